@@ -1,0 +1,111 @@
+"""Build ext/ and nothing else: everything that can be declared stands in pyproject.toml."""
+
+import os
+import shlex
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+OLDEST_PYTHON = (3, 11)
+MODES = ("release", "checked")
+BUILDING = {"bdist_wheel", "build", "build_ext", "develop", "editable_wheel", "install"}
+
+# No -march=native, no fast-math, no fused multiply-add: the same numbers on every machine.
+FLAGS = ["-std=c++17", "-O2", "-ffp-contract=off"]
+
+
+def refuse(missing):
+    """Stop with one line that says what to install."""
+    raise SystemExit(f"fulfilsim: {missing}")
+
+
+def build_mode():
+    """Read from the environment how the kernels are to be compiled."""
+    mode = os.environ.get("FULFILSIM_BUILD", "release")
+    if mode not in MODES:
+        refuse(f"FULFILSIM_BUILD is {mode!r}; expected {' or '.join(MODES)}")
+    return mode
+
+
+def check_compiler():
+    """Refuse to begin without a C++ compiler; there is no slow fallback to end up with unawares."""
+    command = shlex.split(os.environ.get("CXX") or sysconfig.get_config_var("CXX") or "c++")[0]
+    if shutil.which(command) is None:
+        refuse(
+            f"a C++ compiler is needed and {command!r} was not found: install g++ "
+            "(Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++; macOS: xcode-select --install) "
+            "or name yours in CXX"
+        )
+
+
+def directives(mode):
+    """Give the compiler directives of a mode."""
+    checked = mode == "checked"
+    return {
+        "language_level": 3,
+        "embedsignature": True,
+        "boundscheck": checked,
+        "wraparound": checked,
+        "initializedcheck": checked,
+        "overflowcheck": checked,
+        "cdivision": not checked,
+    }
+
+
+def extensions(mode):
+    """List one extension module for each .pyx below ext/, named by its path."""
+    depends = sorted(str(path) for kind in ("pyx", "pxd", "hpp") for path in Path("ext").rglob(f"*.{kind}"))
+    return [
+        Extension(
+            ".".join(path.relative_to("ext").with_suffix("").parts),
+            [str(path)],
+            language="c++",
+            define_macros=[("FULFILSIM_BUILD", f'"{mode}"')],
+            extra_compile_args=FLAGS,
+            include_dirs=[str(path.parent)],
+            depends=depends,  # also what puts them into the sdist
+        )
+        for path in sorted(Path("ext").rglob("*.pyx"))
+    ]
+
+
+def translate(modules, mode):
+    """Turn Cython into C++, each mode in a folder of its own: Cython does not notice changed directives."""
+    from Cython.Build import cythonize
+
+    return cythonize(
+        modules,
+        build_dir=f"build/cython-{mode}",
+        include_path=["ext"],
+        compiler_directives=directives(mode),
+    )
+
+
+class BuildExt(build_ext):
+    """Compile always: time stamps do not show a change of mode or of flags, and it takes seconds."""
+
+    def finalize_options(self):
+        """Force the build."""
+        super().finalize_options()
+        self.force = True
+
+
+def main():
+    """Check the tools, then hand over to setuptools."""
+    if sys.version_info < OLDEST_PYTHON:
+        refuse(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: install python3.11")
+    mode = build_mode()
+    modules = extensions(mode)
+    if BUILDING & set(sys.argv):
+        check_compiler()
+        for old in Path("build").glob("lib*"):  # or modules that were deleted would ship again
+            shutil.rmtree(old)
+        modules = translate(modules, mode)
+    setup(ext_modules=modules, cmdclass={"build_ext": BuildExt})
+
+
+main()

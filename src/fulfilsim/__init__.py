@@ -1,0 +1,25 @@
+"""Simulate an online shop's fulfilment: when each order arrives, what it costs, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fulfilsim.api import check, load, run, schema, show, verify
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "check", "load", "run", "schema", "show", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    """Forward the verbs to ``fulfilsim.api`` when they are first used, so that importing stays cheap."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from fulfilsim import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,13 @@
+import numpy as np
+from numpy.typing import NDArray
+
+BUILD: str
+
+def philox_block(counter: NDArray[np.uint64], key: NDArray[np.uint64]) -> tuple[int, int, int, int]: ...
+def philox(
+    entity: NDArray[np.uint64], occasion: NDArray[np.uint64], purpose: int, seed: int, replication: int
+) -> NDArray[np.uint64]: ...
+def unit(words: NDArray[np.uint64]) -> NDArray[np.float64]: ...
+def uniforms(
+    entity: NDArray[np.uint64], occasion: NDArray[np.uint64], purpose: int, seed: int, replication: int
+) -> NDArray[np.float64]: ...
