@@ -1,0 +1,77 @@
+"""Carriers: collections, network, services, promises and rates."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .fields import (
+    Block,
+    Capacity,
+    Duration,
+    KiloFee,
+    ParcelCount,
+    Rates,
+    Share,
+    Speed,
+    Stretch,
+    TimeOfDay,
+    TimesOfDay,
+    Transit,
+    WeekDays,
+    WorkingDays,
+    ZoneBands,
+    field,
+)
+
+
+class Collection(Block):
+    """When a carrier's trailer leaves a centre, and what it holds."""
+
+    days: WeekDays = field("mon-sat", says="Days of the week with a collection.")
+    at: TimesOfDay = field("18:30", says="Departure, one or several a day.")
+    cut_off: TimeOfDay = field(
+        "14:00", says="An order placed by then is promised for the day's last collection; a later one for the next day's."
+    )
+    cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
+
+
+class Service(Block):
+    """What a customer can choose at check-out."""
+
+    share: Share = field("100%", says="Share of the orders; those of all services add up to 100 %.")
+    promise: WorkingDays = field("5 working days", says="Delivery promised so long after the collection.")
+    transit: Transit = field(
+        "by road",
+        says="Working days in transit: 'by road', e.g. '1 to 3 working days', by zone, or a CSV file "
+        "with the columns zone, days and share.",
+    )
+    rates: Rates = field("8.50 USD", says="Price of a parcel: one amount, or a CSV file of weight by zone.")
+    extra_kg: KiloFee = field("0.90 USD/kg", says="Price of each kilogram above the last row of the rates.")
+
+
+class Carrier(Block):
+    """A network that collects, sorts, carries and delivers."""
+
+    collections: dict[str, Collection] = field(says="Collections by centre.")
+    works: WeekDays = field("mon-fri", says="Days of the week on which the network sorts, drives and delivers.")
+    works_holidays: bool = field(False, says="Whether the network works on public holidays.")
+    sorts_at: TimeOfDay = field("22:00", says="Time at which a working day's parcels enter the network.")
+    delivers: Capacity | None = field(
+        None, says="Parcels the network takes in a day for this shipper, also by date: a queue; unlimited by default."
+    )
+    delivery_hours: Stretch = field("09:00-20:00", says="Hours in which parcels are delivered; the promise ends with them.")
+    zones: ZoneBands | None = field(
+        None, says="Zones by distance, e.g. {near: 480 km, far: beyond}; by default the customers' own column 'zone'."
+    )
+    circuity: Annotated[float, Field(ge=1, le=3)] = field(
+        1.2, says="Road length as a multiple of the great circle, for transit by road."
+    )
+    speed: Speed = field("80 km/h", says="Line-haul speed, for transit by road.")
+    driving: Duration = field(
+        "11 h",
+        says="Driving in a working day, for transit by road.",
+        source="US hours-of-service rule, 49 CFR 395.3",
+    )
+    services: dict[str, Service] = field(says="Services a customer can choose.")

@@ -1,0 +1,120 @@
+"""The fulfilment centre: stages, stations, teams, shifts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .fields import (
+    Block,
+    Duration,
+    Heads,
+    Mass,
+    MonthlyFee,
+    Names,
+    ParcelFee,
+    Pause,
+    Position,
+    PositiveShare,
+    ReleaseRule,
+    Scatter,
+    Share,
+    Span,
+    Stretch,
+    Volume,
+    Wage,
+    WeekDays,
+    WorkTime,
+    field,
+)
+
+
+class Stage(Block):
+    """One step of the process: who does it, where, and how long it takes."""
+
+    team: Names | None = field(
+        None, says="Team that does the work, or a list of teams in the order of preference; none needs nobody."
+    )
+    stations: Annotated[int, Field(ge=1, le=100_000)] | None = field(
+        None, unit="stations", says="Places of work, a limit beside the people; unlimited by default."
+    )
+    time: WorkTime = field(says="Time of one order: so much an order, a line and a unit, or a distribution.")
+    spread: Scatter = field("cv 0.35", says="How the time of one order scatters around that.")
+
+
+class Overtime(Block):
+    """When the last crew on duty stays on after its shift."""
+
+    when_over: Duration = field(
+        "4 h", says="Waiting work in person-hours, at the team's stages, above which the crew stays."
+    )
+    at_most: Duration = field("2 h", says="Longest stay; shorter where the waiting work needs less.")
+
+
+class Team(Block):
+    """People of one kind, by shift."""
+
+    heads: Heads = field(says="People on each shift, e.g. {early: 8, late: 6}.")
+    wage: Wage = field(
+        "18.03 USD/h", says="Pay of an hour, before on-costs.", source="wage.warehouse_worker_mean (BLS 2022)"
+    )
+    on_costs: Share = field(
+        "42%",
+        says="Employer's contributions and benefits on top of pay.",
+        source="benefits are 29.6 % of compensation, private industry, BLS Employer Costs 2024",
+    )
+    productivity: PositiveShare = field("100%", says="Speed of work; temps are slower.")
+    employed: Span | None = field(None, says="Days on which the team is there; always by default.")
+    at_break: Literal["finish", "pause", "hand over"] = field(
+        "finish",
+        says="The task in hand at a break or shift end: finish it first, pause it until the same crew is back, "
+        "or hand it over to whoever of the stage's teams is free.",
+    )
+    paid_breaks: bool = field(False, says="Whether breaks are paid.")
+    premium: Share = field(
+        "50%",
+        says="Extra pay of overtime and of finishing a task past the shift.",
+        source="US Fair Labor Standards Act: one and a half times",
+    )
+    overtime: Overtime | None = field(None, says="Overtime rule; none by default.")
+
+
+class Shift(Block):
+    """Working hours, as a weekly pattern."""
+
+    days: WeekDays = field("mon-sat", says="Days of the week on which the shift starts.")
+    hours: Stretch = field(says="Start and end; an end before the start is on the next day.")
+    breaks: list[Pause] = field([], says="Breaks within the shift.")
+
+
+class Carton(Block):
+    """What one parcel can hold; a larger order goes in several equal ones."""
+
+    max_weight: Mass = field("30 kg", says="Heaviest content of a parcel.")
+    max_volume: Volume = field("120 l", says="Largest content of a parcel.")
+
+
+class Centre(Block):
+    """A place that picks, packs and ships."""
+
+    at: Position = field([41.53, -88.08], says="Latitude and longitude in degrees.")
+    release: ReleaseRule = field(
+        "waveless", says="When orders may start: waveless, or e.g. 'waves at 07:00, 11:00, 14:00'."
+    )
+    priority: Literal["first come", "earliest collection"] = field(
+        "first come", says="Which order is worked on next: the one waiting longest, or the one whose promised "
+        "collection leaves first.",
+    )  # fmt: skip
+    process: Names = field(says="Stages in the order in which an order passes them.")
+    stages: dict[str, Stage] = field(says="What each stage needs.")
+    teams: dict[str, Team] = field({}, says="The people.")
+    shifts: dict[str, Shift] = field({}, says="The shifts that teams work.")
+    works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")
+    carton: Carton = field({}, says="What one parcel can hold.")
+    packaging: ParcelFee = field("0.85 USD/parcel", says="Material of a parcel.")
+    rent: MonthlyFee = field(
+        "24000 USD/month",
+        says="Space: rent and what comes with it.",
+        source="warehouse.rent 7.79 USD per sqft-year, 37,000 sqft",
+    )

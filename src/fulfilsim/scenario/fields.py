@@ -1,0 +1,178 @@
+"""The types a field may have: a reader of `values` and the JSON Schema that lets an editor check the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from .. import units
+from ..units import Money
+from .distribution import Distribution, read_distribution
+from .rules import (
+    CustomerPlace,
+    FileRef,
+    HolidayRule,
+    RateRule,
+    Release,
+    TransitRule,
+    Velocity as VelocityRule,
+    read_customers,
+    read_file,
+    read_heads,
+    read_holidays,
+    read_hour_shape,
+    read_rates,
+    read_release,
+    read_season,
+    read_transit,
+    read_velocity,
+    read_week_shape,
+    read_working_days,
+    read_zone_bands,
+)
+from .values import (
+    Bound,
+    Break,
+    Clock,
+    Dates,
+    Hours,
+    LinearTime,
+    PriceDistribution,
+    Spread,
+    not_negative,
+    positive,
+    read_bound,
+    read_break,
+    read_capacity,
+    read_clock,
+    read_clocks,
+    read_date,
+    read_dates,
+    read_days,
+    read_hours,
+    read_linear_time,
+    read_mix,
+    read_names,
+    read_position,
+    read_price,
+    read_spread,
+    read_zone,
+)
+
+
+class Block(BaseModel):
+    """A mapping of the scenario: frozen, and no key is allowed that it does not name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+
+def field(default: Any = ..., *, says: str, unit: str = "", source: str = "", **bounds: Any) -> Any:
+    """Describe a field: default in the notation of the file, meaning, unit and where the default comes from."""
+    extra = {key: text for key, text in (("unit", unit), ("source", source)) if text}
+    if isinstance(default, (dict, list)):
+        raw = default
+        return Field(default_factory=lambda: raw, validate_default=True, description=says,
+                     json_schema_extra=extra, **bounds)  # fmt: skip
+    return Field(default=default, validate_default=default is not None, description=says,
+                 json_schema_extra=extra, **bounds)  # fmt: skip
+
+
+def reads(parse: Callable[[Any], Any], *examples: Any, kind: str | list[str] = "string") -> tuple[Any, Any]:
+    """Make the two annotations of a type that `parse` reads."""
+    return PlainValidator(parse), WithJsonSchema({"type": kind, "examples": list(examples)})
+
+
+def _in(
+    table: Mapping[str, float], example: str, check: Callable[[float, object], float]
+) -> Callable[[object], float]:
+    return lambda value: check(units.quantity(value, table, example), value)
+
+
+def _days(value: object) -> int:
+    length = units.quantity(value, {"day": 1.0, "week": 7.0}, "14 days")
+    if length != int(length) or not 0 <= length <= 3660:
+        raise ValueError(f"'{value}' is not a number of days; expected whole days, e.g. 14 days")
+    return int(length)
+
+
+def _money(*per: str) -> Callable[[object], Money]:
+    def read(value: object) -> Money:
+        amount = units.money(value, per)
+        not_negative(float(amount.amount), value)
+        return amount
+
+    return read
+
+
+def _share(low: float, high: float) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        part = units.share(value)
+        if not low <= part <= high:
+            raise ValueError(f"'{value}' is out of range; expected {100 * low:g}% to {100 * high:g}%")
+        return part
+
+    return read
+
+
+Duration = Annotated[float, *reads(_in(units.TIME, "45 s", not_negative), "45 s", "2 h")]
+Days = Annotated[int, *reads(_days, "14 days", "3 weeks")]
+Mass = Annotated[float, *reads(_in(units.MASS, "30 kg", positive), "30 kg", "12 oz")]
+Volume = Annotated[float, *reads(_in(units.VOLUME, "100 l", positive), "100 l", "0.1 m3")]
+Speed = Annotated[float, *reads(_in(units.SPEED, "80 km/h", positive), "80 km/h", "50 mph")]
+Share = Annotated[float, *reads(_share(0, 1), "8%", "35%")]
+PositiveShare = Annotated[float, *reads(_share(0.01, 10), "80%", "100%")]
+Growth = Annotated[float, *reads(_share(-1, 10), "10%", "-5%")]
+Wage = Annotated[Money, *reads(_money("h"), "19.80 USD/h")]
+MonthlyFee = Annotated[Money, *reads(_money("month"), "24000 USD/month")]
+ParcelFee = Annotated[Money, *reads(_money("parcel"), "0.85 USD/parcel")]
+KiloFee = Annotated[Money, *reads(_money("kg"), "0.90 USD/kg")]
+Currency = Annotated[str, *reads(units.currency, "USD", "EUR")]
+ParcelCount = Annotated[int, *reads(lambda v: units.count(v, "parcels"), "2600 parcels")]
+OrderCount = Annotated[int, *reads(lambda v: units.count(v, "orders"), "300 orders")]
+Capacity = Annotated[tuple[tuple[Dates | None, int], ...], *reads(
+    read_capacity, "2400 parcels/day", kind=["string", "object"])]  # fmt: skip
+TimeOfDay = Annotated[Clock, *reads(read_clock, "14:30")]
+TimesOfDay = Annotated[tuple[Clock, ...], *reads(read_clocks, "18:30", ["12:00", "18:30"], kind=["string", "array"])]
+Stretch = Annotated[Hours, *reads(read_hours, "06:00-14:30")]
+Pause = Annotated[Break, *reads(read_break, "12:00 for 30 min")]
+WeekDays = Annotated[tuple[bool, ...], *reads(read_days, "mon-sat", "daily", kind=["string", "array"])]
+Day = Annotated[date, *reads(read_date, "2026-11-27")]
+Span = Annotated[Dates, *reads(read_dates, "2026-10-01 to 2026-12-31")]
+WorkTime = Annotated[LinearTime | Distribution, *reads(read_linear_time, "60 s + 14 s per line + 4 s per unit")]
+Scatter = Annotated[Spread, *reads(read_spread, "cv 0.35", "exponential", "none")]
+MassDistribution = Annotated[Distribution, *reads(
+    lambda v: read_distribution(v, units.MASS, "0.8 kg"), "lognormal mean 0.8 kg cv 0.9")]  # fmt: skip
+VolumeDistribution = Annotated[Distribution, *reads(
+    lambda v: read_distribution(v, units.VOLUME, "3 l"), "lognormal mean 3 l cv 0.9")]  # fmt: skip
+Prices = Annotated[PriceDistribution, *reads(read_price, "lognormal mean 24 USD cv 0.8")]
+Target = Annotated[Bound, *reads(read_bound, "at least 95%", "at most 11.50 USD")]
+Zone = Annotated[str, *reads(read_zone, "America/Chicago")]
+Position = Annotated[tuple[float, float], *reads(read_position, [41.53, -88.08], kind="array")]
+Mix = Annotated[tuple[tuple[int, ...], tuple[float, ...]], *reads(
+    read_mix, {"1": "55%", "2": "45%"}, kind="object")]  # fmt: skip
+Names = Annotated[tuple[str, ...], *reads(read_names, "pickers", ["pickers", "temps"], kind=["string", "array"])]
+FilePath = Annotated[FileRef, *reads(read_file, "data/orders.csv")]
+Holidays = Annotated[HolidayRule, *reads(read_holidays, "US", ["2026-12-25"], kind=["string", "array"])]
+WeekShape = Annotated[tuple[float, ...], *reads(
+    read_week_shape, {"mon": 1.1, "tue": 1, "wed": 1, "thu": 1, "fri": 1, "sat": 0.9, "sun": 1},
+    kind="object")]  # fmt: skip
+HourShape = Annotated[tuple[float, ...], *reads(read_hour_shape, "evening", kind=["string", "array"])]
+Season = Annotated[tuple[tuple[date, float], ...], *reads(
+    read_season, {"2026-06-01": 0.9, "2026-12-01": 1.2}, kind="object")]  # fmt: skip
+Velocity = Annotated[VelocityRule, *reads(
+    read_velocity, "zipf 1.05", {"a": "20% make 80%", "b": "80% make 20%"}, kind=["string", "object"])]  # fmt: skip
+Heads = Annotated[tuple[tuple[str, int], ...], *reads(read_heads, {"early": 8, "late": 6}, kind="object")]
+ReleaseRule = Annotated[Release, *reads(read_release, "waveless", "waves at 07:00, 11:00, 14:00")]
+Customers = Annotated[FileRef | tuple[CustomerPlace, ...], *reads(
+    read_customers, "data/customers.csv", {"Chicago": {"at": [41.88, -87.63], "share": "100%"}},
+    kind=["string", "object"])]  # fmt: skip
+WorkingDays = Annotated[int, *reads(read_working_days, "5 working days")]
+Transit = Annotated[TransitRule, *reads(
+    read_transit, "by road", "1 to 3 working days", "data/transit.csv", {"near": "1 working day"},
+    kind=["string", "object"])]  # fmt: skip
+Rates = Annotated[RateRule, *reads(read_rates, "8.50 USD", "data/rates.csv")]
+ZoneBands = Annotated[tuple[tuple[str, float], ...], *reads(
+    read_zone_bands, {"near": "480 km", "far": "beyond"}, kind="object")]  # fmt: skip

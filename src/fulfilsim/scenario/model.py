@@ -1,0 +1,37 @@
+"""A whole scenario."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .calendar import CalendarBlock
+from .carriers import Carrier
+from .centre import Centre
+from .demand import Demand
+from .fields import Block, Currency, Target, field
+
+
+class Run(Block):
+    """How often the simulation is repeated."""
+
+    replications: Annotated[int, Field(ge=1, le=100_000)] = field(10, says="Independent repetitions.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = field(1, says="Seed of every random mark.")
+    keep: Literal["all", "first", "none"] = field(
+        "first", says="For which replications the row tables are kept."
+    )
+
+
+class Scenario(Block):
+    """Everything a run needs to know."""
+
+    fulfilsim: Literal[1] = field(says="Version of the format.")
+    title: str = field("Untitled", says="One line that says what the scenario is about.")
+    currency: Currency = field("USD", says="Currency of every amount.")
+    calendar: CalendarBlock = field({}, says="When the simulation runs, and which orders count.")
+    demand: Demand = field({}, says="Who orders what, when and from where.")
+    centres: dict[str, Centre] = field(says="Fulfilment centres.")
+    carriers: dict[str, Carrier] = field(says="Carriers.")
+    targets: dict[str, Target] = field({}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%.")
+    run: Run = field({}, says="How often the simulation is repeated.")
