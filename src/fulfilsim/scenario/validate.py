@@ -1,0 +1,156 @@
+"""Hold a scenario against its model and say all that is wrong in the language of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from fulfilsim.errors import InputError, Problem
+from fulfilsim.scenario.shape import Shape, block_at, choices_of, default_of, field_at, field_shape
+from fulfilsim.scenario.tree import Keys, Tree, quoted
+from fulfilsim.units import nearest
+
+MOST_SUGGESTIONS = 200
+
+Model = TypeVar("Model", bound=BaseModel)
+Said = tuple[str, str, str]
+
+
+def validate(model: type[Model], tree: Tree) -> Model:
+    """Make the model of a resolved scenario.
+
+    Raises
+    ------
+    InputError
+        With one located problem for everything the model refuses.
+    """
+    try:
+        return model.model_validate(tree.data, strict=True)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        problems = [_problem(model, tree, each, index) for index, each in enumerate(details)]
+        raise InputError(problems) from None
+
+
+def count_defaults(model: type[BaseModel], tree: Tree) -> tuple[int, int]:
+    """Count the values that rest on defaults, and all values; what is optional and left out is neither."""
+    return _count(Shape("block", block=model), tree.data)
+
+
+def _count(shape: Shape, said: Any) -> tuple[int, int]:
+    if shape.block is not None:
+        counts = [_count_field(info, said, name) for name, info in shape.block.model_fields.items()]
+    elif shape.kind in ("mapping", "list") and isinstance(said, (dict, list)):
+        entries = said.values() if isinstance(said, dict) else said
+        counts = [_count(shape.inner or Shape("value"), each) for each in entries]
+    else:
+        counts = [(0, 1)]
+    return sum(resting for resting, _ in counts), sum(total for _, total in counts)
+
+
+def _count_field(info: Any, said: Any, name: str) -> tuple[int, int]:
+    shape, written = field_shape(info), isinstance(said, dict) and name in said
+    if written:
+        return _count(shape, said[name])
+    default = default_of(info)
+    if default is None or (default in ({}, []) and shape.block is None):
+        return 0, 0
+    return _count(shape, default) if shape.block is not None else (1, 1)
+
+
+def _problem(model: type[BaseModel], tree: Tree, detail: ErrorDetails, index: int) -> Problem:
+    path = _known_part(tree, detail)
+    what, expected, suggestion = _said(model, path, detail, index < MOST_SUGGESTIONS)
+    unknown = detail["type"] == "extra_forbidden"
+    place = tree.key_place_of(path) if unknown else tree.place_of(path)
+    return Problem(place, ".".join(str(key)[:60] for key in path), what, expected, suggestion)
+
+
+def _known_part(tree: Tree, detail: ErrorDetails) -> Keys:
+    """Keep of pydantic's location what the file says, and the key that is missing from it."""
+    path = tuple(detail["loc"])
+    known = len(list(tree.walk(path))) - 1
+    return path[: known + 1] if detail["type"] == "missing" else path[:known]
+
+
+def _said(model: type[BaseModel], path: Keys, detail: ErrorDetails, suggest: bool) -> Said:
+    kind, value = detail["type"], detail["input"]
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    if kind == "value_error" or kind not in _WORDS:
+        return _split(str(context.get("error", detail["msg"])))
+    if kind == "extra_forbidden":
+        return _unknown_key(model, path, suggest)
+    if kind == "missing":
+        return "missing", _meaning(model, path), ""
+    if kind == "literal_error":
+        info = field_at(model, path)
+        words = choices_of(info) if info is not None else []
+        expected = f"one of {', '.join(words)}" if len(words) > 1 else str(context.get("expected", ""))
+        return f"{quoted(value)} is not known here", expected, nearest(str(value)[:60], words)
+    what, expected = _WORDS[kind](value, context)
+    return what, expected, ""
+
+
+def _split(text: str) -> Said:
+    """Take a message of ours apart: what is wrong, what is expected, what may be meant."""
+    text, _, suggestion = text.partition("; did you mean ")
+    what, _, expected = text.partition("; expected ")
+    return what, expected, suggestion.removesuffix("?")
+
+
+def _unknown_key(model: type[BaseModel], path: Keys, suggest: bool) -> Said:
+    block = block_at(model, path[:-1])
+    names = list(block.model_fields) if block is not None else []
+    key = str(path[-1]) if path else ""
+    near = nearest(key[:60], names) if suggest else ""
+    return f"unknown key {quoted(key)}", f"one of {', '.join(names)}", near
+
+
+def _meaning(model: type[BaseModel], path: Keys) -> str:
+    """Say what a missing field should hold."""
+    info = field_at(model, path)
+    if info is None or not info.description:
+        return f"a value for {path[-1]}" if path else "a value"
+    says = info.description.rstrip(".")
+    return f"{path[-1]}: {says[:1].lower()}{says[1:]}"
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    kinds = {dict: "a mapping", list: "a list", str: f"text {quoted(value)}", type(None): "nothing"}
+    return kinds.get(type(value), f"number {quoted(value)}")
+
+
+def _due(thing: str, expected: str) -> Callable[[object, Mapping[str, Any]], tuple[str, str]]:
+    return lambda value, _: (f"{_kind(value)} where {thing} is due", expected)
+
+
+def _bound(words: str, key: str) -> Callable[[object, Mapping[str, Any]], tuple[str, str]]:
+    return lambda value, context: (f"{quoted(value)} is out of range", f"{words} {context[key]:.15g}")
+
+
+_WHOLE = _due("a whole number", "a whole number, e.g. 12")
+_NUMBER = _due("a number", "a number without unit or quotes, e.g. 1.5")
+_TEXT = _due("text", "text; put quotes round a number that is meant as text")
+_TRUTH = _due("true or false", "true or false")
+_MAPPING = _due("a mapping", "key: value, on lines of their own or in {braces}")
+_LIST = _due("a list", "[first, second], or lines that start with -")
+
+# The keys are pydantic's names of errors; those of our own readers say themselves what is wrong.
+_WORDS: dict[str, Callable[[object, Mapping[str, Any]], tuple[str, str]]] = {
+    **dict.fromkeys(("extra_forbidden", "missing", "literal_error"), _TEXT),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), _WHOLE),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), _NUMBER),
+    "string_type": _TEXT,
+    **dict.fromkeys(("bool_type", "bool_parsing"), _TRUTH),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), _MAPPING),
+    **dict.fromkeys(("list_type", "tuple_type"), _LIST),
+    "greater_than": _bound("more than", "gt"),
+    "greater_than_equal": _bound("at least", "ge"),
+    "less_than": _bound("less than", "lt"),
+    "less_than_equal": _bound("at most", "le"),
+}
