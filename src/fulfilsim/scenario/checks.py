@@ -1,0 +1,156 @@
+"""What must hold between the fields of a scenario; one small function a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from fulfilsim.errors import Problem
+from fulfilsim.scenario.values import Clock, PriceDistribution
+from fulfilsim.units import Money, nearest
+
+if TYPE_CHECKING:
+    from fulfilsim.scenario.centre import Centre
+    from fulfilsim.scenario.load import Loaded
+    from fulfilsim.scenario.model import Scenario
+
+MOST_DAYS = 3660
+
+Check = Callable[["Scenario", "Loaded"], Iterator[Problem]]
+
+
+def problems_of(loaded: Loaded) -> list[Problem]:
+    """Apply every rule and collect what is wrong."""
+    return [problem for check in CHECKS for problem in check(loaded.scenario, loaded)]
+
+
+def _one_currency(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    from fulfilsim.scenario.load import leaves
+
+    for keys, value in leaves(scenario):
+        flat = getattr(value, "flat", None)
+        found = flat if isinstance(flat, Money) else value
+        if isinstance(found, (Money, PriceDistribution)) and found.currency != scenario.currency:
+            yield loaded.problem(keys, f"an amount in {found.currency}", f"{scenario.currency}, the scenario's currency")
+
+
+def _one_centre(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    if len(scenario.centres) != 1:
+        yield loaded.problem(("centres",), f"{len(scenario.centres)} centres", "exactly one")
+
+
+def _something_to_ship_with(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name in sorted(scenario.centres):
+        if not any(name in carrier.collections for carrier in scenario.carriers.values()):
+            yield loaded.problem(("carriers",), f"no carrier collects at {name}", f"collections: {{{name}: ...}}")
+    for name, carrier in sorted(scenario.carriers.items()):
+        yield from _known(loaded, ("carriers", name, "collections"), carrier.collections, scenario.centres, "centre")
+        for centre in sorted(set(scenario.centres) - set(carrier.collections)):
+            where = ("carriers", name, "collections")
+            yield loaded.problem(where, f"{name} does not collect at {centre}", f"a key {centre}")
+        if not carrier.services:
+            yield loaded.problem(("carriers", name, "services"), "no service", "at least one")
+
+
+def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    total = sum(service.share for carrier in scenario.carriers.values() for service in carrier.services.values())
+    if abs(total - 1) > 1e-9:
+        yield loaded.problem(("carriers",), f"the services' shares add up to {100 * total:g}%", "100%")
+
+
+def _collections(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, carrier in sorted(scenario.carriers.items()):
+        for centre, collection in sorted(carrier.collections.items()):
+            keys = ("carriers", name, "collections", centre)
+            if collection.cut_off.seconds > collection.at[-1].seconds:
+                what = f"cut-off {collection.cut_off} is after the last collection at {collection.at[-1]}"
+                yield loaded.problem((*keys, "cut_off"), what, "a time not after it")
+            if not any(collection.days):
+                yield loaded.problem((*keys, "days"), "no collection day", "at least one day")
+
+
+def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, centre in sorted(scenario.centres.items()):
+        keys = ("centres", name)
+        yield from _known(loaded, (*keys, "process"), centre.process, centre.stages, "stage")
+        for stage in sorted(set(centre.stages) - set(centre.process)):
+            what = f"stage {stage} is in no process"
+            yield loaded.problem((*keys, "stages", stage), what, f"{stage} in {'.'.join(keys)}.process")
+        for stage, block in sorted(centre.stages.items()):
+            yield from _known(loaded, (*keys, "stages", stage, "team"), block.team or (), centre.teams, "team")
+
+
+def _teams(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, centre in sorted(scenario.centres.items()):
+        for team, block in sorted(centre.teams.items()):
+            keys = ("centres", name, "teams", team)
+            yield from _known(loaded, (*keys, "heads"), [shift for shift, _ in block.heads], centre.shifts, "shift")
+        yield from _staffed(name, centre, loaded)
+
+
+def _staffed(name: str, centre: Centre, loaded: Loaded) -> Iterator[Problem]:
+    for stage, block in sorted(centre.stages.items()):
+        teams = [centre.teams[team] for team in block.team or () if team in centre.teams]
+        if teams and not any(heads for team in teams for _, heads in team.heads):
+            keys = ("centres", name, "stages", stage, "team")
+            yield loaded.problem(keys, f"nobody works at {stage}", "a team with at least one head on a shift")
+
+
+def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, centre in sorted(scenario.centres.items()):
+        for shift, block in sorted(centre.shifts.items()):
+            at = 0.0
+            for index, pause in enumerate(sorted(block.breaks, key=lambda p: _into(block.hours.start.seconds, p.start))):
+                start = _into(block.hours.start.seconds, pause.start)
+                if start < at or start + pause.length_s > block.hours.length_s:
+                    keys = ("centres", name, "shifts", shift, "breaks", index)
+                    what = f"the break at {pause.start} overlaps another one or leaves the shift"
+                    yield loaded.problem(keys, what, f"breaks one after the other within {block.hours.start}"
+                                                     f"-{block.hours.end}")  # fmt: skip
+                at = start + pause.length_s
+
+
+def _calendar(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    calendar = scenario.calendar
+    days = calendar.warm_up + calendar.measure.days + calendar.drain
+    if days > MOST_DAYS:
+        yield loaded.problem(("calendar",), f"{days} simulated days", f"at most {MOST_DAYS}")
+    country = calendar.holidays.country
+    if country and not _is_country(country):
+        keys = ("calendar", "holidays")
+        yield loaded.problem(keys, f"no public holidays are known for '{country}'", "a country code such as US")
+
+
+def _is_country(code: str) -> bool:
+    from holidays.registry import COUNTRIES
+
+    known = {code for names in COUNTRIES.values() for code in names[1:]}
+    return code.partition("-")[0] in known
+
+
+def _known(
+    loaded: Loaded, keys: tuple[str, ...], names: Iterable[str], known: Iterable[str], what: str
+) -> Iterator[Problem]:
+    """Refuse names that nothing has."""
+    there = sorted(known)
+    for name in names:
+        if name not in there:
+            expected = f"one of {', '.join(there)}" if there else f"a {what} of that name"
+            yield loaded.problem(keys, f"unknown {what} '{name}'", expected, nearest(name, there))
+
+
+def _into(shift_start: int, clock: Clock) -> float:
+    return (clock.seconds - shift_start) % 86_400
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    _one_currency,
+    _one_centre,
+    _something_to_ship_with,
+    _shares_of_services,
+    _collections,
+    _stages,
+    _teams,
+    _breaks,
+    _calendar,
+)

@@ -1,0 +1,118 @@
+"""From a path on the command line to a scenario that is sound in itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from fulfilsim.errors import InputError, Problem
+from fulfilsim.scenario.resolve import resolve
+from fulfilsim.scenario.tree import Keys, Tree
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario and where every word of it was written.
+
+    Parameters
+    ----------
+    name
+        Stem of the scenario's file.
+    scenario
+        The values, read and checked (:class:`fulfilsim.scenario.model.Scenario`).
+    tree
+        The document behind them.
+    inputs
+        The files that the scenario names, by the path of the field that names them.
+    """
+
+    name: str
+    scenario: Any
+    tree: Tree
+    inputs: Mapping[Keys, Path]
+
+    def problem(self, keys: Keys, what: str, expected: str = "", suggestion: str = "") -> Problem:
+        """Say what is wrong with the value of a field."""
+        return Problem(self.tree.place_of(keys), dotted(keys), what, expected, suggestion)
+
+
+def load(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = ()) -> Loaded:
+    """Read a scenario with what it extends, its overrides and options, and check it.
+
+    Parameters
+    ----------
+    path
+        The scenario file.
+    overrides
+        Names of blocks under ``overrides:`` to apply.
+    sets
+        Options ``PATH=VALUE``.
+
+    Raises
+    ------
+    InputError
+        With every problem of the step that found one.
+    """
+    tree = resolve(path, overrides, sets)
+    from fulfilsim.scenario.checks import problems_of
+    from fulfilsim.scenario.model import Scenario
+    from fulfilsim.scenario.validate import validate
+
+    scenario = validate(Scenario, tree)
+    inputs, missing = _inputs(scenario, tree)
+    loaded = Loaded(Path(path).stem, scenario, tree, inputs)
+    problems = [*missing, *problems_of(loaded)]
+    if problems:
+        raise InputError(problems)
+    return loaded
+
+
+def dotted(keys: Keys) -> str:
+    """Write the path of a field as in ``--set``."""
+    return ".".join(map(str, keys))
+
+
+def leaves(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, object]]:
+    """Yield every value of a scenario that is not itself a block, with its path."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from leaves(getattr(value, name), (*keys, name))
+    elif isinstance(value, dict):
+        for name in sorted(value):
+            yield from leaves(value[name], (*keys, name))
+    else:
+        yield keys, value
+
+
+def _inputs(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[Problem]]:
+    from fulfilsim.scenario.rules import FileRef
+
+    inputs: dict[Keys, Path] = {}
+    problems: list[Problem] = []
+    for keys, value in leaves(scenario):
+        reference = value if isinstance(value, FileRef) else getattr(value, "file", None)
+        if not isinstance(reference, FileRef):
+            continue
+        source = tree.source_of(keys)
+        path = (source.folder / reference.text).resolve()
+        inputs[keys] = path
+        what, expected = _refusal(path, source.project)
+        if what:
+            text = f"'{reference.text}' {what}"
+            problems.append(Problem(tree.place_of(keys), dotted(keys), text, expected))
+    return inputs, problems
+
+
+def _refusal(path: Path, project: Path | None) -> tuple[str, str]:
+    if project is not None and not path.is_relative_to(project):
+        return "lies outside the project's folder", f"a file below {project}"
+    try:
+        if path.is_file():
+            return "", ""
+        return ("is not a regular file" if path.exists() else "does not exist"), "the path of a readable file"
+    except (OSError, ValueError):
+        return "is no usable path", "the path of a readable file"

@@ -1,0 +1,157 @@
+"""Local days as instants: midnights, shifts and clock times in seconds since the simulation's origin.
+
+Every local time goes through the time zone, so that days of 23 and 25 hours are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.scenario.rules import HolidayRule
+from fulfilsim.scenario.values import Clock
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The simulated days.
+
+    Parameters
+    ----------
+    zone
+        IANA name of the time zone.
+    dates
+        Every simulated local day (n,).
+    day_starts
+        Local midnights, and the end of the last day (n + 1,) [s].
+    holidays
+        Whether a day is a public holiday (n,).
+    measure_from, measure_to
+        Orders placed in this half-open window are measured [s].
+    first_measured, last_measured
+        Indices of the first and last measured day.
+    snapshots
+        Each day's last cut-off, at which the backlog is counted (n,) [s].
+    origin_utc
+        Instant of second 0.
+    """
+
+    zone: str
+    dates: tuple[date, ...]
+    day_starts: NDArray[np.float64]
+    holidays: NDArray[np.bool_]
+    measure_from: float
+    measure_to: float
+    first_measured: int
+    last_measured: int
+    snapshots: NDArray[np.float64]
+    origin_utc: datetime
+
+    def day_of(self, instants: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the index of the local day of each instant."""
+        days = np.searchsorted(self.day_starts, instants, side="right") - 1
+        return np.clip(days, 0, len(self.dates) - 1).astype(np.int64)
+
+    def at(self, day: int, clock_s: float) -> float:
+        """Return the instant of a clock time [s after midnight] of a day; 24:00 and later run into the next days."""
+        return seconds_at(self.zone, self.origin_utc, self.dates[0] + timedelta(days=day), clock_s)
+
+    def works(self, weekdays: Sequence[bool], on_holidays: bool) -> NDArray[np.bool_]:
+        """Return on which days something with this weekly pattern happens (n,)."""
+        pattern = np.array([weekdays[day.weekday()] for day in self.dates], dtype=bool)
+        return pattern if on_holidays else pattern & ~self.holidays
+
+    @property
+    def end(self) -> float:
+        """Return the end of the last simulated day [s]."""
+        return float(self.day_starts[-1])
+
+
+def seconds_at(zone: str, origin_utc: datetime, day: date, clock_s: float) -> float:
+    """Return the instant of a local clock time in seconds since the origin."""
+    local = datetime.combine(day, time(), tzinfo=ZoneInfo(zone)) + timedelta(seconds=clock_s)
+    return (local.astimezone(UTC) - origin_utc).total_seconds()
+
+
+def make_calendar(
+    zone: str, first: date, days: int, measured: tuple[int, int], holidays: frozenset[date], last_cut_off: Clock
+) -> Calendar:
+    """Lay out the simulated days.
+
+    Parameters
+    ----------
+    zone
+        IANA name of the time zone.
+    first
+        First simulated local day.
+    days
+        Number of simulated days.
+    measured
+        Indices of the first and the last measured day.
+    holidays
+        Public holidays.
+    last_cut_off
+        Clock time of a day's last collection.
+    """
+    dates = tuple(first + timedelta(days=index) for index in range(days))
+    midnight = datetime.combine(first, time(), tzinfo=ZoneInfo(zone))
+    origin = midnight.astimezone(UTC)
+    ends = [*dates, first + timedelta(days=days)]
+    starts = np.array([seconds_at(zone, origin, day, 0) for day in ends])
+    snapshots = np.array([seconds_at(zone, origin, day, last_cut_off.seconds) for day in dates])
+    return Calendar(
+        zone=zone,
+        dates=dates,
+        day_starts=starts,
+        holidays=np.array([day in holidays for day in dates], dtype=bool),
+        measure_from=float(starts[measured[0]]),
+        measure_to=float(starts[measured[1] + 1]),
+        first_measured=measured[0],
+        last_measured=measured[1],
+        snapshots=snapshots,
+        origin_utc=origin,
+    )
+
+
+def public_holidays(rule: HolidayRule, first: date, last: date) -> frozenset[date]:
+    """Return the public holidays between two days."""
+    if not rule.country:
+        return frozenset(day for day in rule.dates if first <= day <= last)
+    from holidays import country_holidays
+
+    country, _, subdivision = rule.country.partition("-")
+    years = range(first.year, last.year + 1)
+    known = country_holidays(country, subdiv=subdivision or None, years=years)
+    return frozenset(day for day in known if first <= day <= last)
+
+
+def working_day_after(works: NDArray[np.bool_], day: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the day that lies a number of working days after another.
+
+    Parameters
+    ----------
+    works
+        Whether a day is a working day (n,).
+    day
+        Days to start from (m,).
+    steps
+        Working days to go on (m,); 0 is the day itself, or the next working day where it is none.
+
+    Returns
+    -------
+    NDArray
+        Indices of days (m,), n where the calendar ends first.
+    """
+    open_days = np.flatnonzero(works)
+    position = np.searchsorted(open_days, day) + steps
+    # A start on a day off has its first working day still before it, so one step is taken by reaching that day.
+    position = np.where((steps > 0) & ~works[np.minimum(day, len(works) - 1)], position - 1, position)
+    padded = np.append(open_days, len(works))
+    return padded[np.minimum(position, len(open_days))].astype(np.int64)
