@@ -1,0 +1,125 @@
+"""Orders payable but not shipped at each day's last cut-off, and how long the peak takes to clear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
+from fulfilsim.analysis.grouped import Floats
+
+TICKS_PER_SECOND = 1024.0
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The backlog at the snapshots that the run reached, from the first measured day on.
+
+    Parameters
+    ----------
+    at
+        Instants of the snapshots [s].
+    orders, past_due
+        Orders waiting; those of them past their promised collection [orders].
+    work_h
+        Work left in them [h].
+    opening
+        The level to come back to [orders].
+    last
+        Position of the last measured day's snapshot.
+    cleared
+        Position of the first snapshot from there on at or below the opening level; None when there is none.
+    """
+
+    at: Floats
+    orders: Floats
+    past_due: Floats
+    work_h: Floats
+    opening: float
+    last: int
+    cleared: int | None
+
+
+def backlog(facts: Facts) -> Backlog:
+    """Count the backlog at every snapshot; cancelled orders are left out."""
+    calendar = facts.calendar
+    reached = calendar.snapshots[calendar.snapshots <= facts.tables.horizon]
+    orders, past_due, work_h = _levels(facts, reached)
+    first = calendar.first_measured
+    opening = float(orders[first - 1]) if first > 0 else float(is_(facts.orders, "layer", "opening").sum())
+    last = min(calendar.last_measured, len(reached) - 1) - first
+    cleared = _first_at_most(orders[first:], opening, last)
+    return Backlog(reached[first:], orders[first:], past_due[first:], work_h[first:], opening, last, cleared)
+
+
+def backlog_kpis(state: Backlog) -> dict[str, float]:
+    """Measure the peak of the backlog over the measured days and their clearing."""
+    end = len(state.at) if state.cleared is None else state.cleared + 1
+    if end == 0:
+        return dict.fromkeys(("backlog_peak_orders", "backlog_peak_h", "backlog_peak_past_due_orders"), np.nan) | {
+            "backlog_clear_h": np.nan
+        }
+    return {
+        "backlog_peak_orders": float(state.orders[:end].max()),
+        "backlog_peak_h": float(state.work_h[:end].max()),
+        "backlog_peak_past_due_orders": float(state.past_due[:end].max()),
+        "backlog_clear_h": _clear_h(state, int(state.orders[:end].argmax())),
+    }
+
+
+def period_end(facts: Facts, state: Backlog) -> float:
+    """Give the instant up to which period costs count: the end of measuring, or of the day the backlog clears [s]."""
+    calendar = facts.calendar
+    if state.cleared is None:
+        return float(facts.tables.horizon)
+    return float(calendar.day_starts[calendar.first_measured + state.cleared + 1])
+
+
+def level(since: Floats, until: Floats, weight: Floats, at: Floats) -> Floats:
+    """Add the weights of the spells ``[since, until)`` that hold each of the rising instants ``at``."""
+    begin = np.searchsorted(at, since, side="left")
+    end = np.searchsorted(at, np.maximum(since, until), side="left")
+    size = len(at) + 1
+    change = np.bincount(begin, weight, size) - np.bincount(end, weight, size)
+    return np.asarray(np.cumsum(change)[:-1], dtype=np.float64)
+
+
+def _levels(facts: Facts, at: Floats) -> tuple[Floats, Floats, Floats]:
+    orders = facts.orders
+    alive = ~is_(orders, "outcome", "cancelled")
+    since = np.where(alive, never(floats(orders, "payable_at")), np.inf)
+    until = never(floats(orders, "shipped_at"))
+    due = np.maximum(since, never(floats(orders, "promised_ship_at")))
+    one = np.ones(len(orders))
+    planned = _ticks(floats(orders, "work_h") * SECONDS_PER_HOUR)
+    left_s = level(since, until, planned, at) - _done(facts, until, alive, at)
+    return level(since, until, one, at), level(due, until, one, at), np.maximum(left_s, 0.0) / SECONDS_PER_HOUR
+
+
+def _done(facts: Facts, shipped: Floats, alive: Floats, at: Floats) -> Floats:
+    """Add the work already done, at each instant, on the orders in the backlog; half-done work counts half."""
+    started = floats(facts.work, "started_at")
+    kept = ~np.isnan(started) & alive[facts.work_order]
+    started, leaves = started[kept], shipped[facts.work_order[kept]]
+    ended = np.minimum(never(floats(facts.work, "ended_at")[kept]), leaves)
+    spent = np.where(np.isinf(ended), 0.0, ended - started)
+    under_way = level(started, ended, np.ones(len(started)), at)
+    return level(ended, leaves, spent, at) + at * under_way - level(started, ended, started, at)
+
+
+def _ticks(seconds: Floats) -> Floats:
+    return np.rint(seconds * TICKS_PER_SECOND) / TICKS_PER_SECOND
+
+
+def _first_at_most(orders: Floats, bound: float, start: int) -> int | None:
+    hits = np.flatnonzero(orders[max(start, 0) :] <= bound)
+    return max(start, 0) + int(hits[0]) if len(hits) else None
+
+
+def _clear_h(state: Backlog, peak: int) -> float:
+    """Hours from the peak to the first later snapshot at the opening level; endless when there is none."""
+    if state.orders[peak] <= state.opening:
+        return 0.0
+    clear = _first_at_most(state.orders, state.opening, peak)
+    return float("inf") if clear is None else float(state.at[clear] - state.at[peak]) / SECONDS_PER_HOUR

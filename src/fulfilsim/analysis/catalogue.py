@@ -1,0 +1,123 @@
+"""The KPIs by name: unit, direction, owner and meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+COST_HEADS = ("labour", "space", "3pl", "carriage", "packaging", "returns", "contacts", "stock")
+
+MONEY = "currency"
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One figure of the table that a run prints.
+
+    Parameters
+    ----------
+    name
+        Its name; parts in angle brackets stand for the names of the scenario.
+    unit
+        Its unit; ``currency`` stands for the scenario's own.
+    better
+        ``lower``, ``higher`` or ``none``.
+    owner
+        Who answers for it.
+    meaning
+        One sentence: what is counted, over what.
+    """
+
+    name: str
+    unit: str
+    better: str
+    owner: str
+    meaning: str
+
+
+CATALOGUE: tuple[Kpi, ...] = (
+    Kpi("orders_placed", "orders", "none", "sales", "Orders placed in the measured days."),
+    Kpi("orders_delivered", "orders", "higher", "last mile", "Measured orders delivered, all their parcels."),
+    Kpi("orders_cancelled", "orders", "lower", "promise", "Measured orders cancelled by the customer or the shop."),
+    Kpi("orders_lost", "orders", "lower", "last mile", "Measured orders lost on the way."),
+    Kpi("orders_returned_to_sender", "orders", "lower", "last mile", "Measured orders that came back undelivered."),
+    Kpi("orders_open", "orders", "lower", "operations", "Measured orders still under way when the run ended."),
+    Kpi("delivered_share", "share", "higher", "last mile", "Orders delivered, of those not cancelled by the customer."),
+    Kpi("click_to_door_mean_h", "h", "lower", "last mile", "Placed to delivered, mean over delivered orders."),
+    Kpi("click_to_door_p50_h", "h", "lower", "last mile", "Placed to delivered, median; undelivered is endless."),
+    Kpi("click_to_door_p90_h", "h", "lower", "last mile", "Placed to delivered, 90 % quantile; undelivered is endless."),
+    Kpi("click_to_door_p95_h", "h", "lower", "last mile", "Placed to delivered, 95 % quantile; undelivered is endless."),
+    Kpi("on_time_in_full_share", "share", "higher", "promise", "Delivered complete, undamaged and by the promise."),
+    Kpi("ship_on_time_share", "share", "higher", "fulfilment", "Left on the collection that the promise assumed."),
+    Kpi("cutoffs_missed_orders", "orders", "lower", "fulfilment", "Orders that missed the collection promised."),
+    Kpi("cost_per_order", MONEY, "lower", "finance", "Cost to serve, per measured order delivered."),
+    Kpi("contribution_per_order", MONEY, "higher", "finance", "Revenue less goods and cost, per order not cancelled."),
+    Kpi("backlog_peak_orders", "orders", "lower", "operations", "Payable, not shipped, at the worst last cut-off."),
+    Kpi("backlog_peak_h", "h", "lower", "operations", "Hours of work left in the backlog at its worst."),
+    Kpi("backlog_peak_past_due_orders", "orders", "lower", "operations", "Backlog past its promised collection, worst."),
+    Kpi("backlog_clear_h", "h", "lower", "operations", "From the peak back to the opening level."),
+    Kpi("availability_share", "share", "higher", "supply", "Order lines allocated at once from stock."),
+    Kpi("cost_per_order.<head>", MONEY, "lower", "finance", "Cost to serve under one head, per order delivered."),
+    Kpi("utilisation.<node>.<stage>", "share", "none", "operations", "Hours worked, of its teams' hours on the floor."),
+    Kpi("wait_mean_h.<node>.<stage>", "h", "lower", "operations", "Queueing before the stage, mean of those begun."),
+    Kpi("work_mean_h.<node>.<stage>", "h", "lower", "operations", "Working time at the stage, mean of those done."),
+    Kpi("paid_h.<node>.<team>", "h", "none", "operations", "Person-hours paid in the measured days."),
+    Kpi("overtime_h.<node>.<team>", "h", "lower", "operations", "Person-hours of overtime in the measured days."),
+    Kpi("units_per_paid_hour.<node>", "units/h", "higher", "operations", "Units shipped per person-hour paid, all-in."),
+    Kpi("carrier_queue_peak_parcels.<carrier>", "parcels", "lower", "last mile", "Collected, not yet taken in, worst."),
+    Kpi("target_missed.<kpi>", "share", "lower", "promise", "Replications that miss the target set for the KPI."),
+)
+
+_PLAIN = {kpi.name: kpi for kpi in CATALOGUE if "." not in kpi.name}
+_PATTERNED = {kpi.name.split(".")[0]: kpi for kpi in CATALOGUE if "." in kpi.name}
+_RANK = {kpi.name: rank for rank, kpi in enumerate(CATALOGUE)}
+
+
+def describe(name: str) -> Kpi:
+    """Look a KPI up by its full name.
+
+    Raises
+    ------
+    KeyError
+        When no KPI has that name.
+    """
+    if name in _PLAIN:
+        return _PLAIN[name]
+    head, *rest = name.split(".")
+    kpi = _PATTERNED[head]
+    if not _fits(kpi, rest):
+        raise KeyError(name)
+    return kpi
+
+
+def known(name: str) -> bool:
+    """Say whether a KPI can have that name, whatever the nodes, stages, teams and carriers are called."""
+    try:
+        describe(name)
+    except KeyError:
+        return False
+    return True
+
+
+def unit_of(name: str, currency: str) -> str:
+    """Give a KPI's unit, money in the scenario's currency."""
+    unit = describe(name).unit
+    return currency if unit == MONEY else unit
+
+
+def rank(name: str) -> int:
+    """Give a KPI's place in the catalogue, to sort by."""
+    return _RANK[describe(name).name]
+
+
+def nearest(name: str) -> str:
+    """Give the plain KPI name most like a wrong one, or nothing."""
+    return next(iter(get_close_matches(name, list(_PLAIN), n=1)), "")
+
+
+def _fits(kpi: Kpi, rest: list[str]) -> bool:
+    if kpi.name == "target_missed.<kpi>":
+        return bool(rest) and rest[0] != "target_missed" and known(".".join(rest))
+    if kpi.name == "cost_per_order.<head>":
+        return len(rest) == 1 and rest[0] in COST_HEADS
+    return len(rest) == kpi.name.count(".") and all(rest)

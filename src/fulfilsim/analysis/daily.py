@@ -1,0 +1,118 @@
+"""The headline KPIs by day and by week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.backlog import Backlog, backlog
+from fulfilsim.analysis.costing import costing, scope
+from fulfilsim.analysis.facts import Facts, floats
+from fulfilsim.analysis.grouped import Floats, Ints
+from fulfilsim.analysis.service import service
+
+if TYPE_CHECKING:
+    from fulfilsim.tables import Tables
+
+HEADLINES = (
+    "orders_placed",
+    "orders_delivered",
+    "click_to_door_mean_h",
+    "click_to_door_p50_h",
+    "click_to_door_p90_h",
+    "click_to_door_p95_h",
+    "on_time_in_full_share",
+    "ship_on_time_share",
+    "cost_per_order",
+    "contribution_per_order",
+    "backlog_peak_orders",
+    "backlog_peak_h",
+    "backlog_peak_past_due_orders",
+    "availability_share",
+)
+
+
+def by_day(tables: Tables) -> pd.DataFrame:
+    """Measure the headline KPIs of each measured day.
+
+    An order belongs to the day it was placed on, the backlog to the day of the snapshot, period costs to the day
+    they were posted for. Costs are per order delivered of those placed that day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``day`` (ISO date), ``kpi`` and ``value``.
+    """
+    labels = [date.isoformat() for date in tables.calendar.dates]
+    return _by(tables, labels).rename(columns={"group": "day"})
+
+
+def by_week(tables: Tables) -> pd.DataFrame:
+    """Measure the headline KPIs of each ISO week, over its measured days; the backlog is the worst of its days.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``week`` (such as 2026-W48), ``kpi`` and ``value``.
+    """
+    labels = [f"{year}-W{week:02d}" for year, week, _ in (date.isocalendar() for date in tables.calendar.dates)]
+    return _by(tables, labels).rename(columns={"group": "week"})
+
+
+def _by(tables: Tables, labels: list[str]) -> pd.DataFrame:
+    facts = Facts(tables)
+    names, of_day = _groups(facts, labels)
+    orders = np.append(of_day, -1)[facts.placing_day]
+    within = scope(facts, orders, of_day[_posting_day(facts)], len(names))
+    figures = {
+        **service(facts, orders, len(names)),
+        **costing(facts, within),
+        **_backlog_by(backlog(facts), of_day[facts.calendar.first_measured :], len(names)),
+    }
+    return _long(names, figures)
+
+
+def _groups(facts: Facts, labels: list[str]) -> tuple[list[str], Ints]:
+    """Number the labels of the measured days in order; days not measured get -1 [days]."""
+    first, last = facts.calendar.first_measured, facts.calendar.last_measured
+    names = sorted(set(labels[first : last + 1]))
+    number = {name: position for position, name in enumerate(names)}
+    of_day = np.full(len(labels), -1, dtype=np.int64)
+    of_day[first : last + 1] = [number[label] for label in labels[first : last + 1]]
+    return names, of_day
+
+
+def _posting_day(facts: Facts) -> Ints:
+    """Give the day each ledger row was posted for: a row of midnight sharp is for the day that ends [ledger]."""
+    days = np.searchsorted(facts.calendar.day_starts, floats(facts.tables.ledger, "at"), side="left") - 1
+    return np.clip(days, 0, len(facts.calendar.dates) - 1).astype(np.int64)
+
+
+def _backlog_by(state: Backlog, of_day: Ints, groups: int) -> dict[str, Floats]:
+    group = of_day[: len(state.at)]
+    return {
+        "backlog_peak_orders": _worst(state.orders, group, groups),
+        "backlog_peak_h": _worst(state.work_h, group, groups),
+        "backlog_peak_past_due_orders": _worst(state.past_due, group, groups),
+    }
+
+
+def _worst(values: Floats, group: Ints, groups: int) -> Floats:
+    """Give the highest value of each group, undefined where the run ended before [groups]."""
+    worst = np.full(groups, np.nan)
+    kept = group >= 0
+    np.fmax.at(worst, group[kept], values[kept])
+    return worst
+
+
+def _long(names: list[str], figures: dict[str, Floats]) -> pd.DataFrame:
+    table = np.column_stack([figures[kpi] for kpi in HEADLINES])
+    return pd.DataFrame(
+        {
+            "group": np.repeat(names, len(HEADLINES)),
+            "kpi": np.tile(HEADLINES, len(names)),
+            "value": table.ravel(),
+        }
+    )

@@ -1,0 +1,98 @@
+"""What every KPI looks at: the tables of a run, with look-ups by order made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.grouped import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from fulfilsim.tables import Tables
+    from fulfilsim.world.calendar import Calendar
+
+SECONDS_PER_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The tables of one run, and rows of one found from the other."""
+
+    tables: Tables
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """All orders, one row each."""
+        return self.tables.orders
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days of the run."""
+        return self.tables.calendar
+
+    @cached_property
+    def measured(self) -> Bools:
+        """Whether each order counts [orders]."""
+        return self.orders["measured"].to_numpy(dtype=bool)
+
+    @cached_property
+    def by_customer(self) -> Bools:
+        """Whether the customer cancelled each order [orders]."""
+        return is_(self.orders, "outcome", "cancelled") & is_(self.orders, "cancelled_by", "customer")
+
+    @cached_property
+    def placing_day(self) -> Ints:
+        """Day of placing of each measured order, -1 for the others [orders]."""
+        days = np.full(len(self.orders), -1, dtype=np.int64)
+        days[self.measured] = self.calendar.day_of(floats(self.orders, "placed_at")[self.measured])
+        return days
+
+    @cached_property
+    def work(self) -> pd.DataFrame:
+        """Every stage's work on every order."""
+        return self.tables.activities[is_(self.tables.activities, "kind", "work")]
+
+    @cached_property
+    def work_order(self) -> Ints:
+        """Row of the order that each piece of work is for [work]."""
+        return self.rows_of(self.work["order"])
+
+    @cached_property
+    def ledger_order(self) -> Ints:
+        """Row of the order that each ledger row is for, -1 for none [ledger]."""
+        rows = np.full(len(self.tables.ledger), -1, dtype=np.int64)
+        direct = is_(self.tables.ledger, "basis", "order")
+        rows[direct] = self.rows_of(self.tables.ledger["order"][direct])
+        return rows
+
+    @cached_property
+    def parcel_order(self) -> Ints:
+        """Row of the order of each parcel [parcels]."""
+        return self.rows_of(self.tables.parcels["order"])
+
+    @cached_property
+    def _index(self) -> pd.Index[str]:
+        return pd.Index(self.orders["order"])
+
+    def rows_of(self, names: pd.Series[str]) -> Ints:
+        """Give the row in ``orders`` of each named order, -1 for names that are not there."""
+        return self._index.get_indexer(pd.Index(names)).astype(np.int64)
+
+
+def is_(frame: pd.DataFrame, column: str, value: str) -> Bools:
+    """Say which rows have a value in a column."""
+    return frame[column].eq(value).to_numpy(dtype=bool)
+
+
+def floats(frame: pd.DataFrame, column: str) -> Floats:
+    """Give a column as doubles, what is missing as NaN."""
+    return frame[column].to_numpy(dtype=np.float64)
+
+
+def never(instants: Floats) -> Floats:
+    """Give instants with what has not happened as endless."""
+    return np.where(np.isnan(instants), np.inf, instants)

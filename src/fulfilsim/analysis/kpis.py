@@ -1,0 +1,64 @@
+"""The KPIs of one run, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.backlog import backlog, backlog_kpis, period_end
+from fulfilsim.analysis.catalogue import rank
+from fulfilsim.analysis.costing import costing, posted_within, scope
+from fulfilsim.analysis.facts import Facts
+from fulfilsim.analysis.grouped import Floats, Ints
+from fulfilsim.analysis.service import service
+from fulfilsim.analysis.targets import Target, missed
+from fulfilsim.analysis.usage import StageInfo, usage
+
+if TYPE_CHECKING:
+    from fulfilsim.tables import Tables
+
+
+def measure(tables: Tables, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> pd.DataFrame:
+    """Measure every KPI of a run.
+
+    Parameters
+    ----------
+    tables
+        What happened.
+    stages
+        The stages of every node and the teams that serve them.
+    targets
+        Bounds that the KPIs should keep; each adds ``target_missed.<kpi>``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is infinite.
+    """
+    facts = Facts(tables)
+    state = backlog(facts)
+    group, groups = _all_measured(facts)
+    ledger = np.where(posted_within(facts, tables.calendar.measure_from, period_end(facts, state)), 0, -1)
+    figures = {
+        **_single(service(facts, group, groups)),
+        **_single(costing(facts, scope(facts, group, ledger, groups))),
+        **backlog_kpis(state),
+        **usage(facts, stages),
+    }
+    return _frame({**figures, **missed(figures, targets)})
+
+
+def _all_measured(facts: Facts) -> tuple[Ints, int]:
+    return np.where(facts.measured, 0, -1), 1
+
+
+def _single(figures: dict[str, Floats]) -> dict[str, float]:
+    return {name: float(values[0]) for name, values in figures.items()}
+
+
+def _frame(figures: dict[str, float]) -> pd.DataFrame:
+    names = sorted(figures, key=rank)
+    return pd.DataFrame({"kpi": names, "value": [figures[name] for name in names]})

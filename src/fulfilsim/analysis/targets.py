@@ -1,0 +1,43 @@
+"""Bounds that a plan should keep, and whether a run keeps them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from fulfilsim.analysis.catalogue import known, nearest
+from fulfilsim.errors import InputError, Place, Problem
+
+Target = tuple[str, str, float]
+"""A KPI, ``at least`` or ``at most``, and the bound."""
+
+
+def missed(figures: Mapping[str, float], targets: Iterable[Target]) -> dict[str, float]:
+    """Say of each target whether the run misses it, 1 or 0; undefined where the KPI is.
+
+    Raises
+    ------
+    InputError
+        When a target names a KPI that the run does not have.
+    """
+    targets = list(targets)
+    check_targets(targets, figures)
+    return {f"target_missed.{kpi}": _miss(figures[kpi], sense, bound) for kpi, sense, bound in targets}
+
+
+def check_targets(targets: Iterable[Target], figures: Iterable[str] | None = None) -> None:
+    """Refuse targets on KPIs that no run can have, or that are not among ``figures``."""
+    names = None if figures is None else set(figures)
+    problems = [_unknown(kpi) for kpi, _, _ in targets if not (known(kpi) if names is None else kpi in names)]
+    if problems:
+        raise InputError(problems)
+
+
+def _miss(value: float, sense: str, bound: float) -> float:
+    if math.isnan(value):
+        return math.nan
+    return float(value < bound if sense == "at least" else value > bound)
+
+
+def _unknown(kpi: str) -> Problem:
+    return Problem(Place("targets"), kpi, "no such KPI", "a name from the KPI table", nearest(kpi))

@@ -1,0 +1,154 @@
+"""How people, stages and carriers were used: utilisation, waiting, paid hours, queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.costing import posted_within
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
+from fulfilsim.analysis.grouped import Floats, Ints
+
+PRESENCE = {"shift": 1.0, "break": -1.0, "overtime": 1.0, "overrun": 1.0}
+
+
+class StageInfo(Protocol):
+    """A stage of a node and the teams that serve it."""
+
+    @property
+    def node(self) -> str:
+        """Name of the node."""
+
+    @property
+    def stage(self) -> str:
+        """Name of the stage."""
+
+    @property
+    def teams(self) -> Sequence[str]:
+        """Names of the teams that serve it."""
+
+
+def usage(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
+    """Measure how stages, teams, nodes and carriers were used in the measured days."""
+    stages = list(stages)
+    return {
+        **_stage_usage(facts, stages),
+        **_hours_paid(facts, stages),
+        **_carrier_usage(facts),
+    }
+
+
+def overlap(started: Floats, ended: Floats, start: float, end: float) -> Floats:
+    """Give the part of each spell within a window; what has not ended lasts through it [s]."""
+    begin = np.maximum(never(started), start)
+    return np.maximum(np.minimum(never(ended), end) - begin, 0.0)
+
+
+def _stage_usage(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
+    present = _present_s(facts)
+    work = _work_by_stage(facts)
+    figures = {}
+    for info in stages:
+        name = f"{info.node}.{info.stage}"
+        worked, wait, spent = work.get((info.node, info.stage), (0.0, np.nan, np.nan))
+        available = sum(present.get((info.node, team), 0.0) for team in info.teams)
+        figures[f"utilisation.{name}"] = worked / available if available else np.nan
+        figures[f"wait_mean_h.{name}"] = wait
+        figures[f"work_mean_h.{name}"] = spent
+    return figures
+
+
+def _work_by_stage(facts: Facts) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Give by node and stage: seconds worked in the measured days; mean wait and work of measured orders [h].
+
+    Work not begun has no wait yet and work not done no length yet: both are left out, and show in the backlog.
+    """
+    work, calendar = facts.work, facts.calendar
+    started, ended = floats(work, "started_at"), floats(work, "ended_at")
+    counts = facts.measured[facts.work_order]
+    columns = {
+        "worked": overlap(started, ended, calendar.measure_from, calendar.measure_to),
+        "wait": np.where(counts, started - floats(work, "queued_at"), np.nan) / SECONDS_PER_HOUR,
+        "spent": np.where(counts, ended - started, np.nan) / SECONDS_PER_HOUR,
+    }
+    by_stage = pd.DataFrame(columns).groupby([work["node"].to_numpy(), work["stage"].to_numpy()])
+    table = by_stage.agg({"worked": "sum", "wait": "mean", "spent": "mean"})
+    return {(str(key[0]), str(key[1])): tuple(row) for key, row in zip(table.index, table.to_numpy(), strict=True)}
+
+
+def _present_s(facts: Facts) -> dict[tuple[str, str], float]:
+    """Give person-seconds on the floor in the measured days, by node and team.
+
+    Those who finish the task in hand past the end of a shift or into a break are on the floor.
+    """
+    activities, calendar = facts.tables.activities, facts.calendar
+    rows = activities[activities["kind"].isin(list(PRESENCE))]
+    sign = rows["kind"].map(PRESENCE).to_numpy(dtype=np.float64)
+    spell = overlap(floats(rows, "started_at"), floats(rows, "ended_at"), calendar.measure_from, calendar.measure_to)
+    return _sums(rows, ["node", "resource"], sign * floats(rows, "quantity") * spell)
+
+
+def _hours_paid(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
+    """Give paid hours and overtime by team and units shipped per paid hour by node; wages are posted at shift end."""
+    ledger, calendar = facts.tables.ledger, facts.calendar
+    within = posted_within(facts, calendar.measure_from, calendar.measure_to)
+    labour = ledger[is_(ledger, "account", "labour") & within]
+    paid = _sums(labour, ["node", "party"], floats(labour, "quantity"))
+    extra = labour[is_(labour, "contract", "overtime")]
+    overtime = _sums(extra, ["node", "party"], floats(extra, "quantity"))
+    teams = sorted({(info.node, team) for info in stages for team in info.teams} | set(paid))
+    return {
+        **{f"paid_h.{node}.{team}": paid.get((node, team), 0.0) for node, team in teams},
+        **{f"overtime_h.{node}.{team}": overtime.get((node, team), 0.0) for node, team in teams},
+        **_units_per_hour(facts, paid, sorted({node for node, _ in teams})),
+    }
+
+
+def _units_per_hour(facts: Facts, paid: dict[tuple[str, str], float], nodes: Sequence[str]) -> dict[str, float]:
+    orders, calendar = facts.orders, facts.calendar
+    shipped = floats(orders, "shipped_at")
+    within = (shipped > calendar.measure_from) & (shipped <= calendar.measure_to)
+    figures = {}
+    for node in nodes:
+        hours = sum(value for (place, _), value in sorted(paid.items()) if place == node)
+        units = float(floats(orders, "units")[within & is_(orders, "node", node)].sum())
+        figures[f"units_per_paid_hour.{node}"] = units / hours if hours else np.nan
+    return figures
+
+
+def _carrier_usage(facts: Facts) -> dict[str, float]:
+    parcels = facts.tables.parcels
+    collected, inducted = floats(parcels, "collected_at"), floats(parcels, "inducted_at")
+    counts = facts.measured[facts.parcel_order]
+    wait = np.where(counts, inducted - collected, np.nan) / SECONDS_PER_HOUR
+    figures = {}
+    for carrier in sorted(set(parcels["carrier"])):
+        rows = is_(parcels, "carrier", carrier)
+        known = wait[rows & ~np.isnan(wait)]
+        figures[f"wait_mean_h.{carrier}.network"] = float(known.mean()) if len(known) else np.nan
+        figures[f"carrier_queue_peak_parcels.{carrier}"] = _queue_peak(facts, collected[rows], inducted[rows])
+    return figures
+
+
+def _queue_peak(facts: Facts, collected: Floats, inducted: Floats) -> float:
+    """Give the most parcels collected and not yet taken in at any instant of the measured days."""
+    calendar = facts.calendar
+    at, queue = _running(np.r_[collected, inducted], np.r_[np.ones_like(collected), -np.ones_like(inducted)])
+    opening = queue[at <= calendar.measure_from][-1:]
+    within = queue[(at > calendar.measure_from) & (at < calendar.measure_to)]
+    return float(max(np.r_[opening, within], default=0.0))
+
+
+def _running(at: Floats, change: Floats) -> tuple[Floats, Floats]:
+    """Add changes up in time, those of one instant together."""
+    happened = ~np.isnan(at)
+    instants, where = np.unique(at[happened], return_inverse=True)
+    return instants, np.cumsum(np.bincount(where, change[happened], len(instants)))
+
+
+def _sums(rows: pd.DataFrame, keys: list[str], values: Floats) -> dict[tuple[str, str], float]:
+    sums = pd.Series(values).groupby([rows[key].to_numpy() for key in keys]).sum()
+    return {(str(key[0]), str(key[1])): float(value) for key, value in sums.items()}  # type: ignore[index]
