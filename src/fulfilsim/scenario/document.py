@@ -27,14 +27,14 @@ MOST_REPORTED = 200
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-}
+
+# Plain scalars of YAML 1.2's core schema, without octal and hexadecimal numbers: those are codes, hence text.
+NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
+TRUTH = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+MERGE = re.compile(r"<<\Z")
 
 
 def read_document(path: str | Path, name: str = "") -> Node:
@@ -235,18 +235,23 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text: str = event.value
-        if text in _WORDS:
-            return _WORDS[text]
-        if _NOT_FINITE.fullmatch(text):
+        if NULL.match(text):
+            return None
+        if TRUTH.match(text):
+            return text.lower() == "true"
+        if NOT_FINITE.match(text):
             self._problem(event, f"{text} is not a finite number", "a number such as 12.5")
-        elif len(text) <= MOST_CHARACTERS and _INTEGER.fullmatch(text):
+        elif INTEGER.match(text):
             return self._integer(event, text)
-        elif len(text) <= MOST_CHARACTERS and _FLOAT.fullmatch(text):
-            number = float(text)
-            if not math.isfinite(number):
-                self._problem(event, f"{quoted(text)} is too large a number", "a number below 1e300")
-            return number
+        elif NUMBER.match(text):
+            return self._float(event, text)
         return text
+
+    def _float(self, event: yaml.ScalarEvent, text: str) -> float:
+        number = float(text)
+        if not math.isfinite(number):
+            self._problem(event, f"{quoted(text)} is too large a number", "a number below 1e300")
+        return number
 
     def _integer(self, event: yaml.ScalarEvent, text: str) -> int:
         # A number of thousands of digits would take long to convert, so its length is judged first.
