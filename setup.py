@@ -37,8 +37,8 @@ def check_compiler():
     if shutil.which(command) is None:
         refuse(
             f"a C++ compiler is needed and {command!r} was not found: install g++ "
-            "(Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++; macOS: xcode-select --install) "
-            "or name yours in CXX"
+            "(Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++; "
+            "macOS: xcode-select --install) or name yours in CXX"
         )
 
 

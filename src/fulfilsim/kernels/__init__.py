@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,8 @@ Floats = NDArray[np.float64]
 
 BUILD = _marks.BUILD  # how the kernels were compiled: release or checked
 
+UINT64 = np.dtype(np.uint64)
+FLOAT64 = np.dtype(np.float64)
 WORD = 2**64
 POLE = 90.0
 DATE_LINE = 180.0
@@ -34,8 +38,8 @@ def philox_block(counter: Words, key: Words) -> tuple[int, int, int, int]:
     TypeError, ValueError
         If an argument has another type or shape.
     """
-    _check_array("counter", counter, np.uint64, (4,))
-    _check_array("key", key, np.uint64, (2,))
+    _check_array("counter", counter, UINT64, (4,))
+    _check_array("key", key, UINT64, (2,))
     return _marks.philox_block(counter, key)
 
 
@@ -140,7 +144,7 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
     """
     if np.ndim(km) != 2:  # noqa: PLR2004 - a table of ways has two sides
         raise ValueError(f"km must have two dimensions, not {np.ndim(km)}")
-    _check_array("km", km, np.float64, np.shape(km))
+    _check_array("km", km, FLOAT64, np.shape(km))
     _check_range("km", km, 0.0, np.inf)
     if not 1.0 <= circuity < np.inf:
         raise ValueError(f"circuity must be finite and at least 1, not {circuity}")
@@ -150,17 +154,17 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
 
 
 def _check_draw(entity: Words, occasion: Words, purpose: int, seed: int, replication: int) -> None:
-    _check_array("entity", entity, np.uint64, (np.size(entity),))
-    _check_array("occasion", occasion, np.uint64, (len(entity),))
+    _check_array("entity", entity, UINT64, (np.size(entity),))
+    _check_array("occasion", occasion, UINT64, (len(entity),))
     for name, word in (("purpose", purpose), ("seed", seed), ("replication", replication)):
         if not 0 <= word < WORD:
             raise ValueError(f"{name} must be from 0 to 2**64 - 1, not {word}")
 
 
-def _check_array(name: str, array: object, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
+def _check_array(name: str, array: object, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
     if not isinstance(array, np.ndarray) or array.dtype != dtype:
         found = array.dtype.name if isinstance(array, np.ndarray) else type(array).__name__
-        raise TypeError(f"{name} must be an array of {dtype.__name__}, not {found}")
+        raise TypeError(f"{name} must be an array of {dtype.name}, not {found}")
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
     if not array.flags.c_contiguous:
@@ -168,7 +172,7 @@ def _check_array(name: str, array: object, dtype: type[np.generic], shape: tuple
 
 
 def _check_degrees(name: str, array: Floats, shape: tuple[int, ...], limit: float) -> None:
-    _check_array(name, array, np.float64, shape)
+    _check_array(name, array, FLOAT64, shape)
     _check_range(name, array, -limit, limit)
 
 
