@@ -24,6 +24,7 @@ MOST_DEPTH = 50
 MOST_VALUES = 50_000
 MOST_CHARACTERS = 10_000
 MOST_REPORTED = 200
+MOST_DIGITS = 20
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -57,7 +58,7 @@ def read_document(path: str | Path, name: str = "") -> Node:
 
 
 def parse(text: str, name: str, *, option: bool = False) -> Node:
-    """Parse the text of one document; with `option`, places carry no line, for it is a command line option."""
+    """Parse the text of one document; places within a command line `option` carry no line."""
     builder = _Builder(name, option)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -79,7 +80,7 @@ def _bytes(path: str | Path, name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise bad(Place(name), "", f"cannot be opened: {reason}", "a readable file") from error
-    with open(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as file:
         mode = os.fstat(handle).st_mode
         if stat.S_ISDIR(mode):
             raise bad(Place(name), "", "this is a directory", "a scenario file")
@@ -255,7 +256,7 @@ class _Builder:
 
     def _integer(self, event: yaml.ScalarEvent, text: str) -> int:
         # A number of thousands of digits would take long to convert, so its length is judged first.
-        if len(text) > 20 or abs(int(text)) > 2**63:
+        if len(text) > MOST_DIGITS or abs(int(text)) > 2**63:
             self._problem(event, f"{quoted(text)} is too large a number", "a whole number below 9e18")
             return 0
         return int(text)
@@ -299,12 +300,20 @@ def _in_plain_words(error: yaml.YAMLError) -> tuple[str, str]:
 
 
 _SYNTAX = (
-    ("cannot start any token", "a tab or a character that YAML reserves", "spaces to indent, and quotes round the text"),
+    (
+        "cannot start any token",
+        "a tab or a reserved character",
+        "spaces to indent, and quotes round the text",
+    ),
     ("flow sequence", "a list in square brackets is not closed or lacks a comma", "[first, second, third]"),
     ("flow mapping", "a mapping in braces is not closed or lacks a comma", "{first: 1, second: 2}"),
-    ("quoted scalar", "a quote is not closed, or an escape in it is unknown", 'a closing quote, and \\\\ for a \\'),
+    (
+        "quoted scalar",
+        "a quote is not closed, or its escape is unknown",
+        "a closing quote, and \\\\ for a \\",
+    ),
     ("simple key", "a key without a colon and a value", "key: value"),
-    ("mapping values are not allowed", "a colon where no value can start", "quotes round text that holds ': '"),
+    ("mapping values are not allowed", "a colon where no value can start", "quotes round text with a colon"),
     ("block mapping", "this line does not fit its block", "key: value, indented as the lines above"),
     ("block collection", "this line does not fit its list", "- value, indented as the lines above"),
     ("undefined tag handle", "a tag with an unknown handle", "a plain value; delete the tag"),

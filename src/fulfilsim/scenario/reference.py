@@ -34,18 +34,18 @@ _INTRODUCTION = """\
 
 Generated from the models by `python -m fulfilsim.scenario.reference docs/reference`; do not edit.
 
-A field that is left out has its default. `<name>` stands for a name of your choice. Besides these fields a file
-may say `extends: FILE` (inherit from another file) and `overrides:` (named blocks of changes for `--with NAME`).
-An empty value takes back what the extended file says. Precedence: `--set` > `--with` > file > extended file >
-default.
+A field that is left out has its default. `<name>` stands for a name of your choice. Besides these fields a
+file may say `extends: FILE` (inherit from another file) and `overrides:` (named blocks of changes for
+`--with NAME`). An empty value takes back what the extended file says. Precedence: `--set` > `--with` > file >
+extended file > default.
 """
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Describe a scenario file to editors.
 
-    Nothing but the version is required, for a file may extend another; every value may be null, which takes back
-    what the other file says.
+    Nothing but the version is required, for a file may extend another; every value may be null, which takes
+    back what the other file says.
     """
     schema = model.model_json_schema()
     for name, block in _blocks(model).items():
@@ -53,7 +53,7 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     schema["properties"] |= {"extends": _EXTENDS, "overrides": _OVERRIDES}
     schema["required"] = ["fulfilsim"]
     draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, "title": "A fulfilsim scenario", **{k: v for k, v in schema.items() if k != "title"}}
+    return {"$schema": draft, **schema, "title": "A fulfilsim scenario"}
 
 
 def reference_page(model: type[BaseModel]) -> str:
@@ -113,7 +113,7 @@ def _property(schema: dict[str, Any], info: FieldInfo) -> dict[str, Any]:
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: schema.pop(key) for key in ("description", "default") if key in schema}
+    kept: dict[str, Any] = {key: schema.pop(key) for key in ("description", "default") if key in schema}
     kinds = schema.pop("anyOf", [schema])
     if {"type": "null"} not in kinds:
         kinds = [*kinds, {"type": "null"}]
@@ -123,7 +123,8 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
 def _sections(path: str, block: type[BaseModel], says: str, schema: dict[str, Any]) -> Iterator[str]:
     yield f"## {'`' + path + '`' if path else 'The file'}\n"
     yield f"{says or block.__doc__ or ''}\n"
-    yield "| field | meaning | written as | default | bounds | source |\n| --- | --- | --- | --- | --- | --- |"
+    yield "| field | meaning | written as | default | bounds | source |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     properties = _properties(block, schema)
     for name, info in block.model_fields.items():
         yield _row(name, info, _flat(properties[name]))

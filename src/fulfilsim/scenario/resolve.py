@@ -8,20 +8,21 @@ Precedence, strongest first:
 4. the file it ``extends:``, and the files that one extends
 5. the default of the field
 
-Mappings are merged key by key; lists and single values replace what they find. An empty value (``null``) takes
-back what a weaker source said, so that the default holds. Two overrides of one run may not touch one value, nor
-may two ``--set``, so their order never matters.
+Mappings are merged key by key; lists and single values replace what they find. An empty value (``null``)
+takes back what a weaker source said, so that the default holds. Two overrides of one run may not touch one
+value, nor may two ``--set``, so their order never matters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from fulfilsim.errors import InputError, Place, Problem, bad
 from fulfilsim.scenario.document import parse, read_document
-from fulfilsim.scenario.tree import Keys, Node, Source, Tree, quoted
+from fulfilsim.scenario.tree import Keys, Node, Source, Tree, quoted, shortened
 from fulfilsim.units import nearest
 
 FORMAT = 1
@@ -29,6 +30,7 @@ OF_THE_FILE = ("fulfilsim", "extends", "overrides")
 PROJECT_MARK = ".fulfilsim"
 LONGEST_CHAIN = 20
 DEEPEST_PATH = 30
+LONGEST_INDEX = 5
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def _extended(file: _File, extends: Node, project: Path) -> tuple[str, Path]:
     except (OSError, RuntimeError) as error:
         raise bad(extends.place, "extends", f"{quoted(extends.value)} leads in circles", "a file") from error
     if not real.is_relative_to(project):
-        expected = f"a file inside {project} (the nearest folder with {PROJECT_MARK}, else the scenario's own)"
+        expected = f"a file inside {project}, the nearest folder with {PROJECT_MARK}, else the scenario's own"
         raise bad(extends.place, "extends", f"{quoted(extends.value)} lies outside the project", expected)
     if not real.exists():
         near = nearest(extends.value, sorted(each.name for each in file.real.parent.glob("*.yaml")))
@@ -187,7 +189,7 @@ def _option_change(text: str) -> _Change:
 
 
 def _option(text: str) -> Place:
-    return Place(f"--set {text if len(text) <= 80 else text[:77] + '...'}")
+    return Place(f"--set {shortened(text, 80)}")
 
 
 def _keys(path: str, place: Place) -> Keys:
@@ -195,7 +197,8 @@ def _keys(path: str, place: Place) -> Keys:
     if not all(keys):
         raise bad(place, path, "a path with an empty part", "names with single dots between them")
     if keys[0] in OF_THE_FILE:
-        raise bad(place, path, f"{keys[0]} belongs to the file and cannot be changed from outside", "a value's path")
+        what = f"{keys[0]} belongs to the file and cannot be changed from outside"
+        raise bad(place, path, what, "the path of a value")
     if len(keys) > DEEPEST_PATH:
         raise bad(place, "", f"a path of {len(keys)} parts", f"at most {DEEPEST_PATH}")
     return keys
@@ -221,7 +224,7 @@ def _changed(root: Node, changes: list[_Change]) -> Node:
 
 def _conflicts(changes: list[_Change]) -> Iterator[Problem]:
     ordered = sorted(changes, key=lambda change: tuple(map(str, change.path)))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if other.path[: len(one.path)] == one.path:
             path = ".".join(map(str, one.path))
             what = f"changed twice, by {one.cause} and by {other.cause}"
@@ -253,7 +256,7 @@ def _index(items: list[Node], key: str, change: _Change, depth: int) -> int:
     names = [_item_name(item, index) for index, item in enumerate(items)]
     if key in names:
         return names.index(key)
-    if key.isdecimal() and len(key) < 6 and int(key) < len(items):
+    if key.isdecimal() and len(key) <= LONGEST_INDEX and int(key) < len(items):
         return int(key)
     path = ".".join(map(str, change.path[: depth + 1]))
     known = f"one of {', '.join(names)}" if names else "a list with items"

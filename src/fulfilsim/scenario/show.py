@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -23,13 +22,12 @@ def resolved(model: type[BaseModel], tree: Tree) -> dict[str, Any]:
 
 def to_yaml(document: dict[str, Any]) -> str:
     """Write plain values as YAML that reads back as the same values."""
-    stream = io.StringIO()
-    yaml.dump(document, stream, _Dumper, default_flow_style=None, sort_keys=False, width=WIDTH, allow_unicode=True)
-    return stream.getvalue()
+    style: dict[str, Any] = {"default_flow_style": None, "sort_keys": False, "width": WIDTH}
+    return str(yaml.dump(document, None, _Dumper, allow_unicode=True, **style))
 
 
 def difference(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    """List where two scenarios differ: dotted path, the value in one, the value in the other; None is not said."""
+    """List where two scenarios differ: dotted path and both values; None is not said."""
     return list(_differences("", one, other))
 
 
@@ -68,9 +66,9 @@ _YAML = "tag:yaml.org,2002"
 class _Dumper(yaml.SafeDumper):
     """Writes text without quotes wherever our own reader takes it for text, and nothing by reference."""
 
-    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 -- the library calls it so
         return True
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:

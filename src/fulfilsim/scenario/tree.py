@@ -106,5 +106,9 @@ class Tree:
 
 def quoted(value: object) -> str:
     """Show a value in a message: on one line, printable and short."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:56]}...{text[-1]}"
+    return shortened(repr(value), 60)
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text that is longer than a message can bear."""
+    return text if len(text) <= most else f"{text[: most - 4]}...{text[-1]}"
