@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
-from fulfilsim.analysis.grouped import Floats
+
+if TYPE_CHECKING:
+    from fulfilsim.analysis.grouped import Bools, Floats
 
 TICKS_PER_SECOND = 1024.0
 
@@ -57,9 +60,9 @@ def backlog_kpis(state: Backlog) -> dict[str, float]:
     """Measure the peak of the backlog over the measured days and their clearing."""
     end = len(state.at) if state.cleared is None else state.cleared + 1
     if end == 0:
-        return dict.fromkeys(("backlog_peak_orders", "backlog_peak_h", "backlog_peak_past_due_orders"), np.nan) | {
-            "backlog_clear_h": np.nan
-        }
+        return dict.fromkeys(
+            ("backlog_peak_orders", "backlog_peak_h", "backlog_peak_past_due_orders"), np.nan
+        ) | {"backlog_clear_h": np.nan}
     return {
         "backlog_peak_orders": float(state.orders[:end].max()),
         "backlog_peak_h": float(state.work_h[:end].max()),
@@ -69,7 +72,7 @@ def backlog_kpis(state: Backlog) -> dict[str, float]:
 
 
 def period_end(facts: Facts, state: Backlog) -> float:
-    """Give the instant up to which period costs count: the end of measuring, or of the day the backlog clears [s]."""
+    """Give the end of what period costs count for: the measured days, and on until the backlog clears [s]."""
     calendar = facts.calendar
     if state.cleared is None:
         return float(facts.tables.horizon)
@@ -94,11 +97,15 @@ def _levels(facts: Facts, at: Floats) -> tuple[Floats, Floats, Floats]:
     one = np.ones(len(orders))
     planned = _ticks(floats(orders, "work_h") * SECONDS_PER_HOUR)
     left_s = level(since, until, planned, at) - _done(facts, until, alive, at)
-    return level(since, until, one, at), level(due, until, one, at), np.maximum(left_s, 0.0) / SECONDS_PER_HOUR
+    return (
+        level(since, until, one, at),
+        level(due, until, one, at),
+        np.maximum(left_s, 0.0) / SECONDS_PER_HOUR,
+    )
 
 
-def _done(facts: Facts, shipped: Floats, alive: Floats, at: Floats) -> Floats:
-    """Add the work already done, at each instant, on the orders in the backlog; half-done work counts half."""
+def _done(facts: Facts, shipped: Floats, alive: Bools, at: Floats) -> Floats:
+    """Add the work done by each instant on the orders then in the backlog; half-done work counts half."""
     started = floats(facts.work, "started_at")
     kept = ~np.isnan(started) & alive[facts.work_order]
     started, leaves = started[kept], shipped[facts.work_order[kept]]
@@ -118,7 +125,7 @@ def _first_at_most(orders: Floats, bound: float, start: int) -> int | None:
 
 
 def _clear_h(state: Backlog, peak: int) -> float:
-    """Hours from the peak to the first later snapshot at the opening level; endless when there is none."""
+    """Give the hours from the peak to the first later snapshot at the opening level, endless without one."""
     if state.orders[peak] <= state.opening:
         return 0.0
     clear = _first_at_most(state.orders, state.opening, peak)

@@ -40,7 +40,7 @@ def scope(facts: Facts, order_group: Ints, period_group: Ints, groups: int) -> S
 
 
 def costing(facts: Facts, within: Scope) -> dict[str, Floats]:
-    """Measure cost to serve by head, per order delivered, and contribution per order not cancelled by the customer.
+    """Measure cost to serve by head, per order delivered, and contribution per order the customer kept.
 
     Revenue and goods are no cost to serve. Contribution is undefined where nothing was sold at a price.
     """
@@ -67,6 +67,6 @@ def _amount(facts: Facts, within: Scope, account: str) -> Ints:
 
 
 def posted_within(facts: Facts, start: float, end: float) -> Bools:
-    """Say which ledger rows were posted after ``start`` and not after ``end``: rows are posted when they are due."""
+    """Say which ledger rows were posted in ``(start, end]``: wages and rent are posted once they are due."""
     at = floats(facts.tables.ledger, "at")
     return (at > start) & (at <= end)

@@ -10,10 +10,10 @@ import pandas as pd
 from fulfilsim.analysis.backlog import Backlog, backlog
 from fulfilsim.analysis.costing import costing, scope
 from fulfilsim.analysis.facts import Facts, floats
-from fulfilsim.analysis.grouped import Floats, Ints
 from fulfilsim.analysis.service import service
 
 if TYPE_CHECKING:
+    from fulfilsim.analysis.grouped import Floats, Ints
     from fulfilsim.tables import Tables
 
 HEADLINES = (
@@ -37,8 +37,8 @@ HEADLINES = (
 def by_day(tables: Tables) -> pd.DataFrame:
     """Measure the headline KPIs of each measured day.
 
-    An order belongs to the day it was placed on, the backlog to the day of the snapshot, period costs to the day
-    they were posted for. Costs are per order delivered of those placed that day.
+    An order belongs to the day it was placed on, the backlog to the day of the snapshot, period costs to the
+    day they were posted for. Costs are per order delivered of those placed that day.
 
     Returns
     -------
@@ -50,14 +50,16 @@ def by_day(tables: Tables) -> pd.DataFrame:
 
 
 def by_week(tables: Tables) -> pd.DataFrame:
-    """Measure the headline KPIs of each ISO week, over its measured days; the backlog is the worst of its days.
+    """Measure the headline KPIs of each ISO week over its measured days, the backlog at its worst.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``week`` (such as 2026-W48), ``kpi`` and ``value``.
     """
-    labels = [f"{year}-W{week:02d}" for year, week, _ in (date.isocalendar() for date in tables.calendar.dates)]
+    labels = [
+        f"{year}-W{week:02d}" for year, week, _ in (date.isocalendar() for date in tables.calendar.dates)
+    ]
     return _by(tables, labels).rename(columns={"group": "week"})
 
 
@@ -75,7 +77,7 @@ def _by(tables: Tables, labels: list[str]) -> pd.DataFrame:
 
 
 def _groups(facts: Facts, labels: list[str]) -> tuple[list[str], Ints]:
-    """Number the labels of the measured days in order; days not measured get -1 [days]."""
+    """Sort the labels of the measured days and number the days by them, others -1 [days]."""
     first, last = facts.calendar.first_measured, facts.calendar.last_measured
     names = sorted(set(labels[first : last + 1]))
     number = {name: position for position, name in enumerate(names)}
@@ -85,7 +87,7 @@ def _groups(facts: Facts, labels: list[str]) -> tuple[list[str], Ints]:
 
 
 def _posting_day(facts: Facts) -> Ints:
-    """Give the day each ledger row was posted for: a row of midnight sharp is for the day that ends [ledger]."""
+    """Give the day that each ledger row is for; one posted at midnight is for the day that ends [ledger]."""
     days = np.searchsorted(facts.calendar.day_starts, floats(facts.tables.ledger, "at"), side="left") - 1
     return np.clip(days, 0, len(facts.calendar.dates) - 1).astype(np.int64)
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fulfilsim.analysis.grouped import Bools, Floats, Ints
-
 if TYPE_CHECKING:
+    from fulfilsim.analysis.grouped import Bools, Floats, Ints
     from fulfilsim.tables import Tables
     from fulfilsim.world.calendar import Calendar
 

@@ -10,10 +10,10 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def count(group: Ints, groups: int, where: Bools | None = None) -> Ints:
+def count(group: Ints, groups: int, where: Bools | None = None) -> Floats:
     """Count members by group, those of group -1 left out [groups]."""
     kept = group >= 0 if where is None else where & (group >= 0)
-    return np.bincount(group[kept], minlength=groups).astype(np.int64)
+    return np.asarray(np.bincount(group[kept], minlength=groups), dtype=np.float64)
 
 
 def total(values: Floats, group: Ints, groups: int, where: Bools | None = None) -> Floats:
@@ -33,13 +33,15 @@ def whole_total(values: Ints, group: Ints, groups: int, where: Bools) -> Ints:
 def ratio(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     """Divide; what is divided by nothing is undefined (NaN)."""
     quotient = np.full(len(whole), np.nan)
-    return np.divide(part, whole, out=quotient, where=np.asarray(whole) != 0)
+    np.divide(part, whole, out=quotient, where=np.asarray(whole) != 0)
+    return quotient
 
 
 def quantile(values: Floats, group: Ints, groups: int, percent: int) -> Floats:
     """Give a quantile by group, linear between order statistics [groups].
 
-    Values may be endless: a quantile that leans on an endless value at all is endless. A group of none has NaN.
+    Values may be endless: a quantile that leans on an endless value at all is endless. A group of none has
+    NaN.
 
     References
     ----------
@@ -62,4 +64,4 @@ def _between(ranked: Floats, first: Ints, hundredths: Ints) -> Floats:
     share = (hundredths % 100) / 100
     with np.errstate(invalid="ignore"):
         mixed = below + (above - below) * share
-    return np.where(below == above, below, mixed)
+    return np.asarray(np.where(below == above, below, mixed), dtype=np.float64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +11,14 @@ from fulfilsim.analysis.backlog import backlog, backlog_kpis, period_end
 from fulfilsim.analysis.catalogue import rank
 from fulfilsim.analysis.costing import costing, posted_within, scope
 from fulfilsim.analysis.facts import Facts
-from fulfilsim.analysis.grouped import Floats, Ints
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fulfilsim.analysis.grouped import Floats, Ints
     from fulfilsim.tables import Tables
 
 
@@ -36,7 +37,8 @@ def measure(tables: Tables, stages: Iterable[StageInfo], targets: Iterable[Targe
     Returns
     -------
     pandas.DataFrame
-        Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is infinite.
+        Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is
+        infinite.
     """
     facts = Facts(tables)
     state = backlog(facts)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from fulfilsim.analysis.grouped import Floats
 from fulfilsim.analysis.summary import half_width
+
+if TYPE_CHECKING:
+    from fulfilsim.analysis.grouped import Floats
 
 AT_LEAST = 10
 
@@ -13,9 +17,9 @@ AT_LEAST = 10
 def enough(values: Floats, percent: float) -> int | None:
     """Give the first number of replications at which the half-width is at most ``percent`` of the mean.
 
-    It looks at the replications in their order and so gives one answer however they were computed, one by one or
-    several at once. Fewer than ten never suffice: with so few the standard deviation itself is a guess, and stopping
-    at the first lucky one would make the interval cover too seldom.
+    It looks at the replications in their order and so gives one answer however they were computed, one by one
+    or several at once. Fewer than ten never suffice: with so few the standard deviation itself is a guess,
+    and stopping at the first lucky one would make the interval cover too seldom.
 
     Parameters
     ----------

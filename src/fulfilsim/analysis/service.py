@@ -32,10 +32,10 @@ def service(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:
 
 
 def _outcomes(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:
-    counts = {"orders_placed": count(group, groups).astype(np.float64)}
+    counts = {"orders_placed": count(group, groups)}
     for outcome in OUTCOMES:
         rows = is_(facts.orders, "outcome", outcome)
-        counts["orders_" + outcome.replace(" ", "_")] = count(group, groups, rows).astype(np.float64)
+        counts["orders_" + outcome.replace(" ", "_")] = count(group, groups, rows)
     return counts
 
 
@@ -62,7 +62,7 @@ def _on_time(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:
     return {
         "on_time_in_full_share": ratio(in_full, promised),
         "ship_on_time_share": ratio(shipped, promised),
-        "cutoffs_missed_orders": (promised - shipped).astype(np.float64),
+        "cutoffs_missed_orders": promised - shipped,
     }
 
 
@@ -70,12 +70,14 @@ def delivered_as_promised(facts: Facts) -> Bools:
     """Say which orders were delivered complete, undamaged and by the promise [orders]."""
     orders = facts.orders
     in_time = floats(orders, "delivered_at") <= floats(orders, "promised_by")
-    return is_(orders, "outcome", "delivered") & orders["complete"].to_numpy(dtype=bool) & in_time
+    kept: Bools = is_(orders, "outcome", "delivered") & orders["complete"].to_numpy(dtype=bool) & in_time
+    return kept
 
 
 def shipped_as_promised(facts: Facts) -> Bools:
     """Say which orders left by the collection that the promise assumed [orders]."""
-    return floats(facts.orders, "shipped_at") <= floats(facts.orders, "promised_ship_at")
+    in_time: Bools = floats(facts.orders, "shipped_at") <= floats(facts.orders, "promised_ship_at")
+    return in_time
 
 
 def _availability(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from fulfilsim.analysis.catalogue import describe, rank, unit_of
-from fulfilsim.analysis.grouped import Floats
+
+if TYPE_CHECKING:
+    from fulfilsim.analysis.grouped import Floats
 
 CONFIDENCE = 0.95
 
@@ -18,10 +21,11 @@ COLUMNS = ("scenario", "kpi", "unit", "better", "n", "mean", "sd", "ci_low", "ci
 def summarise(kpis: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Summarise each KPI of each scenario over replications.
 
-    ``ci_low`` to ``ci_high`` is the 95 % interval of the mean (Student's t): how sure the estimate is. ``p10`` to
-    ``p90`` is the range of single replications: what a planner risks. ``n`` counts the replications in which the KPI
-    is finite. Where it is undefined in any, nothing is averaged over the rest; where it is endless in some, the
-    mean is left out and only the quantiles that do not reach the endless ones are given.
+    ``ci_low`` to ``ci_high`` is the 95 % interval of the mean (Student's t): how sure the estimate is.
+    ``p10`` to ``p90`` is the range of single replications: what a planner risks. ``n`` counts the
+    replications in which the KPI is finite. Where it is undefined in any, nothing is averaged over the rest;
+    where it is endless in some, the mean is left out and only the quantiles that do not reach the endless
+    ones are given.
 
     Parameters
     ----------
@@ -31,14 +35,14 @@ def summarise(kpis: pd.DataFrame, currency: str) -> pd.DataFrame:
         Unit of money.
     """
     rows = [
-        (scenario, kpi, unit_of(kpi, currency), describe(kpi).better, *statistics(_values(group)))
+        (scenario, kpi, unit_of(str(kpi), currency), describe(str(kpi)).better, *statistics(_values(group)))
         for (scenario, kpi), group in kpis.groupby(["scenario", "kpi"], sort=False)
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["scenario", "kpi"], key=_sort_key, kind="stable", ignore_index=True)
 
 
-def statistics(values: Floats) -> tuple[int, float, float, float, float, float, float]:
+def statistics(values: Floats) -> tuple[float, ...]:
     """Give n, mean, sd, the interval's ends, p10 and p90 of replications; what is undefined is NaN."""
     n = int(np.isfinite(values).sum())
     nothing = np.nan
@@ -68,15 +72,15 @@ def quantile_of(values: Floats, percent: int) -> float:
 
 def _spread(values: Floats) -> tuple[float, float]:
     n = len(values)
-    if n < 2:
+    if n <= 1:
         return float("nan"), float("nan")
     sd = float(values.std(ddof=1))
     return sd, _t(n - 1) * sd / float(np.sqrt(n))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _t(freedom: int) -> float:
-    from scipy.special import stdtrit  # noqa: PLC0415  (a tenth of the start-up time of scipy.stats)
+    from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2))
 

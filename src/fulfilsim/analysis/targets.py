@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.catalogue import known, nearest
 from fulfilsim.errors import InputError, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Target = tuple[str, str, float]
 """A KPI, ``at least`` or ``at most``, and the bound."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
 from fulfilsim.analysis.costing import posted_within
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
-from fulfilsim.analysis.grouped import Floats, Ints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fulfilsim.analysis.grouped import Floats
 
 PRESENCE = {"shift": 1.0, "break": -1.0, "overtime": 1.0, "overrun": 1.0}
 
@@ -44,7 +47,7 @@ def usage(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
 def overlap(started: Floats, ended: Floats, start: float, end: float) -> Floats:
     """Give the part of each spell within a window; what has not ended lasts through it [s]."""
     begin = np.maximum(never(started), start)
-    return np.maximum(np.minimum(never(ended), end) - begin, 0.0)
+    return np.asarray(np.maximum(np.minimum(never(ended), end) - begin, 0.0))
 
 
 def _stage_usage(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
@@ -64,7 +67,8 @@ def _stage_usage(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
 def _work_by_stage(facts: Facts) -> dict[tuple[str, str], tuple[float, float, float]]:
     """Give by node and stage: seconds worked in the measured days; mean wait and work of measured orders [h].
 
-    Work not begun has no wait yet and work not done no length yet: both are left out, and show in the backlog.
+    Work not begun has no wait yet and work not done no length yet: both are left out, and show in the
+    backlog.
     """
     work, calendar = facts.work, facts.calendar
     started, ended = floats(work, "started_at"), floats(work, "ended_at")
@@ -76,7 +80,9 @@ def _work_by_stage(facts: Facts) -> dict[tuple[str, str], tuple[float, float, fl
     }
     by_stage = pd.DataFrame(columns).groupby([work["node"].to_numpy(), work["stage"].to_numpy()])
     table = by_stage.agg({"worked": "sum", "wait": "mean", "spent": "mean"})
-    return {(str(key[0]), str(key[1])): tuple(row) for key, row in zip(table.index, table.to_numpy(), strict=True)}
+    return {
+        (str(key[0]), str(key[1])): tuple(row) for key, row in zip(table.index, table.to_numpy(), strict=True)
+    }
 
 
 def _present_s(facts: Facts) -> dict[tuple[str, str], float]:
@@ -87,12 +93,14 @@ def _present_s(facts: Facts) -> dict[tuple[str, str], float]:
     activities, calendar = facts.tables.activities, facts.calendar
     rows = activities[activities["kind"].isin(list(PRESENCE))]
     sign = rows["kind"].map(PRESENCE).to_numpy(dtype=np.float64)
-    spell = overlap(floats(rows, "started_at"), floats(rows, "ended_at"), calendar.measure_from, calendar.measure_to)
+    spell = overlap(
+        floats(rows, "started_at"), floats(rows, "ended_at"), calendar.measure_from, calendar.measure_to
+    )
     return _sums(rows, ["node", "resource"], sign * floats(rows, "quantity") * spell)
 
 
 def _hours_paid(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
-    """Give paid hours and overtime by team and units shipped per paid hour by node; wages are posted at shift end."""
+    """Give paid hours and overtime by team, and units shipped per paid hour by node."""
     ledger, calendar = facts.tables.ledger, facts.calendar
     within = posted_within(facts, calendar.measure_from, calendar.measure_to)
     labour = ledger[is_(ledger, "account", "labour") & within]
@@ -107,7 +115,9 @@ def _hours_paid(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
     }
 
 
-def _units_per_hour(facts: Facts, paid: dict[tuple[str, str], float], nodes: Sequence[str]) -> dict[str, float]:
+def _units_per_hour(
+    facts: Facts, paid: dict[tuple[str, str], float], nodes: Sequence[str]
+) -> dict[str, float]:
     orders, calendar = facts.orders, facts.calendar
     shipped = floats(orders, "shipped_at")
     within = (shipped > calendar.measure_from) & (shipped <= calendar.measure_to)
