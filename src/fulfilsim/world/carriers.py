@@ -1,0 +1,267 @@
+"""Carriers as instants, working days and look-up tables."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.errors import InputError
+from fulfilsim.kernels import drive_hours
+from fulfilsim.scenario.carriers import Carrier, Service
+from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.rules import FileRef, TransitRule, WorkingDayMix
+from fulfilsim.scenario.tree import Keys
+from fulfilsim.units import MICRO, nearest
+from fulfilsim.world.calendar import Calendar, working_day_after
+from fulfilsim.world.places import Places
+from fulfilsim.world.table import Table, read_table
+
+MOST_TRANSIT_DAYS = 90
+
+
+@dataclass(frozen=True)
+class RateCard:
+    """Prices by weight and zone.
+
+    Parameters
+    ----------
+    up_to_kg
+        Heaviest parcel of each row, rising (rows,).
+    micro
+        Price of each row for each customer place (rows, places).
+    extra_kg_micro
+        Price of each kilogram begun above the last row.
+    """
+
+    up_to_kg: NDArray[np.float64]
+    micro: NDArray[np.int64]
+    extra_kg_micro: int
+
+    def price_micro(self, place: NDArray[np.int64], weight_kg: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the price of parcels (n,) to places (n,) [1e-6 currency]."""
+        row = np.minimum(np.searchsorted(self.up_to_kg, weight_kg), len(self.up_to_kg) - 1)
+        extra = np.ceil(np.maximum(weight_kg - self.up_to_kg[-1], 0.0)).astype(np.int64)
+        return np.asarray(self.micro[row, place] + extra * self.extra_kg_micro)
+
+    def billed_kg(self, weight_kg: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the weight that is billed: the row's, or the next whole kilogram above the last row [kg]."""
+        row = np.minimum(np.searchsorted(self.up_to_kg, weight_kg), len(self.up_to_kg) - 1)
+        over = np.ceil(np.maximum(weight_kg - self.up_to_kg[-1], 0.0))
+        limit = self.up_to_kg[row] + over
+        return np.where(np.isfinite(limit), limit, weight_kg)
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """A service of a carrier.
+
+    Parameters
+    ----------
+    carrier
+        Index of the carrier.
+    name
+        ``carrier.service``.
+    share
+        Share of the orders.
+    promise_days
+        Working days promised after the collection.
+    transit_cumulative
+        Probability of at most so many working days in transit (places, days).
+    zones
+        Zone of each place (places,).
+    rates
+        Prices.
+    """
+
+    carrier: int
+    name: str
+    share: float
+    promise_days: int
+    transit_cumulative: NDArray[np.float64]
+    zones: tuple[str, ...]
+    rates: RateCard
+
+
+@dataclass(frozen=True)
+class CarrierPlan:
+    """A carrier.
+
+    Parameters
+    ----------
+    name
+        Name.
+    departures
+        Instants of collection at the centre (n,) [s].
+    cap
+        Most parcels of a departure; None is no limit.
+    ships
+        Whether a day has a collection (days,).
+    cut_off_s, last_departure_s
+        Clock times of the cut-off and of a day's last departure [s after midnight].
+    works
+        Whether the network works on a day (days of the outlook,).
+    sorts
+        Instants at which parcels enter the network, one for each simulated day (days,) [s].
+    capacity
+        Parcels the network takes in on each simulated day; -1 is no limit (days,).
+    delivery_from, delivery_to
+        Hours of delivery on each day (days of the outlook,) [s].
+    """
+
+    name: str
+    departures: NDArray[np.float64]
+    cap: int | None
+    ships: NDArray[np.bool_]
+    cut_off_s: int
+    last_departure_s: int
+    works: NDArray[np.bool_]
+    sorts: NDArray[np.float64]
+    capacity: NDArray[np.int64]
+    delivery_from: NDArray[np.float64]
+    delivery_to: NDArray[np.float64]
+
+
+def make_carrier(name: str, carrier: Carrier, centre: str, calendar: Calendar, outlook: Calendar) -> CarrierPlan:
+    """Lay out a carrier over the simulated days and, for deliveries, beyond them."""
+    collection = carrier.collections[centre]
+    ships = outlook.works(collection.days, carrier.works_holidays)
+    days = range(len(calendar.dates))
+    return CarrierPlan(
+        name=name,
+        departures=np.array([calendar.at(d, clock.seconds) for d in days if ships[d] for clock in collection.at]),
+        cap=collection.cap,
+        ships=ships,
+        cut_off_s=collection.cut_off.seconds,
+        last_departure_s=collection.at[-1].seconds,
+        works=outlook.works(carrier.works, carrier.works_holidays),
+        sorts=np.array([calendar.at(d, carrier.sorts_at.seconds) for d in days]),
+        capacity=np.array([_capacity(carrier, calendar, d) for d in days], dtype=np.int64),
+        delivery_from=_clock_by_day(outlook, carrier.delivery_hours.start.seconds),
+        delivery_to=_clock_by_day(outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s),
+    )
+
+
+def _capacity(carrier: Carrier, calendar: Calendar, day: int) -> int:
+    if carrier.delivers is None:
+        return -1
+    return next(parcels for dates, parcels in carrier.delivers if dates is None or calendar.dates[day] in dates)
+
+
+def _clock_by_day(outlook: Calendar, clock_s: float) -> NDArray[np.float64]:
+    return np.array([outlook.at(day, clock_s) for day in range(len(outlook.dates))])
+
+
+def make_services(
+    loaded: Loaded, index: int, name: str, places: Places, centre: tuple[float, float]
+) -> list[ServicePlan]:
+    """Lay out the services of a carrier as tables by customer place.
+
+    Raises
+    ------
+    InputError
+        If a file of the services cannot be read, or a zone has no row in it.
+    """
+    carrier: Carrier = loaded.scenario.carriers[name]
+    km = places.km_from(*centre)
+    zones = _zones(carrier, places, km)
+    driving_days = drive_hours(km[np.newaxis, :], carrier.circuity, carrier.speed)[0] * 3600 / carrier.driving
+    plans = []
+    for service_name, service in sorted(carrier.services.items()):
+        keys: Keys = ("carriers", name, "services", service_name)
+        mixes = _transit(loaded, (*keys, "transit"), service.transit, zones, driving_days)
+        rates = _rates(loaded, (*keys, "rates"), service, zones)
+        label = f"{name}.{service_name}"
+        plans.append(ServicePlan(index, label, service.share, service.promise, _cumulative(mixes), zones, rates))
+    return plans
+
+
+def _zones(carrier: Carrier, places: Places, km: NDArray[np.float64]) -> tuple[str, ...]:
+    if carrier.zones is None:
+        return places.zones
+    limits = np.array([limit for _, limit in carrier.zones])
+    return tuple(carrier.zones[band][0] for band in np.searchsorted(limits, km))
+
+
+def _transit(
+    loaded: Loaded, keys: Keys, rule: TransitRule, zones: tuple[str, ...], driving_days: NDArray[np.float64]
+) -> list[WorkingDayMix]:
+    if rule.by_road:
+        return [WorkingDayMix((max(1, math.ceil(days)),), (1.0,)) for days in driving_days]
+    if rule.everywhere is not None:
+        return [rule.everywhere] * len(zones)
+    by_zone = dict(rule.by_zone) if rule.file is None else _transit_file(loaded, keys)
+    _all_there(loaded, keys, zones, by_zone)
+    return [by_zone[zone] for zone in zones]
+
+
+def _transit_file(loaded: Loaded, keys: Keys) -> dict[str, WorkingDayMix]:
+    table = read_table(loaded.inputs[keys], ("zone", "days", "share"))
+    days, shares = table.numbers("days", 0, MOST_TRANSIT_DAYS), table.numbers("share", 0, 1)
+    rows: dict[str, dict[int, float]] = {}
+    for row, zone in enumerate(table.text("zone")):
+        if days[row] != int(days[row]):
+            table.refuse(row, table.header.index("days"), f"{days[row]:g} days", "whole working days")
+        rows.setdefault(zone, {})[int(days[row])] = shares[row]
+    for row, zone in enumerate(table.text("zone")):
+        total = sum(rows[zone].values())
+        if abs(total - 1) > 1e-6 and table.text("zone").index(zone) == row:
+            table.refuse(row, table.header.index("share"), f"the shares of zone {zone} add up to {total:g}", "1")
+    table.finish()
+    return {zone: WorkingDayMix(tuple(sorted(mix)), tuple(mix[d] for d in sorted(mix))) for zone, mix in rows.items()}
+
+
+def _cumulative(mixes: list[WorkingDayMix]) -> NDArray[np.float64]:
+    longest = max(mix.days[-1] for mix in mixes)
+    table = np.zeros((len(mixes), longest + 1))
+    for place, mix in enumerate(mixes):
+        table[place, list(mix.days)] = mix.shares
+    cumulative = np.cumsum(table, axis=1)
+    return np.asarray(cumulative / cumulative[:, -1:])
+
+
+def _rates(loaded: Loaded, keys: Keys, service: Service, zones: tuple[str, ...]) -> RateCard:
+    extra = service.extra_kg.micro
+    if not isinstance(service.rates.file, FileRef):
+        flat = service.rates.flat.micro if service.rates.flat else 0
+        return RateCard(np.array([np.inf]), np.full((1, len(zones)), flat, np.int64), extra)
+    table = read_table(loaded.inputs[keys], ("up_to_kg",), None)
+    _all_there(loaded, keys, zones, [column for column in table.header if column != "up_to_kg"])
+    limits = _rising(table)
+    by_zone = {zone: table.numbers(zone, 0, 1e6) for zone in sorted(set(zones))}
+    table.finish()
+    micro = np.rint(np.array([by_zone[zone] for zone in zones]).T * MICRO).astype(np.int64)
+    return RateCard(limits, micro, extra)
+
+
+def _rising(table: Table) -> NDArray[np.float64]:
+    limits = table.numbers("up_to_kg", 0.001, 1e5)
+    for row in range(1, len(limits)):
+        if limits[row] <= limits[row - 1]:
+            column = table.header.index("up_to_kg")
+            table.refuse(row, column, f"{limits[row]:g} kg does not rise", f"more than {limits[row - 1]:g}")
+    return np.array(limits)
+
+
+def _all_there(loaded: Loaded, keys: Keys, zones: tuple[str, ...], known: dict[str, WorkingDayMix] | list[str]) -> None:
+    problems = []
+    for zone in sorted(set(zones)):
+        if zone not in known:
+            what = f"zone '{zone}' is missing" if zone else "the customers' places have no zone"
+            expected = f"{loaded.inputs[keys].name if keys in loaded.inputs else 'a value'} for each of " + ", ".join(
+                sorted(set(zones))
+            )
+            problems.append(loaded.problem(keys, what, expected, nearest(zone, list(known))))
+    if problems:
+        raise InputError(problems)
+
+
+def promised_collection(
+    carrier: CarrierPlan, outlook: Calendar, day: NDArray[np.int64], placed: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the day whose last collection each order is promised for (n,): by the cut-off the same day."""
+    cut_off = np.array([outlook.at(d, carrier.cut_off_s) for d in range(len(outlook.dates))])
+    earliest = day + (placed > cut_off[day])
+    return working_day_after(carrier.ships, earliest, np.zeros(len(day), dtype=np.int64))

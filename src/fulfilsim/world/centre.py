@@ -1,0 +1,173 @@
+"""A fulfilment centre as instants and indices: waves, stages, and the duties of its crews."""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.scenario.centre import Centre, Overtime, Shift, Team
+from fulfilsim.scenario.distribution import Distribution
+from fulfilsim.scenario.values import LinearTime, Spread
+from fulfilsim.world.calendar import Calendar
+
+
+@dataclass(frozen=True)
+class StagePlan:
+    """A stage: its teams by index, in the order of preference, and how long an order takes."""
+
+    name: str
+    teams: tuple[int, ...]
+    stations: int | None
+    time: LinearTime | Distribution
+    spread: Spread
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One day of a crew: from start to end but for the breaks [s]."""
+
+    start: float
+    end: float
+    breaks: tuple[tuple[float, float], ...]
+
+    def paid_s(self, paid_breaks: bool) -> float:
+        """Return the paid time of one person [s]."""
+        return self.end - self.start - (0.0 if paid_breaks else sum(end - start for start, end in self.breaks))
+
+    def work_s(self) -> float:
+        """Return the time on the floor of one person [s]."""
+        return self.paid_s(paid_breaks=False)
+
+
+@dataclass(frozen=True)
+class CrewPlan:
+    """The people of a team on one shift."""
+
+    shift: str
+    heads: int
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
+class TeamPlan:
+    """A team: its crews, its pay with on-costs, and its habits."""
+
+    name: str
+    crews: tuple[CrewPlan, ...]
+    rate_micro: int
+    premium: float
+    productivity: float
+    at_break: str
+    paid_breaks: bool
+    overtime: Overtime | None
+
+
+@dataclass(frozen=True)
+class CentrePlan:
+    """A centre.
+
+    Parameters
+    ----------
+    name, lat, lng
+        Name and position.
+    waves
+        Instants of release; None releases at once (n,) [s].
+    priority
+        Rule of the queue.
+    stages
+        In the order of the process.
+    teams
+        By name.
+    max_kg, max_l
+        What a parcel can hold.
+    packaging_micro
+        Material of a parcel.
+    rent_micro
+        Rent of each simulated day (days,).
+    """
+
+    name: str
+    lat: float
+    lng: float
+    waves: NDArray[np.float64] | None
+    priority: str
+    stages: tuple[StagePlan, ...]
+    teams: tuple[TeamPlan, ...]
+    max_kg: float
+    max_l: float
+    packaging_micro: int
+    rent_micro: NDArray[np.int64]
+
+
+def make_centre(name: str, centre: Centre, calendar: Calendar) -> CentrePlan:
+    """Lay out a centre over the simulated days."""
+    names = sorted(centre.teams)
+    return CentrePlan(
+        name=name,
+        lat=centre.at[0],
+        lng=centre.at[1],
+        waves=_waves(centre, calendar),
+        priority=centre.priority,
+        stages=tuple(_stage(stage, centre, names) for stage in centre.process),
+        teams=tuple(_team(team, centre, calendar) for team in names),
+        max_kg=centre.carton.max_weight,
+        max_l=centre.carton.max_volume,
+        packaging_micro=centre.packaging.micro,
+        rent_micro=_rent(centre.rent.micro, calendar),
+    )
+
+
+def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:
+    if not centre.release.waves:
+        return None
+    days = range(len(calendar.dates))
+    return np.array([calendar.at(day, wave.seconds) for day in days for wave in centre.release.waves])
+
+
+def _stage(name: str, centre: Centre, teams: list[str]) -> StagePlan:
+    stage = centre.stages[name]
+    indices = tuple(teams.index(team) for team in stage.team or ())
+    return StagePlan(name, indices, stage.stations, stage.time, stage.spread)
+
+
+def _team(name: str, centre: Centre, calendar: Calendar) -> TeamPlan:
+    team = centre.teams[name]
+    crews = [
+        CrewPlan(shift, heads, _duties(centre.shifts[shift], team, centre.works_holidays, calendar))
+        for shift, heads in team.heads
+        if heads
+    ]
+    return TeamPlan(
+        name=name,
+        crews=tuple(sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))),
+        rate_micro=round(team.wage.micro * (1 + team.on_costs)),
+        premium=team.premium,
+        productivity=team.productivity,
+        at_break=team.at_break,
+        paid_breaks=team.paid_breaks,
+        overtime=team.overtime,
+    )
+
+
+def _duties(shift: Shift, team: Team, on_holidays: bool, calendar: Calendar) -> tuple[Duty, ...]:
+    works = calendar.works(shift.days, on_holidays)
+    employed = team.employed
+    days = [int(day) for day in np.flatnonzero(works) if employed is None or calendar.dates[day] in employed]
+    return tuple(_duty(shift, day, calendar) for day in days)
+
+
+def _duty(shift: Shift, day: int, calendar: Calendar) -> Duty:
+    start = shift.hours.start.seconds
+    breaks = []
+    for pause in shift.breaks:
+        begin = start + (pause.start.seconds - start) % 86_400
+        breaks.append((calendar.at(day, begin), calendar.at(day, begin + pause.length_s)))
+    return Duty(calendar.at(day, start), calendar.at(day, start + shift.hours.length_s), tuple(sorted(breaks)))
+
+
+def _rent(monthly_micro: int, calendar: Calendar) -> NDArray[np.int64]:
+    days_of_month = [months.monthrange(day.year, day.month)[1] for day in calendar.dates]
+    return np.rint(monthly_micro / np.array(days_of_month)).astype(np.int64)

@@ -1,0 +1,97 @@
+"""Quantiles: the value of a distribution at a mark."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.scenario.distribution import Distribution
+from fulfilsim.scenario.values import LinearTime, Spread
+
+Floats = NDArray[np.float64]
+
+
+def quantile(distribution: Distribution, u: Floats) -> Floats:
+    """Return the quantiles of a distribution.
+
+    Parameters
+    ----------
+    distribution
+        What to read.
+    u
+        Levels in the open interval (0, 1), any shape.
+    """
+    d = distribution
+    if d.kind == "fixed" or d.mean == 0:
+        return np.full(np.shape(u), d.mean)
+    if d.kind == "uniform":
+        return d.low + (d.high - d.low) * u
+    if d.kind == "exponential":
+        return -d.mean * np.log1p(-u)
+    if d.kind == "triangular":
+        return _triangular(d, u)
+    return d.mean * factor(d.kind, d.cv, u)
+
+
+def factor(kind: str, cv: float, u: Floats) -> Floats:
+    """Return quantiles of a positive factor of mean 1 and the given coefficient of variation."""
+    from scipy.special import gammaincinv, ndtri
+
+    if cv == 0:
+        return np.ones(np.shape(u))
+    if kind == "gamma":
+        shape = 1 / cv**2
+        gamma: Floats = gammaincinv(shape, u) / shape
+        return gamma
+    variance = math.log1p(cv**2)
+    return np.exp(math.sqrt(variance) * ndtri(u) - variance / 2)
+
+
+def spread_factor(spread: Spread, u: Floats) -> Floats:
+    """Return the factors by which work times scatter."""
+    if spread.kind == "exponential":
+        return -np.log1p(-u)
+    return factor(spread.kind, spread.cv, u)
+
+
+def work_seconds(
+    time: LinearTime | Distribution, spread: Spread, lines: Floats, units: Floats, u: Floats
+) -> Floats:
+    """Return the time that a stage takes for each order (n,) [s].
+
+    Parameters
+    ----------
+    time
+        Time model of the stage.
+    spread
+        How times scatter; a distribution has its own.
+    lines, units
+        Lines and units of the orders (n,).
+    u
+        One mark an order (n,).
+    """
+    if isinstance(time, Distribution):
+        return quantile(time, u)
+    mean = time.per_order + time.per_line * lines + time.per_unit * units
+    return mean if spread.kind == "none" else mean * spread_factor(spread, u)
+
+
+def mean_seconds(time: LinearTime | Distribution, lines: float, units: float) -> float:
+    """Return the mean time of an order with so many lines and units [s]."""
+    if isinstance(time, Distribution):
+        return time.mean
+    return time.per_order + time.per_line * lines + time.per_unit * units
+
+
+def to_ticks(seconds: Floats) -> Floats:
+    """Round times to whole ticks of 2**-10 s."""
+    return np.rint(seconds * 1024) / 1024
+
+
+def _triangular(d: Distribution, u: Floats) -> Floats:
+    turn = (d.mode - d.low) / (d.high - d.low)
+    rising = d.low + np.sqrt(np.maximum(u * (d.high - d.low) * (d.mode - d.low), 0))
+    falling = d.high - np.sqrt(np.maximum((1 - u) * (d.high - d.low) * (d.high - d.mode), 0))
+    return np.where(u < turn, rising, falling)

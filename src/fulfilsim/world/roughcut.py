@@ -1,0 +1,90 @@
+"""The rough cut: hours of work that the demand asks for, beside the hours on the roster. Nothing is simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.world.build import World, expected_work
+from fulfilsim.world.centre import StagePlan, TeamPlan
+from fulfilsim.world.distributions import mean_seconds
+
+
+@dataclass(frozen=True)
+class RoughCut:
+    """Hours of one stage on one day.
+
+    Parameters
+    ----------
+    node, stage, day
+        Where and when.
+    required_h
+        Work of the orders placed that day, at full productivity [person-hours].
+    rostered_h
+        Time on the floor of the stage's teams times their productivity [person-hours]; a team of several stages
+        is divided among them as the work is. NaN for a stage without people.
+    measured
+        Whether the day is in the measurement window.
+    """
+
+    node: str
+    stage: str
+    day: date
+    required_h: float
+    rostered_h: float
+    measured: bool
+
+
+def rough_cut(world: World) -> list[RoughCut]:
+    """Return required and rostered hours by stage and simulated day."""
+    required = np.array([_required(world, stage) for stage in world.centre.stages])
+    rostered = _rostered(world, required)
+    calendar = world.calendar
+    return [
+        RoughCut(
+            world.centre.name,
+            stage.name,
+            day,
+            float(required[row, index]),
+            float(rostered[row, index]),
+            calendar.first_measured <= index <= calendar.last_measured,
+        )
+        for row, stage in enumerate(world.centre.stages)
+        for index, day in enumerate(calendar.dates)
+    ]
+
+
+def _required(world: World, stage: StagePlan) -> NDArray[np.float64]:
+    orders, lines, units = expected_work(world)
+    there = np.maximum(orders, 1e-12)
+    hours = [mean_seconds(stage.time, li / n, un / n) / 3600 * n
+             for n, li, un in zip(there, lines, units, strict=True)]  # fmt: skip
+    return np.where(orders > 0, hours, 0.0)
+
+
+def _rostered(world: World, required: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide each team's hours among its stages as the work of the whole run is divided."""
+    totals = required.sum(axis=1)
+    hours = np.full(required.shape, np.nan)
+    for row, stage in enumerate(world.centre.stages):
+        if not stage.teams:
+            continue
+        hours[row] = 0.0
+        for team in stage.teams:
+            mates = [r for r, other in enumerate(world.centre.stages) if team in other.teams]
+            work = totals[mates].sum()
+            part = totals[row] / work if work > 0 else 1 / len(mates)
+            hours[row] += part * _team_hours(world, world.centre.teams[team])
+    return hours
+
+
+def _team_hours(world: World, team: TeamPlan) -> NDArray[np.float64]:
+    hours = np.zeros(len(world.calendar.dates))
+    for crew in team.crews:
+        days = world.calendar.day_of(np.array([duty.start for duty in crew.duties]))
+        worked = [crew.heads * duty.work_s() / 3600 * team.productivity for duty in crew.duties]
+        np.add.at(hours, days, worked)
+    return hours
