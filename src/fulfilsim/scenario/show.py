@@ -31,6 +31,12 @@ def difference(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, An
     return list(_differences("", one, other))
 
 
+def one_line(value: Any) -> str:
+    """Write one value in the notation of the file, on one line."""
+    text = yaml.dump(value, None, _Dumper, default_flow_style=True, width=10**9, allow_unicode=True)
+    return str(text).removesuffix("...\n").strip()
+
+
 def _block(model: type[BaseModel], said: Any) -> dict[str, Any]:
     values = {}
     for name, info in model.model_fields.items():

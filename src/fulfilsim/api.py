@@ -1,0 +1,209 @@
+"""The verbs as functions: what the command line does, from Python.
+
+>>> import fulfilsim
+>>> loaded = fulfilsim.load("shop/base.yaml", set_=["demand.orders_per_day=2000"])  # doctest: +SKIP
+>>> result = fulfilsim.run(loaded, replications=20, jobs=2)  # doctest: +SKIP
+>>> result.summary  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from fulfilsim.errors import InputError, Problem
+from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.load import load as load_scenario
+
+if TYPE_CHECKING:
+    from fulfilsim.experiment.conduct import Result
+    from fulfilsim.world.roughcut import RoughCut
+
+Texts = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """What a check of a sound scenario found.
+
+    Parameters
+    ----------
+    loaded
+        The scenario.
+    defaults
+        How many of its values rest on defaults.
+    values
+        How many values it has.
+    rows
+        Hours required and rostered, by node, stage and day.
+    """
+
+    loaded: Loaded
+    defaults: int
+    values: int
+    rows: list[RoughCut]
+
+
+def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
+    """Read a scenario and check it.
+
+    Parameters
+    ----------
+    path
+        The scenario file.
+    with_
+        Names of overrides to apply.
+    set_
+        Changes ``PATH=VALUE``.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    return load_scenario(path, with_, set_)
+
+
+def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Soundness]:
+    """Check scenarios and estimate how hard they will work; nothing is simulated.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file.
+    """
+    problems: list[Problem] = []
+    found: list[Soundness] = []
+    for path in paths:
+        try:
+            found.append(_soundness(load(path, with_=with_, set_=set_)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def show(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> str:
+    """Write the whole scenario as YAML: inheritance, overrides and defaults applied."""
+    from fulfilsim.scenario.show import to_yaml
+
+    return to_yaml(_whole(load(path, with_=with_, set_=set_)))
+
+
+def differences(
+    path: str | Path, other: str | Path, *, with_: Texts = (), set_: Texts = ()
+) -> list[tuple[str, Any, Any]]:
+    """List where two scenarios differ: dotted path and both values, None for what one does not say.
+
+    Overrides and changes apply to the first of the two.
+    """
+    from fulfilsim.scenario.show import difference
+
+    return difference(_whole(load(path, with_=with_, set_=set_)), _whole(load(other)))
+
+
+def schema(kind: Literal["scenario"] | str = "scenario") -> dict[str, Any]:
+    """Give the JSON Schema of a scenario file."""
+    from fulfilsim.scenario.model import Scenario
+    from fulfilsim.scenario.reference import json_schema
+
+    if kind != "scenario":
+        raise ValueError(f"no schema is named {kind!r}; expected scenario")
+    return json_schema(Scenario)
+
+
+def run(
+    scenario: Loaded | str | Path,
+    *,
+    replications: int | None = None,
+    precision: tuple[str, float] | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: str = "local",
+    keep: str | None = None,
+    out: str | Path | None = None,
+    store: str | Path | None = None,
+    force: bool = False,
+    command: Texts = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Simulate a scenario and write a result folder.
+
+    Parameters
+    ----------
+    scenario
+        What :func:`load` returned, or the path of a scenario file.
+    replications
+        How many; the scenario's own number by default.
+    precision
+        A KPI and a percentage: replicate until its interval's half-width is that small.
+    seed
+        Seed of every random mark; the scenario's own by default.
+    jobs
+        Worker processes; 0 for as many as there are processors.
+    executor
+        ``local``, ``dask`` or ``dask=ADDRESS``.
+    keep
+        For which replications the row tables are kept: ``all``, ``first`` or ``none``.
+    out
+        The result folder; by default the next free ``results/<name>-<n>``.
+    store
+        Where finished replications are kept until the run is done.
+    force
+        Replace an older result folder.
+    command
+        What was typed, for the manifest.
+    progress
+        Called with the number of replications done and of all.
+
+    Raises
+    ------
+    InputError
+        When the scenario is not sound.
+    UnreconciledError
+        When the books of a replication do not balance.
+    """
+    from fulfilsim.experiment.conduct import run_experiment
+
+    loaded = scenario if isinstance(scenario, Loaded) else load(scenario)
+    return run_experiment(
+        loaded,
+        replications=replications,
+        precision=precision,
+        seed=seed,
+        jobs=jobs,
+        executor=executor,
+        keep=keep,
+        out=out,
+        store=store,
+        force=force,
+        command=command,
+        progress=progress,
+    )
+
+
+def verify(result: Result | str | Path, *, jobs: int = 1) -> list[str]:
+    """Run a result folder again from its manifest and list what differs; an empty list is agreement."""
+    from fulfilsim.experiment.verify import verify as verify_folder
+
+    folder = result if isinstance(result, (str, Path)) else result.path
+    return verify_folder(Path(folder), jobs=jobs)
+
+
+def _soundness(loaded: Loaded) -> Soundness:
+    from fulfilsim.scenario.model import Scenario
+    from fulfilsim.scenario.validate import count_defaults
+    from fulfilsim.world.build import build
+    from fulfilsim.world.roughcut import rough_cut
+
+    return Soundness(loaded, *count_defaults(Scenario, loaded.tree), rows=rough_cut(build(loaded)))
+
+
+def _whole(loaded: Loaded) -> dict[str, Any]:
+    from fulfilsim.scenario.model import Scenario
+    from fulfilsim.scenario.show import resolved
+
+    return resolved(Scenario, loaded.tree)

@@ -1,0 +1,69 @@
+"""The command line: one file a verb, each loaded when it is called, so that ``--help`` stays instant."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from fulfilsim import __version__
+from fulfilsim.cli.failures import exit_code_of, silence_stdout
+from fulfilsim.cli.options import ExamplesFirst
+
+VERBS = {
+    "new": "Write a small project that runs as it is.",
+    "check": "Say what is wrong with scenarios, or how hard they will work.",
+    "show": "Print the whole scenario, or how two differ.",
+    "schema": "Print the JSON Schema that editors check scenarios with.",
+    "run": "Simulate a scenario and write a result folder.",
+    "verify": "Run a result again and compare the bytes.",
+}
+
+EXAMPLES = """\
+fulfilsim new shop
+fulfilsim check shop/base.yaml
+fulfilsim run shop/base.yaml --replications 20 --jobs 2
+"""
+
+
+class Verbs(ExamplesFirst, click.Group):
+    """The group of verbs; a verb's module is imported when the verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
+        """List the verbs in the order in which a planner meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a verb."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"fulfilsim.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a verb; a reader that closes the pipe early is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            silence_stdout()
+            ctx.exit(0)
+
+
+@click.command(cls=Verbs, examples=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="fulfilsim")
+def verbs() -> None:
+    """Simulate an online shop's fulfilment: when orders arrive, what they cost, and how sure that is."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with the exit code of the contract."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(exit_code_of(lambda: verbs.main(typed, "fulfilsim", standalone_mode=False), "--debug" in typed))

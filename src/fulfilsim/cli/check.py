@@ -1,0 +1,43 @@
+"""``fulfilsim check``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from fulfilsim.cli.options import Screen, changes, verb
+
+if TYPE_CHECKING:
+    from fulfilsim.api import Soundness
+
+EXAMPLES = """\
+fulfilsim check base.yaml
+fulfilsim check *.yaml
+fulfilsim check base.yaml --with hire_early
+"""
+
+
+@verb("check", EXAMPLES)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@changes
+def command(
+    screen: Screen, files: tuple[str, ...], overrides: tuple[str, ...], sets: tuple[str, ...]
+) -> None:
+    """Print everything that is wrong with scenarios; for sound ones, how hard each stage will work.
+
+    The table sets the hours that the expected orders require against the hours rostered, a rough cut without
+    queues or chance; nothing is simulated.
+    """
+    from fulfilsim import api
+
+    for file, sound in zip(files, api.check(*files, with_=overrides, set_=sets), strict=True):
+        _print(screen, file, sound)
+
+
+def _print(screen: Screen, file: str, sound: Soundness) -> None:
+    screen.say(f"{file}: sound; {sound.defaults} of {sound.values} values rest on defaults")
+    if not screen.quiet:
+        from fulfilsim.cli.roughcut import rough_cut_table
+
+        screen.say(f"\n{rough_cut_table(sound.rows)}\n")

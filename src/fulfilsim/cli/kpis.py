@@ -1,0 +1,115 @@
+"""The KPI tables that a run prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from fulfilsim.cli.layout import table
+
+if TYPE_CHECKING:
+    from fulfilsim.experiment.conduct import Result
+
+Row = dict[Any, Any]
+
+GROUPS = (
+    ("Time", ("click_to_door_mean_h", "click_to_door_p50_h", "click_to_door_p90_h", "click_to_door_p95_h")),
+    ("Service", ("on_time_in_full_share", "ship_on_time_share", "availability_share")),
+    ("Money", ("cost_per_order", "contribution_per_order")),
+    ("Backlog", ("backlog_peak_orders", "backlog_clear_h")),
+    ("Orders", ("orders_placed", "orders_delivered", "orders_open", "orders_cancelled", "orders_lost",
+                "orders_returned_to_sender")),
+)  # fmt: skip
+HEAD = ("", "unit", "mean", "95% interval of the mean", "p10 to p90 of replications")
+NOTHING = "-"
+
+
+def kpi_tables(result: Result) -> str:
+    """Lay out the headline KPIs, then cost by head, stages and targets."""
+    rows = {row["kpi"]: row for row in result.summary.to_dict("records")}
+    many = "replication" if result.replications == 1 else "replications"
+    title = f"{result.name}: {result.replications} {many}, seed {result.seed}"
+    parts = [_headlines(rows), _heads(rows), _stages(rows), _targets(rows)]
+    return "\n\n".join([title, *(part for part in parts if part)])
+
+
+def shown(value: float, unit: str) -> str:
+    """Write a figure as its unit asks for."""
+    if value is None or math.isnan(value):
+        return NOTHING
+    if math.isinf(value):
+        return "never" if unit == "h" else "endless"
+    if unit == "share":
+        return f"{100 * value:.1f}%"
+    places = {"orders": 0, "parcels": 0, "h": 1}.get(unit, 2)
+    return f"{value:,.{places}f}"
+
+
+def _headlines(rows: dict[str, Row]) -> str:
+    lines: list[tuple[str, ...]] = [HEAD]
+    for name, kpis in GROUPS:
+        found = [kpi for kpi in kpis if kpi in rows]
+        if found:
+            lines += [(name, "", "", "", ""), *(_line(f"  {kpi}", rows[kpi]) for kpi in found)]
+    return table(lines, left=2)
+
+
+def _line(label: str, row: Row) -> tuple[str, ...]:
+    unit = "" if row["unit"] == "share" else row["unit"]
+    return (
+        label,
+        unit,
+        shown(row["mean"], row["unit"]),
+        _range(row, "ci_low", "ci_high"),
+        _range(row, "p10", "p90"),
+    )
+
+
+def _range(row: Row, low: str, high: str) -> str:
+    ends = [shown(row[end], row["unit"]) for end in (low, high)]
+    return NOTHING if ends == [NOTHING, NOTHING] else " to ".join(ends)
+
+
+def _heads(rows: dict[str, Row]) -> str:
+    """Cost to serve by head, without the heads that cost nothing."""
+    found = [row for kpi, row in rows.items() if kpi.startswith("cost_per_order.") and row["mean"] != 0]
+    if not found:
+        return ""
+    lines = [(row["kpi"].partition(".")[2], shown(row["mean"], row["unit"])) for row in found]
+    return table([("cost per order by head", found[0]["unit"]), *lines])
+
+
+def _stages(rows: dict[str, Row]) -> str:
+    names = [kpi.removeprefix("wait_mean_h.") for kpi in rows if kpi.startswith("wait_mean_h.")]
+    if not names:
+        return ""
+    lines = [(name, *(_mean(rows, f"{kpi}.{name}") for kpi in ("utilisation", "wait_mean_h", "work_mean_h")))
+             for name in names]  # fmt: skip
+    return table([("stage", "utilisation", "wait h", "work h"), *lines])
+
+
+def _mean(rows: dict[str, Row], kpi: str) -> str:
+    if kpi not in rows:
+        return NOTHING
+    row = rows[kpi]
+    # A stage may take seconds, which hours with one decimal would hide.
+    return (
+        f"{row['mean']:.3f}"
+        if row["unit"] == "h" and math.isfinite(row["mean"])
+        else shown(row["mean"], row["unit"])
+    )
+
+
+def _targets(rows: dict[str, Row]) -> str:
+    lines = list(_target_lines(rows))
+    return table([("target", "mean", "missed by"), *lines]) if lines else ""
+
+
+def _target_lines(rows: dict[str, Row]) -> Iterator[tuple[str, str, str]]:
+    for name, row in rows.items():
+        kpi = name.removeprefix("target_missed.")
+        if kpi != name and kpi in rows:
+            share = shown(row["mean"], "share")
+            missed = f"{share} of replications" if share != NOTHING else NOTHING
+            yield kpi, shown(rows[kpi]["mean"], rows[kpi]["unit"]), missed

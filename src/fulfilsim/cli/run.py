@@ -1,0 +1,124 @@
+"""``fulfilsim run``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fulfilsim.cli.options import Screen, changes, verb
+
+if TYPE_CHECKING:
+    from fulfilsim.experiment.conduct import Result
+
+Progress = Callable[[int, int], None]
+
+EXAMPLES = """\
+fulfilsim run base.yaml
+fulfilsim run base.yaml --replications 20 --jobs 2 --out results/base
+fulfilsim run base.yaml --precision click_to_door_mean_h=2
+fulfilsim run peak_season.yaml --with hire_early --set centres.joliet.teams.pickers.heads.early=16
+fulfilsim run base.yaml --json > base.json
+"""
+
+
+def _precision(ctx: click.Context, option: click.Parameter, text: str | None) -> tuple[str, float] | None:
+    if text is None:
+        return None
+    kpi, _, percent = text.partition("=")
+    try:
+        width = float(percent.removesuffix("%"))
+    except ValueError:
+        width = 0.0
+    if not kpi or not 0 < width < 100:  # noqa: PLR2004 -- per cent
+        raise click.BadParameter("expected KPI=PERCENT, e.g. click_to_door_mean_h=2", ctx, option)
+    return kpi, width
+
+
+def _executor(ctx: click.Context, option: click.Parameter, text: str) -> str:
+    if text.partition("=")[0] not in ("local", "dask") or text.startswith("local="):
+        raise click.BadParameter("expected local, dask or dask=ADDRESS", ctx, option)
+    return text
+
+
+def experiment_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of every verb that simulates."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return changes(function)
+
+
+_OPTIONS = (
+    click.option("--replications", type=click.IntRange(1, 100_000), metavar="N", help="How many."),
+    click.option("--precision", metavar="KPI=PERCENT", callback=_precision,
+                 help="Replicate until the 95 % interval is this narrow, either side of the mean."),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Seed of every random mark."),
+    click.option("--jobs", type=click.IntRange(0), default=1, show_default=True, metavar="N",
+                 help="Worker processes; 0 for as many as there are processors."),
+    click.option("--executor", default="local", show_default=True, callback=_executor,
+                 metavar="local|dask[=ADDRESS]", help="Where replications run."),
+    click.option("--out", metavar="DIR", help="The result folder. [default: results/<name>-<n>]"),
+    click.option("--store", metavar="DIR", help="Where finished work is kept. [default: .fulfilsim]"),
+    click.option("--keep", type=click.Choice(["all", "first", "none"]),
+                 help="For which replications the row tables are kept."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
+    click.option("--force", is_flag=True, help="Replace an older result folder."),
+)  # fmt: skip
+
+
+@verb("run", EXAMPLES)
+@click.argument("scenario")
+@experiment_options
+def command(
+    screen: Screen,
+    scenario: str,
+    overrides: tuple[str, ...],
+    sets: tuple[str, ...],
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Simulate SCENARIO, print its KPIs and write a result folder.
+
+    The scenario's own run: block says how often and with which seed, unless options do.
+    """
+    if settings["replications"] and settings["precision"]:
+        raise click.UsageError("--replications and --precision exclude each other")
+    from fulfilsim import api
+
+    loaded = api.load(scenario, with_=overrides, set_=sets)
+    with _progress(screen, as_json) as progress:
+        result = api.run(loaded, command=["fulfilsim", *sys.argv[1:]], progress=progress, **settings)
+    _tell(screen, result, as_json)
+
+
+def _tell(screen: Screen, result: Result, as_json: bool) -> None:
+    for warning in result.warnings:
+        screen.note(f"warning: {warning}")
+    if as_json:
+        from fulfilsim.cli.document import run_document
+
+        screen.say(run_document(result))
+    elif screen.quiet:
+        screen.say(str(result.path))
+    else:
+        from fulfilsim.cli.kpis import kpi_tables
+
+        screen.say(kpi_tables(result))
+        screen.say(f"\nresult folder: {result.path}")
+
+
+@contextmanager
+def _progress(screen: Screen, as_json: bool) -> Iterator[Progress | None]:
+    """Show a bar on a terminal, and nothing elsewhere."""
+    if screen.quiet or as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("replications", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

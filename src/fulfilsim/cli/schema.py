@@ -1,0 +1,21 @@
+"""``fulfilsim schema``."""
+
+from __future__ import annotations
+
+import click
+
+from fulfilsim.cli.options import Screen, verb
+
+EXAMPLES = """\
+fulfilsim schema > scenario.schema.json
+"""
+
+
+@verb("schema", EXAMPLES)
+@click.argument("kind", type=click.Choice(["scenario"]), default="scenario")
+def command(screen: Screen, kind: str) -> None:
+    """Print the JSON Schema of scenario files, with which editors complete and check them."""
+    from fulfilsim import api
+    from fulfilsim.scenario.reference import as_text
+
+    screen.say(as_text(api.schema(kind)).rstrip("\n"))
