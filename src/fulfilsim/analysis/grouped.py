@@ -13,13 +13,13 @@ Bools = NDArray[np.bool_]
 def count(group: Ints, groups: int, where: Bools | None = None) -> Floats:
     """Count members by group, those of group -1 left out [groups]."""
     kept = group >= 0 if where is None else where & (group >= 0)
-    return np.asarray(np.bincount(group[kept], minlength=groups), dtype=np.float64)
+    return np.bincount(group[kept], minlength=groups).astype(np.float64)
 
 
 def total(values: Floats, group: Ints, groups: int, where: Bools | None = None) -> Floats:
     """Add values by group, those of group -1 left out [groups]."""
     kept = group >= 0 if where is None else where & (group >= 0)
-    return np.bincount(group[kept], weights=values[kept], minlength=groups)
+    return np.bincount(group[kept], values[kept], groups).astype(np.float64)
 
 
 def whole_total(values: Ints, group: Ints, groups: int, where: Bools) -> Ints:

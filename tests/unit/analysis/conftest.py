@@ -59,9 +59,9 @@ def make_run() -> Callable[..., Run]:
 def write_run(placed: Any = None, days: int = 10, measured: tuple[int, int] = (1, 5), **columns: Any) -> Run:
     """Write a run in which each order is picked for 6 min at once, then packed for 3 min.
 
-    The parcel leaves on the day's collection at 18:00 (next day's when it is later), is taken in an hour after
-    and delivered a day after that. Both teams stand there from 08:00 to 20:00 with a paid break from 12:00 to
-    12:30, at 20 an hour; a parcel costs 5.00.
+    The parcel leaves on the day's collection at 18:00 (next day's when it is later), is taken in an hour
+    after and delivered a day after that. Both teams stand there from 08:00 to 20:00 with a paid break from
+    12:00 to 12:30, at 20 an hour; a parcel costs 5.00.
 
     Parameters
     ----------
@@ -149,7 +149,13 @@ def _activities(orders: pd.DataFrame, parcels: pd.DataFrame, days: int) -> pd.Da
     done = orders["ready_at"].notna()
     keys = {"order": orders["order"], "crew": "day", "quantity": 1.0}
     pick = {"stage": "pick", "resource": "pickers", "queued_at": start, "started_at": start.where(done)}
-    pack = {"stage": "pack", "resource": "packers", "queued_at": middle, "started_at": middle, "ended_at": ready}
+    pack = {
+        "stage": "pack",
+        "resource": "packers",
+        "queued_at": middle,
+        "started_at": middle,
+        "ended_at": ready,
+    }
     rows = [
         pd.DataFrame({"kind": "work", **pick, "ended_at": middle.where(done), **keys}),
         pd.DataFrame({"kind": "work", **pack, **keys})[done],
@@ -182,9 +188,17 @@ def _ledger(orders: pd.DataFrame, parcels: pd.DataFrame, days: int) -> pd.DataFr
     shift_ends = np.tile(np.arange(days) * DAY + 20 * HOUR, 2)
     party = np.repeat(["pickers", "packers"], days)
     wages = {"account": "labour", "basis": "period", "contract": "shift", "unit": "h", "rate": 20.0}
-    labour = pd.DataFrame({"at": shift_ends, "party": party, "quantity": 24.0, **wages, "amount_micro": 480_000_000})
+    labour = pd.DataFrame(
+        {"at": shift_ends, "party": party, "quantity": 24.0, **wages, "amount_micro": 480_000_000}
+    )
     sent = parcels[parcels["collected_at"].notna()]
-    fee = {"account": "carriage", "basis": "order", "contract": "parcelco.ground", "unit": "parcel", "rate": 5.0}
+    fee = {
+        "account": "carriage",
+        "basis": "order",
+        "contract": "parcelco.ground",
+        "unit": "parcel",
+        "rate": 5.0,
+    }
     carriage = pd.DataFrame(
         {"at": sent["collected_at"], "order": sent["order"], "parcel": sent["parcel"], "party": "parcelco"}
     ).assign(quantity=1.0, amount_micro=5_000_000, **fee)

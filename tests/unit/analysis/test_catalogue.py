@@ -8,9 +8,10 @@ from fulfilsim.analysis.catalogue import CATALOGUE, describe, known, nearest, un
 from fulfilsim.analysis.kpis import measure
 from fulfilsim.errors import InputError
 
-PROMISED = """orders_placed orders_delivered orders_cancelled orders_lost orders_returned_to_sender orders_open
-click_to_door_mean_h click_to_door_p50_h click_to_door_p90_h click_to_door_p95_h on_time_in_full_share
-ship_on_time_share cost_per_order contribution_per_order backlog_peak_orders backlog_clear_h
+PROMISED = """orders_placed orders_delivered orders_cancelled orders_lost orders_returned_to_sender
+orders_open click_to_door_mean_h click_to_door_p50_h click_to_door_p90_h click_to_door_p95_h
+on_time_in_full_share ship_on_time_share cost_per_order contribution_per_order backlog_peak_orders
+backlog_clear_h
 availability_share utilisation.joliet.pick wait_mean_h.joliet.pick cost_per_order.labour"""
 
 
@@ -28,7 +29,8 @@ def test_directions_and_units_are_from_a_closed_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "nonsense", "cost_per_order.wages", "utilisation.joliet", "target_missed.", "orders_placed.x"]
+    "name",
+    ["", "nonsense", "cost_per_order.wages", "utilisation.joliet", "target_missed.", "orders_placed.x"],
 )
 def test_a_name_no_kpi_has_is_unknown(name: str) -> None:
     assert not known(name)
@@ -41,7 +43,11 @@ def test_a_target_on_a_kpi_of_a_stage_has_a_miss_of_its_own() -> None:
 
 
 def test_a_target_is_missed_beyond_its_bound_and_kept_on_it(make_run: Any) -> None:
-    targets = [("orders_placed", "at least", 15.0), ("orders_open", "at least", 1.0), ("cost_per_order", "at most", 9)]
+    targets = [
+        ("orders_placed", "at least", 15.0),
+        ("orders_open", "at least", 1.0),
+        ("cost_per_order", "at most", 9),
+    ]
     frame = measure(make_run(), (), targets).set_index("kpi")["value"]
     assert frame[[f"target_missed.{kpi}" for kpi, _, _ in targets]].tolist() == [0, 1, 1]
 

@@ -31,7 +31,10 @@ def test_weeks_are_iso_weeks_and_days_add_up_to_them(make_run: Any) -> None:
     weeks = by_week(run).pivot_table(index="week", columns="kpi", values="value", dropna=False)
     assert weeks.index.tolist() == ["2026-W48", "2026-W49"]
     days = by_day(run).pivot_table(index="day", columns="kpi", values="value", dropna=False)
-    assert weeks["orders_placed"].tolist() == [days["orders_placed"][:2].sum(), days["orders_placed"][2:].sum()]
+    assert weeks["orders_placed"].tolist() == [
+        days["orders_placed"][:2].sum(),
+        days["orders_placed"][2:].sum(),
+    ]
 
 
 def test_a_row_of_midnight_sharp_is_for_the_day_that_ends(make_run: Any) -> None:
@@ -42,7 +45,9 @@ def test_a_row_of_midnight_sharp_is_for_the_day_that_ends(make_run: Any) -> None
 
 
 def test_a_hundred_thousand_orders_are_measured_in_two_seconds(make_run: Any, stages: Any) -> None:
-    run = make_run(placed=np.sort(np.random.default_rng(1).integers(0, 60 * 86_400, 100_000)), days=70, measured=(7, 59))
+    run = make_run(
+        placed=np.sort(np.random.default_rng(1).integers(0, 60 * 86_400, 100_000)), days=70, measured=(7, 59)
+    )
     start = process_time()
     measure(run, stages)
     by_day(run)

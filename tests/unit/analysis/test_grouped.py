@@ -11,7 +11,9 @@ pairs = st.lists(st.tuples(st.floats(-1e6, 1e6), st.integers(-1, 3)), max_size=4
 
 
 @given(pairs, st.integers(0, 100))
-def test_quantiles_by_group_are_those_of_each_group_alone(rows: list[tuple[float, int]], percent: int) -> None:
+def test_quantiles_by_group_are_those_of_each_group_alone(
+    rows: list[tuple[float, int]], percent: int
+) -> None:
     values, group = np.array([row[0] for row in rows]), np.array([row[1] for row in rows], dtype=np.int64)
     answer = quantile(values, group, 4, percent)
     for number in range(4):

@@ -65,5 +65,6 @@ def test_availability_is_the_share_of_lines_allocated(make_run: Any) -> None:
 def test_without_orders_counts_are_zero_and_shares_undefined(make_run: Any, stages: Any) -> None:
     figures = kpis(make_run(placed=[]), stages)
     assert figures["orders_placed"] == figures["backlog_peak_orders"] == 0
-    assert np.isnan(figures["on_time_in_full_share"]) and np.isnan(figures["cost_per_order"])
+    assert np.isnan(figures["on_time_in_full_share"])
+    assert np.isnan(figures["cost_per_order"])
     assert figures["paid_h.joliet.pickers"] == 5 * 24

@@ -1,0 +1,42 @@
+"""Do the books of a run balance? Asked in every run, of tables written independently of each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fulfilsim.analysis.facts import Facts
+from fulfilsim.analysis.reconcile.flow import check_flow
+from fulfilsim.analysis.reconcile.labour import Wage, check_labour
+from fulfilsim.analysis.reconcile.money import check_money
+from fulfilsim.analysis.reconcile.orders import check_names, check_orders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fulfilsim.tables import Tables
+
+__all__ = ["Wage", "reconcile"]
+
+
+def reconcile(tables: Tables, wages: Iterable[Wage]) -> list[str]:
+    """List what does not balance; nothing when the run is sound.
+
+    Parameters
+    ----------
+    tables
+        What happened.
+    wages
+        By node and team: pay of an hour [1e-6 currency], premium [share], whether breaks are paid.
+
+    Returns
+    -------
+    list of str
+        What, where, and by how much.
+    """
+    facts = Facts(tables)
+    return list(check_names(facts)) or [
+        *check_orders(facts),
+        *check_flow(facts),
+        *check_labour(facts, wages),
+        *check_money(facts),
+    ]

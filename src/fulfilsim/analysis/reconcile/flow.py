@@ -1,0 +1,101 @@
+"""What entered a stage left it or is in it, and nobody did the work of two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.facts import floats, is_, never
+from fulfilsim.analysis.reconcile.findings import unequal
+from fulfilsim.analysis.usage import PRESENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
+    from fulfilsim.analysis.facts import Facts
+    from fulfilsim.analysis.grouped import Floats
+
+WITHIN = 1e-6
+
+
+def check_flow(facts: Facts) -> Iterator[str]:
+    """Check stages, teams and carriers against the activities."""
+    yield from _stages(facts)
+    yield from _capacity(facts)
+    yield from _transfers(facts, "collection", "collected_at")
+    yield from _transfers(facts, "induction", "inducted_at")
+
+
+def _stages(facts: Facts) -> Iterator[str]:
+    """Check the stations' own counters against the activities: in, out, and Little's law.
+
+    The area under the number in a stage equals the sum of the times spent in it, exactly, over a whole run.
+
+    References
+    ----------
+    Little (1961), A proof for the queuing formula L = λW; its sample-path form needs no assumption.
+    """
+    counters = facts.tables.audit.set_index(["node", "stage"])
+    table = _stage_sums(facts)
+    for column, what in (
+        ("entered", "work that came in, counted by the station and by activities"),
+        ("left", "work that was finished, counted by the station and by activities"),
+        ("area_s", "job-seconds in the stage, by the station and by activities (Little's law)"),
+        ("worked_s", "person-seconds worked, by the station and by activities"),
+    ):
+        yield from unequal(what, _mapping(counters[column]), _mapping(table[column]), WITHIN)
+
+
+def _stage_sums(facts: Facts) -> pd.DataFrame:
+    work, horizon = facts.work, facts.tables.horizon
+    started = np.minimum(never(floats(work, "started_at")), horizon)
+    ended = np.minimum(never(floats(work, "ended_at")), horizon)
+    sums = {
+        "entered": np.ones(len(work)),
+        "left": (~np.isnan(floats(work, "ended_at"))).astype(float),
+        "area_s": ended - floats(work, "queued_at"),
+        "worked_s": ended - started,
+    }
+    return pd.DataFrame(sums).groupby([work["node"].to_numpy(), work["stage"].to_numpy()]).sum()
+
+
+def _capacity(facts: Facts) -> Iterator[str]:
+    """Check that no team ever serves more jobs than it has people on the floor."""
+    activities = facts.tables.activities
+    rows = activities[activities["kind"].isin([*PRESENCE, "work"]) & activities["started_at"].notna()]
+    heads = rows["kind"].map({**PRESENCE, "work": -1.0}).to_numpy(dtype=float) * floats(rows, "quantity")
+    for (node, team), where in rows.groupby(["node", "resource"], sort=True).indices.items():
+        if not team:
+            continue  # a stage that needs nobody
+        started, ended = floats(rows.iloc[where], "started_at"), floats(rows.iloc[where], "ended_at")
+        at, spare = _running(started, ended, heads[where])
+        if len(spare) and spare.min() < 0:
+            worst = int(spare.argmin())
+            shortage = f"{node}, {team}: {-spare[worst]:.0f} more at work than on the floor"
+            yield f"{shortage} at second {at[worst]:.3f}"
+
+
+def _running(started: Floats, ended: Floats, heads: Floats) -> tuple[Floats, Floats]:
+    """Give the people to spare from each instant of change on."""
+    lasts = ~np.isnan(ended)
+    times = np.r_[started, ended[lasts]]
+    instants, where = np.unique(times, return_inverse=True)
+    change = np.bincount(where, np.r_[heads, -heads[lasts]], len(instants))
+    return instants, np.cumsum(change)
+
+
+def _transfers(facts: Facts, kind: str, column: str) -> Iterator[str]:
+    """Check that each collection took, and each induction let in, the parcels that say so."""
+    rows = facts.tables.activities[is_(facts.tables.activities, "kind", kind)]
+    claimed = rows.groupby(["resource", "started_at"])["quantity"].sum()
+    parcels = facts.tables.parcels
+    counted = parcels[parcels[column].notna()].groupby(["carrier", column]).size()
+    yield from unequal(
+        f"parcels in the {kind} and parcels {column}", _mapping(claimed), _mapping(counted), 0.0
+    )
+
+
+def _mapping(column: pd.Series[float]) -> Mapping[Hashable, float]:
+    return {key: float(value) for key, value in column.items()}

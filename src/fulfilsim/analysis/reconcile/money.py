@@ -1,0 +1,67 @@
+"""Every cost head follows from what happened, and the orders' own costs from the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fulfilsim.analysis.catalogue import COST_HEADS
+from fulfilsim.analysis.costing import MICRO
+from fulfilsim.analysis.facts import floats, is_
+from fulfilsim.analysis.reconcile.findings import unequal, wrong_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fulfilsim.analysis.facts import Facts
+    from fulfilsim.analysis.grouped import Floats, Ints
+
+ACCOUNTS = (*COST_HEADS, "revenue", "goods")
+
+
+def check_money(facts: Facts) -> Iterator[str]:
+    """Check the ledger against parcels and orders."""
+    ledger = facts.tables.ledger
+    names = ledger["account"]
+    yield from wrong_rows("ledger", names, ~names.isin(ACCOUNTS).to_numpy(), "an account that is none")
+    direct = is_(ledger, "basis", "order")
+    yield from wrong_rows("ledger", names, direct & (facts.ledger_order < 0), "a direct cost of no order")
+    wrong = ~np.isin(ledger["basis"], ["order", "period"])
+    yield from wrong_rows("ledger", names, wrong, "a basis that is neither order nor period")
+    yield from _carriage(facts)
+    yield from _costs_of_orders(facts)
+
+
+def _carriage(facts: Facts) -> Iterator[str]:
+    """Check that carriers are paid the prices of the parcels they collected, parcel by parcel."""
+    ledger, parcels = facts.tables.ledger, facts.tables.parcels
+    rows = ledger[is_(ledger, "account", "carriage")]
+    posted = rows.groupby("party")["amount_micro"].sum()
+    taken = parcels[parcels["collected_at"].notna()]
+    price = np.rint(floats(taken, "price") * MICRO)
+    priced = taken.assign(_micro=price).groupby("carrier")["_micro"].sum()
+    what = "carriage in the ledger and prices of the parcels collected [1e-6]"
+    yield from unequal(
+        what, {k: float(v) for k, v in posted.items()}, {k: float(v) for k, v in priced.items()}, 0.0
+    )
+
+
+def _costs_of_orders(facts: Facts) -> Iterator[str]:
+    """Check the direct costs by head in ``orders`` against the ledger."""
+    heads = [head for head in COST_HEADS if f"cost_{head}" in facts.orders]
+    for head in heads:
+        posted = _direct(facts, head)
+        claimed = floats(facts.orders, f"cost_{head}") * MICRO
+        wrong = np.abs(posted - claimed) > 1.0
+        yield from wrong_rows(
+            "orders", facts.orders["order"], wrong, f"cost_{head} is not what the ledger says"
+        )
+
+
+def _direct(facts: Facts, head: str) -> Floats:
+    ledger = facts.tables.ledger
+    rows = is_(ledger, "account", head) & (facts.ledger_order >= 0)
+    owners: Ints = facts.ledger_order[rows]
+    amounts: Floats = floats(ledger, "amount_micro")[rows]
+    return np.bincount(owners, amounts, len(facts.orders)).astype(np.float64)
