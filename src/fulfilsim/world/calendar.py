@@ -142,7 +142,7 @@ def working_day_after(works: NDArray[np.bool_], day: NDArray[np.int64], steps: N
     day
         Days to start from (m,).
     steps
-        Working days to go on (m,); 0 is the day itself, or the next working day where it is none.
+        Working days to go on (m,), counted from the first working day at or after `day`.
 
     Returns
     -------
@@ -151,7 +151,5 @@ def working_day_after(works: NDArray[np.bool_], day: NDArray[np.int64], steps: N
     """
     open_days = np.flatnonzero(works)
     position = np.searchsorted(open_days, day) + steps
-    # A start on a day off has its first working day still before it, so one step is taken by reaching that day.
-    position = np.where((steps > 0) & ~works[np.minimum(day, len(works) - 1)], position - 1, position)
     padded = np.append(open_days, len(works))
     return padded[np.minimum(position, len(open_days))].astype(np.int64)

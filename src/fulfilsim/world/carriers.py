@@ -258,10 +258,15 @@ def _all_there(loaded: Loaded, keys: Keys, zones: tuple[str, ...], known: dict[s
         raise InputError(problems)
 
 
-def promised_collection(
-    carrier: CarrierPlan, outlook: Calendar, day: NDArray[np.int64], placed: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Return the day whose last collection each order is promised for (n,): by the cut-off the same day."""
-    cut_off = np.array([outlook.at(d, carrier.cut_off_s) for d in range(len(outlook.dates))])
-    earliest = day + (placed > cut_off[day])
-    return working_day_after(carrier.ships, earliest, np.zeros(len(day), dtype=np.int64))
+def promised_days(
+    service: ServicePlan, carrier: CarrierPlan, outlook: Calendar, placed: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return what check-out promises: the day of the collection and the day of delivery (n,) each.
+
+    An order placed by the cut-off goes with the last collection of that day, a later one with the next day's.
+    """
+    day = outlook.day_of(placed)
+    cut_off = np.array([outlook.at(index, carrier.cut_off_s) for index in range(len(outlook.dates))])
+    no_steps = np.zeros(len(day), dtype=np.int64)
+    ships = working_day_after(carrier.ships, day + (placed > cut_off[day]), no_steps)
+    return ships, working_day_after(carrier.works, ships, no_steps + service.promise_days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +27,12 @@ class StagePlan:
 
 @dataclass(frozen=True)
 class Duty:
-    """One day of a crew: from start to end but for the breaks [s]."""
+    """One day of a crew: from start to end but for the breaks [s]; `last` when no other crew of the team stays."""
 
     start: float
     end: float
     breaks: tuple[tuple[float, float], ...]
+    last: bool = True
 
     def paid_s(self, paid_breaks: bool) -> float:
         """Return the paid time of one person [s]."""
@@ -142,7 +143,7 @@ def _team(name: str, centre: Centre, calendar: Calendar) -> TeamPlan:
     ]
     return TeamPlan(
         name=name,
-        crews=tuple(sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))),
+        crews=_with_last(sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))),
         rate_micro=round(team.wage.micro * (1 + team.on_costs)),
         premium=team.premium,
         productivity=team.productivity,
@@ -166,6 +167,16 @@ def _duty(shift: Shift, day: int, calendar: Calendar) -> Duty:
         begin = start + (pause.start.seconds - start) % 86_400
         breaks.append((calendar.at(day, begin), calendar.at(day, begin + pause.length_s)))
     return Duty(calendar.at(day, start), calendar.at(day, start + shift.hours.length_s), tuple(sorted(breaks)))
+
+
+def _with_last(crews: list[CrewPlan]) -> tuple[CrewPlan, ...]:
+    """Mark the duties at whose end another crew of the team is there or takes over."""
+    duties = [(duty.start, duty.end) for crew in crews for duty in crew.duties]
+    taken_over = {end for _, end in duties if any(start <= end < other for start, other in duties)}
+    return tuple(
+        replace(crew, duties=tuple(replace(duty, last=duty.end not in taken_over) for duty in crew.duties))
+        for crew in crews
+    )
 
 
 def _rent(monthly_micro: int, calendar: Calendar) -> NDArray[np.int64]:

@@ -1,0 +1,43 @@
+"""What comes first when several things happen at one instant.
+
+Completions, then control events (shifts, collections), then the carriers' sorting, then arrivals, then the
+assignment of people to waiting work, and last whoever only looks. So an order finished at the minute of a
+collection is on the trailer, and nothing depends on the order in which events were scheduled.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from simpy import Environment, Event
+
+COMPLETION: Final = 1  # SimPy's own priority of what succeeds
+CONTROL: Final = 2
+SORTING: Final = 3
+ARRIVAL: Final = 4
+ASSIGNMENT: Final = 5
+LAST: Final = 6
+
+
+class _Moment(Event):
+    """An instant of a phase; it has happened as soon as its time comes."""
+
+    def __init__(self, env: Environment, time: float, phase: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, phase, time - env.now)
+
+
+def at(env: Environment, time: float, phase: int) -> Event:
+    """Return the event of an instant in a phase.
+
+    Times are whole ticks of 2**-10 s, so `time` is met exactly.
+
+    Raises
+    ------
+    ValueError
+        If the instant is past.
+    """
+    if time < env.now:
+        raise ValueError(f"{time} s is past; it is {env.now} s")
+    return _Moment(env, time, phase)

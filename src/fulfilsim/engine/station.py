@@ -1,0 +1,281 @@
+"""Stations where people work: queues, places of work, and crews that come and go.
+
+``yield station.serve(key, seconds)`` is all that a process needs to know. People are assigned once at the end of
+every instant in which something changed, to the waiting task of lowest (priority, time of queueing, key); so
+neither arrivals nor completions of one instant are served in the order in which they were scheduled.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from simpy import Environment, Event
+
+from fulfilsim.engine.phases import ASSIGNMENT, COMPLETION, at
+
+TICKS = 1024.0
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One order's work at one station."""
+
+    station: Station
+    key: int
+    seconds: float
+    priority: int
+    queued: float
+    done: Event
+    started: float = -1.0
+    left: float = 0.0
+    resumed: float = -1.0
+    crew: Crew | None = None
+    run: int = 0
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """Return the place in the queue."""
+        return (self.priority, self.queued, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A stretch of time of one task, told to whoever keeps the journal: ``work``, ``pause`` or ``overrun``."""
+
+    kind: str
+    task: Task
+    crew: Crew
+    start: float
+    end: float
+
+
+Listener = Callable[[Spell], None]
+
+
+@dataclass(eq=False)
+class Crew:
+    """People who come and go together.
+
+    Parameters
+    ----------
+    name, team
+        Names, for the journal.
+    heads
+        How many they are; infinite for a stage that needs nobody.
+    speed
+        Work done in a second.
+    at_break
+        What becomes of the task in hand when they leave: ``finish``, ``pause`` or ``hand over``.
+    """
+
+    name: str
+    heads: float
+    speed: float = 1.0
+    at_break: str = "finish"
+    team: str = ""
+    on_duty: bool = False
+    left_at: float = 0.0
+    tasks: dict[int, Task] = field(default_factory=dict)
+    paused: list[Task] = field(default_factory=list)
+    floor: Floor | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether somebody is there with nothing to do."""
+        return self.on_duty and len(self.tasks) < self.heads
+
+    def arrive(self) -> None:
+        """Come on duty: who is still busy with an old task has overrun, and paused work goes on."""
+        floor = self._floor()
+        now = floor.env.now
+        for task in list(self.tasks.values()):
+            if self.left_at < now:
+                floor.tell(Spell("overrun", task, self, max(self.left_at, task.resumed), now))
+        self.on_duty = True
+        for task in sorted(self.paused, key=lambda task: task.rank):
+            floor.start(task, self)
+        self.paused.clear()
+        floor.look()
+
+    def leave(self) -> None:
+        """Go off duty; the task in hand is finished, paused or handed over."""
+        self.on_duty = False
+        self.left_at = self._floor().env.now
+        if self.at_break == "finish":
+            return
+        for task in list(self.tasks.values()):
+            task.station.suspend(task)
+            if self.at_break == "pause":
+                self.paused.append(task)
+            else:
+                insort(task.station.handed_over, task, key=lambda task: task.rank)
+        self._floor().look()
+
+    def _floor(self) -> Floor:
+        if self.floor is None:
+            raise ValueError(f"crew {self.name} works nowhere")
+        return self.floor
+
+
+class Floor:
+    """The stations of a node and the people who may move between them."""
+
+    def __init__(self, env: Environment, listener: Listener) -> None:
+        self.env = env
+        self.tell = listener
+        self.stations: list[Station] = []
+        self._looking = False
+
+    def add(self, name: str, crews: Iterable[Crew], places: int | None = None) -> Station:
+        """Add a station.
+
+        Parameters
+        ----------
+        name
+            Name, for the journal.
+        crews
+            Who may work there, in the order of preference.
+        places
+            How many tasks fit at once; None is no limit.
+        """
+        station = Station(self, name, tuple(crews), float("inf") if places is None else places, len(self.stations))
+        for crew in station.crews:
+            crew.floor = self
+        self.stations.append(station)
+        return station
+
+    def look(self) -> None:
+        """Have people assigned at the end of this instant."""
+        if not self._looking:
+            self._looking = True
+            moment = at(self.env, self.env.now, ASSIGNMENT)
+            assert moment.callbacks is not None  # noqa: S101 - a fresh event has callbacks
+            moment.callbacks.append(self._assign)
+
+    def start(self, task: Task, crew: Crew) -> None:
+        """Put somebody of a crew to work on a task."""
+        now = self.env.now
+        if task.started < 0:
+            task.started, task.left = now, task.seconds
+        elif task.resumed < now:
+            self.tell(Spell("pause", task, crew, task.resumed, now))
+        task.crew, task.resumed = crew, now
+        crew.tasks[task.key] = task
+        length = round(task.left / crew.speed * TICKS) / TICKS if crew.speed != 1.0 else task.left
+        end = at(self.env, now + length, COMPLETION)
+        run = task.run
+        assert end.callbacks is not None  # noqa: S101 - a fresh event has callbacks
+        end.callbacks.append(lambda _: task.station.complete(task, run))
+
+    def _assign(self, _: Event) -> None:
+        self._looking = False
+        while (found := self._next()) is not None:
+            self.start(*found)
+
+    def _next(self) -> tuple[Task, Crew] | None:
+        """Find the first in all queues for whom there is a place and somebody free."""
+        best: tuple[tuple[bool, tuple[int, float, int], int], Station, Crew] | None = None
+        for station in self.stations:
+            rank = station.first()
+            if rank is None:
+                continue
+            crew = station.free_crew()
+            if crew is not None and (best is None or rank < best[0]):
+                best = (rank, station, crew)
+        return None if best is None else (best[1].take(), best[2])
+
+
+class Station:
+    """A stage's queue and places of work; it counts for itself what the journal must agree with."""
+
+    def __init__(self, floor: Floor, name: str, crews: tuple[Crew, ...], places: float, index: int) -> None:
+        self.floor, self.name, self.crews, self.places, self.index = floor, name, crews, places, index
+        self.queue: list[tuple[tuple[int, float, int], Task]] = []
+        self.handed_over: list[Task] = []
+        self.inside = 0
+        self.waiting_s = 0.0
+        self.entered = self.left = 0
+        self.worked_s = self.area_s = 0.0
+        self._counted_to = 0.0
+
+    def serve(self, key: int, seconds: float, priority: int = 0) -> Event:
+        """Queue for work and return the event of its completion.
+
+        Parameters
+        ----------
+        key
+            Who; unique among those at the station, and the tie-breaker of the queue.
+        seconds
+            Work at full speed, in whole ticks [s].
+        priority
+            Class of the queue; lower goes first.
+        """
+        env = self.floor.env
+        self.count_to(env.now)
+        self.entered += 1
+        self.waiting_s += seconds
+        task = Task(self, key, seconds, priority, env.now, Event(env))
+        heappush(self.queue, (task.rank, task))
+        self.floor.look()
+        return task.done
+
+    def first(self) -> tuple[bool, tuple[int, float, int], int] | None:
+        """Return the rank of who is next here, or None; work in progress that was handed over comes first."""
+        if self.handed_over:
+            return (False, self.handed_over[0].rank, self.index)
+        if self.queue and self.inside < self.places:
+            return (True, self.queue[0][0], self.index)
+        return None
+
+    def free_crew(self) -> Crew | None:
+        """Return the first crew with somebody free."""
+        for crew in self.crews:
+            if crew.on_duty and len(crew.tasks) < crew.heads:
+                return crew
+        return None
+
+    def take(self) -> Task:
+        """Take who is next out of the queue."""
+        if self.handed_over:
+            return self.handed_over.pop(0)
+        task = heappop(self.queue)[1]
+        self.inside += 1
+        self.waiting_s -= task.seconds
+        return task
+
+    def complete(self, task: Task, run: int) -> None:
+        """Finish a task, unless it was suspended since."""
+        if task.run != run or task.crew is None:
+            return
+        now, crew = self.floor.env.now, task.crew
+        self.count_to(now)
+        del crew.tasks[task.key]
+        self.inside -= 1
+        self.left += 1
+        self.worked_s += now - task.resumed
+        self.floor.tell(Spell("work", task, crew, task.started, now))
+        if not crew.on_duty:
+            self.floor.tell(Spell("overrun", task, crew, max(crew.left_at, task.resumed), now))
+        task.done.succeed()
+        self.floor.look()
+
+    def suspend(self, task: Task) -> None:
+        """Take the work out of the hands of whoever does it; its place stays taken."""
+        crew = task.crew
+        if crew is None:
+            raise ValueError("nobody works on this task")
+        now = self.floor.env.now
+        done = now - task.resumed
+        self.worked_s += done
+        task.left -= round(done * crew.speed * TICKS) / TICKS
+        task.run += 1
+        task.crew, task.resumed = None, now
+        del crew.tasks[task.key]
+
+    def count_to(self, now: float) -> None:
+        """Bring the integral of the number at the station up to an instant."""
+        self.area_s += (self.entered - self.left) * (now - self._counted_to)
+        self._counted_to = now

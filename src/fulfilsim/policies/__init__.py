@@ -1,0 +1,1 @@
+"""Decisions, one small pure function each: no engine, no random numbers."""

@@ -1,0 +1,145 @@
+"""Carriers: parcels wait at the dock, leave with a collection, queue for the network, and are delivered."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim import events
+from fulfilsim.engine import CONTROL, SORTING, Environment, Process, at
+from fulfilsim.marks import Marks, purpose
+from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.journal import Books
+from fulfilsim.world.build import World
+from fulfilsim.world.calendar import working_day_after
+from fulfilsim.world.carriers import CarrierPlan
+from fulfilsim.world.distributions import to_ticks
+
+TRANSIT = purpose("parcel.transit")
+DELIVERY_HOUR = purpose("parcel.delivery hour")
+
+
+@dataclass(frozen=True)
+class Parcels:
+    """Parcels of all orders; `n` parcels, those of an order side by side.
+
+    Parameters
+    ----------
+    order, number
+        Index of the order, and 0, 1 ... within it (n,).
+    first
+        Index of each order's first parcel, and n (orders + 1,).
+    weight_kg, billed_kg
+        Weight, and the weight that is billed (n,).
+    price_micro
+        Price of carriage (n,).
+    transit_days, delivery_mark
+        Working days in transit, and the moment within the hours of delivery (n,).
+    ready, collected, inducted, delivered
+        Milestones, NaN until they come (n,) [s].
+    """
+
+    order: NDArray[np.int64]
+    number: NDArray[np.int64]
+    first: NDArray[np.int64]
+    weight_kg: NDArray[np.float64]
+    billed_kg: NDArray[np.float64]
+    price_micro: NDArray[np.int64]
+    transit_days: NDArray[np.int64]
+    delivery_mark: NDArray[np.float64]
+    ready: NDArray[np.float64]
+    collected: NDArray[np.float64]
+    inducted: NDArray[np.float64]
+    delivered: NDArray[np.float64]
+
+
+def draw_parcels(world: World, orders: Orders, marks: Marks) -> Parcels:
+    """Split orders into equal parcels and give each its price and its marks."""
+    order = np.repeat(np.arange(len(orders)), orders.parcels)
+    first = np.concatenate(([0], np.cumsum(orders.parcels))).astype(np.int64)
+    number = np.arange(len(order)) - first[order]
+    weight = (orders.weight_kg / orders.parcels)[order]
+    keys, occasions = orders.keys[order], number.astype(np.uint64)
+    u = marks.uniform(TRANSIT, keys, occasions)
+    price, billed = np.zeros(len(order), np.int64), np.zeros(len(order))
+    days = np.zeros(len(order), np.int64)
+    for index, service in enumerate(world.services):
+        mine = np.flatnonzero(orders.service[order] == index)
+        place = orders.place[order[mine]]
+        price[mine] = service.rates.price_micro(place, weight[mine])
+        billed[mine] = service.rates.billed_kg(weight[mine])
+        days[mine] = (u[mine, np.newaxis] > service.transit_cumulative[place]).sum(axis=1)
+    never = [np.full(len(order), np.nan) for _ in range(4)]
+    delivery = marks.uniform(DELIVERY_HOUR, keys, occasions)
+    return Parcels(order, number, first, weight, billed, price, days, delivery, *never)
+
+
+class Carrier:
+    """A carrier at the dock of a centre, and its network."""
+
+    def __init__(self, plan: CarrierPlan, world: World, orders: Orders, parcels: Parcels, books: Books) -> None:
+        self.plan, self.world, self.orders, self.parcels, self.books = plan, world, orders, parcels, books
+        self.at_dock: list[tuple[float, int]] = []
+        self.in_queue: deque[int] = deque()
+        self.shipped = 0
+
+    def hand_over(self, now: float, order: int) -> None:
+        """Put the parcels of a finished order on the dock."""
+        first, after = self.parcels.first[order], self.parcels.first[order + 1]
+        self.parcels.ready[first:after] = now
+        self.at_dock.extend((now, parcel) for parcel in range(first, after))
+
+    def collect(self, env: Environment) -> Process:
+        """Leave with every departure, as full as its trailer may be; first come, first taken."""
+        for departure in self.plan.departures.tolist():
+            yield at(env, departure, CONTROL)
+            self.at_dock.sort()
+            room = len(self.at_dock) if self.plan.cap is None else self.plan.cap
+            taken = [parcel for _, parcel in self.at_dock[:room]]
+            del self.at_dock[:room]
+            self.in_queue.extend(taken)
+            self._leave(departure, np.array(taken, np.int64))
+
+    def sort(self, env: Environment) -> Process:
+        """Take parcels into the network on every working day, up to the day's capacity; the rest waits its turn."""
+        for day in np.flatnonzero(self.plan.works[: len(self.plan.sorts)]).tolist():
+            yield at(env, float(self.plan.sorts[day]), SORTING)
+            capacity = int(self.plan.capacity[day])
+            count = len(self.in_queue) if capacity < 0 else min(capacity, len(self.in_queue))
+            self._take_in(day, env.now, np.array([self.in_queue.popleft() for _ in range(count)], np.int64))
+
+    def _leave(self, now: float, taken: NDArray[np.int64]) -> None:
+        self._record(events.COLLECTION, now, len(taken))
+        if not len(taken):
+            return
+        parcels = self.parcels
+        parcels.collected[taken] = now
+        self.shipped += int((parcels.number[taken] == self.orders.parcels[parcels.order[taken]] - 1).sum())
+        price = parcels.price_micro[taken]
+        services = self.orders.service[parcels.order[taken]]
+        for service in np.unique(services).tolist():
+            mine = taken[services == service]
+            self.books.ledger.post(
+                "carriage", events.PER_ORDER, self.plan.name, self.world.services[service].name, "parcel",
+                now, 1.0, price[services == service], price[services == service], parcels.order[mine], mine,
+            )  # fmt: skip
+
+    def _take_in(self, day: int, now: float, taken: NDArray[np.int64]) -> None:
+        self._record(events.INDUCTION, now, len(taken))
+        if not len(taken):
+            return
+        parcels = self.parcels
+        parcels.inducted[taken] = now
+        arrives = working_day_after(self.plan.works, np.full(len(taken), day), parcels.transit_days[taken])
+        begins, ends = (np.append(hours, np.inf) for hours in (self.plan.delivery_from, self.plan.delivery_to))
+        # A same-day parcel has only what is left of the day's hours of delivery.
+        start = np.maximum(begins[arrives], now)
+        moment = start + parcels.delivery_mark[taken] * np.maximum(ends[arrives] - start, 0.0)
+        delivered = to_ticks(np.where(np.isfinite(begins[arrives]), moment, np.inf))
+        parcels.delivered[taken] = np.where(delivered <= self.world.calendar.end, delivered, np.nan)
+
+    def _record(self, kind: str, now: float, parcels: int) -> None:
+        self.books.activities.add(kind, now, now, resource=self.plan.name, quantity=parcels)

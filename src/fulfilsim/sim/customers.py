@@ -1,0 +1,308 @@
+"""Customers: every order of a replication, drawn as arrays before the clock starts.
+
+Order `k` of a day and layer has marks of its own, and the count of a day and layer rises with its rate; so a
+higher peak only adds orders, and another roster or carrier changes none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.world.build import World
+from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.carriers import promised_days
+from fulfilsim.world.demand import Mix, Profile
+from fulfilsim.world.distributions import factor, to_ticks, work_seconds
+from fulfilsim.world.history import History
+
+FORECAST = purpose("demand.forecast error")
+COUNT = purpose("demand.orders of a day")
+HOUR = purpose("order.time of day")
+LINES = purpose("order.lines")
+SKU = purpose("line.sku")
+UNITS = purpose("line.units")
+PLACE = purpose("order.place")
+SERVICE = purpose("order.service")
+WORK = purpose("order.work time")
+
+LAYERS = ("base", "peak", "history", "opening")
+CLOCK_CHANGE_S = 3 * 3600.0
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders in the order of time and id; `n` orders with `m` lines.
+
+    Parameters
+    ----------
+    ids, keys
+        Ids, and their 64-bit keys (n,).
+    placed
+        When they were placed (n,) [s].
+    layer, place, service
+        Indices (n,).
+    first_line
+        Index of each order's first line, and m (n + 1,).
+    sku, units
+        SKU index and units of each line (m,).
+    weight_kg, volume_l, value_micro, cost_micro
+        Sums over the lines (n,).
+    work_s
+        Time of each stage for each order (stages, n) [s].
+    promised_day
+        Day of the promised collection (n,).
+    promised_ship, promised_by
+        Instants of the promised collection and of the end of the promised day of delivery (n,) [s].
+    parcels
+        Number of parcels (n,).
+    """
+
+    ids: NDArray[np.str_]
+    keys: NDArray[np.uint64]
+    placed: NDArray[np.float64]
+    layer: NDArray[np.int64]
+    place: NDArray[np.int64]
+    service: NDArray[np.int64]
+    first_line: NDArray[np.int64]
+    sku: NDArray[np.int64]
+    units: NDArray[np.int64]
+    weight_kg: NDArray[np.float64]
+    volume_l: NDArray[np.float64]
+    value_micro: NDArray[np.int64]
+    cost_micro: NDArray[np.int64]
+    work_s: NDArray[np.float64]
+    promised_day: NDArray[np.int64]
+    promised_ship: NDArray[np.float64]
+    promised_by: NDArray[np.float64]
+    parcels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def lines(self) -> NDArray[np.int64]:
+        """Lines of each order (n,)."""
+        return np.diff(self.first_line)
+
+    @property
+    def units_of_order(self) -> NDArray[np.int64]:
+        """Units of each order (n,)."""
+        return _sum_lines(self.units, self.first_line)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Orders before their lines are known."""
+
+    ids: NDArray[np.str_]
+    placed: NDArray[np.float64]
+    layer: NDArray[np.int64]
+
+    @property
+    def keys(self) -> NDArray[np.uint64]:
+        return entity_keys(self.ids.tolist())
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Lines of orders; price and weight of a unit."""
+
+    first: NDArray[np.int64]
+    sku: NDArray[np.int64]
+    units: NDArray[np.int64]
+    price_micro: NDArray[np.int64]
+    weight_kg: NDArray[np.float64]
+
+
+def draw_orders(world: World, marks: Marks) -> Orders:
+    """Draw or replay every order of a replication."""
+    placed = _replayed(world.history) if world.history else _drawn(world.profile, world.calendar, marks)
+    keys = placed.keys
+    lines = _replayed_lines(world, world.history) if world.history else _drawn_lines(world, marks, keys)
+    place = np.searchsorted(world.places.cumulative, marks.uniform(PLACE, keys))
+    service = np.searchsorted(_service_shares(world), marks.uniform(SERVICE, keys))
+    if world.history:
+        place = np.where(world.history.place >= 0, world.history.place, place)
+        service = np.where(world.history.service >= 0, world.history.service, service)
+    return _complete(world, marks, placed, keys, lines, place, service)
+
+
+def _complete(
+    world: World,
+    marks: Marks,
+    placed: _Placed,
+    keys: NDArray[np.uint64],
+    lines: _Lines,
+    place: NDArray[np.int64],
+    service: NDArray[np.int64],
+) -> Orders:
+    weight = _sum_lines(lines.weight_kg * lines.units, lines.first)
+    volume = _sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
+    value = _sum_lines(lines.price_micro * lines.units, lines.first)
+    cost_share = world.scenario.demand.skus.unit_cost
+    promised_day, promised_ship, promised_by = _promises(world, placed.placed, service)
+    work = _work(world, marks, keys, np.diff(lines.first), _sum_lines(lines.units, lines.first))
+    return Orders(
+        ids=placed.ids,
+        keys=keys,
+        placed=placed.placed,
+        layer=placed.layer,
+        place=place,
+        service=service,
+        first_line=lines.first,
+        sku=lines.sku,
+        units=lines.units,
+        weight_kg=weight,
+        volume_l=volume,
+        value_micro=value,
+        cost_micro=np.rint(value * cost_share).astype(np.int64),
+        work_s=work,
+        promised_day=promised_day,
+        promised_ship=promised_ship,
+        promised_by=promised_by,
+        parcels=_parcel_counts(world, weight, volume),
+    )
+
+
+def _drawn(profile: Profile, calendar: Calendar, marks: Marks) -> _Placed:
+    level = _level(profile, marks)
+    drawn = [
+        _layer(LAYERS.index("base"), profile.base * level, profile, calendar, marks),
+        _layer(LAYERS.index("peak"), profile.peak * level, profile, calendar, marks),
+        _opening(profile),
+    ]
+    ids, placed, layer = (
+        np.concatenate([getattr(part, each.name) for part in drawn]) for each in fields(_Placed)
+    )
+    sequence = np.lexsort((ids, placed))
+    return _Placed(ids[sequence], placed[sequence], layer[sequence])
+
+
+def _level(profile: Profile, marks: Marks) -> float:
+    """Return what a planner cannot know: how far this replication's demand is from the forecast."""
+    key = np.array([entity_key("level of demand")], np.uint64)
+    return float(factor("lognormal", profile.forecast_cv, marks.uniform(FORECAST, key))[0])
+
+
+def _layer(
+    layer: int, rates: NDArray[np.float64], profile: Profile, calendar: Calendar, marks: Marks
+) -> _Placed:
+    cells = entity_keys(f"{day} {LAYERS[layer]}" for day in calendar.dates)
+    counts = poisson_count(marks.uniform(COUNT, cells), rates)
+    stems = [f"{day:%Y%m%d}-{LAYERS[layer][0]}" for day in calendar.dates]
+    ids = np.array([f"{stem}{k:05d}" for stem, n in zip(stems, counts, strict=True) for k in range(1, n + 1)], str)
+    day = np.repeat(np.arange(len(counts)), counts)
+    u = marks.uniform(HOUR, entity_keys(ids.tolist()))
+    clock = np.interp(u, profile.hour_cumulative, np.arange(25.0)) * 3600
+    return _Placed(ids, to_ticks(_instants(calendar, day, clock)), np.full(len(ids), layer, np.int64))
+
+
+def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return Poisson counts as the inverse of a mark (n,): they rise with the rate (n,).
+
+    Parameters
+    ----------
+    u
+        Marks (n,).
+    rate
+        Expected counts (n,).
+    """
+    from scipy.special import pdtr, pdtrik
+
+    there = rate > 0
+    counts = np.zeros(len(rate), np.int64)
+    above = np.ceil(np.maximum(np.nan_to_num(pdtrik(u[there], rate[there])), 0.0))
+    below = np.maximum(above - 1, 0)
+    counts[there] = np.where(pdtr(below, rate[there]) >= u[there], below, above).astype(np.int64)
+    return counts
+
+
+def _instants(
+    calendar: Calendar, day: NDArray[np.int64], clock_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return clock times as instants; a day of 23 or 25 hours changes its clock in the night."""
+    start, length = calendar.day_starts[day], np.diff(calendar.day_starts)[day]
+    return start + clock_s + np.where(clock_s >= CLOCK_CHANGE_S, length - 86_400, 0.0)
+
+
+def _opening(profile: Profile) -> _Placed:
+    ids = np.array([f"opening-{k:05d}" for k in range(1, profile.opening + 1)], str)
+    return _Placed(ids, np.zeros(len(ids)), np.full(len(ids), LAYERS.index("opening"), np.int64))
+
+
+def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64]) -> _Lines:
+    counts = _value(world.profile.lines, marks.uniform(LINES, keys))
+    first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    entity = np.repeat(keys, counts)
+    number = (np.arange(first[-1]) - np.repeat(first[:-1], counts)).astype(np.uint64)
+    catalogue = world.catalogue
+    sku = np.searchsorted(catalogue.cumulative, marks.uniform(SKU, entity, number))
+    sku = np.minimum(sku, len(catalogue.cumulative) - 1)
+    units = _value(world.profile.units, marks.uniform(UNITS, entity, number))
+    return _Lines(first, sku, units, catalogue.price_micro[sku], catalogue.weight_kg[sku])
+
+
+def _value(mix: Mix, u: NDArray[np.float64]) -> NDArray[np.int64]:
+    return mix.values[np.searchsorted(mix.cumulative, u)]
+
+
+def _replayed(history: History) -> _Placed:
+    return _Placed(history.ids, history.placed, np.full(len(history.ids), LAYERS.index("history"), np.int64))
+
+
+def _replayed_lines(world: World, history: History) -> _Lines:
+    catalogue, sku = world.catalogue, history.sku
+    price = np.where(history.price_micro >= 0, history.price_micro, catalogue.price_micro[sku])
+    weight = np.where(np.isnan(history.weight_kg), catalogue.weight_kg[sku], history.weight_kg)
+    return _Lines(history.first_line, sku, history.units, price, weight)
+
+
+def _sum_lines(values: NDArray[np.generic], first: NDArray[np.int64]) -> NDArray[np.generic]:
+    return np.add.reduceat(values, first[:-1]) if len(first) > 1 else values[:0]
+
+
+def _service_shares(world: World) -> NDArray[np.float64]:
+    cumulative = np.cumsum([service.share for service in world.services])
+    return np.asarray(cumulative / cumulative[-1])
+
+
+def _promises(
+    world: World, placed: NDArray[np.float64], service: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    day = np.zeros(len(placed), np.int64)
+    ship, by = np.full(len(placed), np.inf), np.full(len(placed), np.inf)
+    for index, plan in enumerate(world.services):
+        carrier = world.carriers[plan.carrier]
+        mine = np.flatnonzero(service == index)
+        ship_day, by_day = promised_days(plan, carrier, world.outlook, placed[mine])
+        departure = np.array(
+            [world.outlook.at(d, carrier.last_departure_s) for d in range(len(world.outlook.dates))] + [np.inf]
+        )
+        day[mine], ship[mine] = ship_day, departure[ship_day]
+        by[mine] = np.append(carrier.delivery_to, np.inf)[by_day]
+    return day, ship, by
+
+
+def _work(
+    world: World,
+    marks: Marks,
+    keys: NDArray[np.uint64],
+    lines: NDArray[np.int64],
+    units: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    times = np.zeros((len(world.centre.stages), len(keys)))
+    for row, stage in enumerate(world.centre.stages):
+        u = marks.uniform(WORK, keys, entity_key(stage.name))
+        times[row] = to_ticks(work_seconds(stage.time, stage.spread, lines.astype(float), units.astype(float), u))
+    return times
+
+
+def _parcel_counts(
+    world: World, weight: NDArray[np.float64], volume: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    filled = np.maximum(weight / world.centre.max_kg, volume / world.centre.max_l)
+    return np.maximum(np.ceil(filled), 1).astype(np.int64)

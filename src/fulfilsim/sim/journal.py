@@ -1,0 +1,119 @@
+"""What happened, as columns: activities one by one, ledger rows in batches. Nothing is averaged here."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.engine import Spell
+
+NOBODY = -1
+
+
+class Activities:
+    """Rows of activities in typed columns; texts are coded by `labels`."""
+
+    def __init__(self) -> None:
+        self.kind, self.stage, self.resource, self.crew = array("i"), array("i"), array("i"), array("i")
+        self.order = array("q")
+        self.quantity, self.queued, self.started, self.ended = array("d"), array("d"), array("d"), array("d")
+        self.labels: dict[str, int] = {}
+
+    def code(self, label: str) -> int:
+        """Return the code of a text."""
+        return self.labels.setdefault(label, len(self.labels))
+
+    def add(
+        self,
+        kind: str,
+        started: float,
+        ended: float,
+        *,
+        stage: str = "",
+        resource: str = "",
+        crew: str = "",
+        order: int = NOBODY,
+        quantity: float = 1.0,
+        queued: float = float("nan"),
+    ) -> None:
+        """Write one row; times in seconds, `order` an index."""
+        self.kind.append(self.code(kind))
+        self.stage.append(self.code(stage))
+        self.resource.append(self.code(resource))
+        self.crew.append(self.code(crew))
+        self.order.append(order)
+        self.quantity.append(quantity)
+        self.queued.append(queued)
+        self.started.append(started)
+        self.ended.append(ended)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Ledger rows that differ in time, order, parcel, quantity, rate and amount only (n,) each."""
+
+    account: str
+    basis: str
+    party: str
+    contract: str
+    unit: str
+    at: NDArray[np.float64]
+    order: NDArray[np.int64]
+    parcel: NDArray[np.int64]
+    quantity: NDArray[np.float64]
+    rate_micro: NDArray[np.int64]
+    amount_micro: NDArray[np.int64]
+
+
+@dataclass
+class Ledger:
+    """Every cost and revenue; amounts in millionths of the currency unit."""
+
+    batches: list[Batch] = field(default_factory=list)
+
+    def post(
+        self,
+        account: str,
+        basis: str,
+        party: str,
+        contract: str,
+        unit: str,
+        at: Any,
+        quantity: Any,
+        rate_micro: Any,
+        amount_micro: Any,
+        order: Any = NOBODY,
+        parcel: Any = NOBODY,
+    ) -> None:
+        """Post rows; every value from `at` on is one number, or an array (n,)."""
+        columns = np.broadcast_arrays(*(np.atleast_1d(each) for each in (
+            at, order, parcel, quantity, rate_micro, amount_micro)))  # fmt: skip
+        types = (np.float64, np.int64, np.int64, np.float64, np.int64, np.int64)
+        values = [column.astype(kind) for column, kind in zip(columns, types, strict=True)]
+        self.batches.append(Batch(account, basis, party, contract, unit, *values))
+
+
+@dataclass(frozen=True)
+class Books:
+    """What one replication writes into."""
+
+    activities: Activities = field(default_factory=Activities)
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def tell(self, spell: Spell) -> None:
+        """Write a stretch of a task's time."""
+        task, crew = spell.task, spell.crew
+        self.activities.add(
+            spell.kind,
+            spell.start,
+            spell.end,
+            stage=task.station.name,
+            resource=crew.team,
+            crew=crew.name,
+            order=task.key,
+            queued=task.queued,
+        )

@@ -1,0 +1,86 @@
+"""People: crews come on duty, take their breaks, stay on when work waits, and are paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fulfilsim import events
+from fulfilsim.engine import CONTROL, Crew, Environment, Process, Spell, Station, at
+from fulfilsim.policies.overtime import NoOvertime, OvertimePolicy, WhileWorkWaits
+from fulfilsim.sim.journal import Books
+from fulfilsim.world.centre import CrewPlan, Duty, TeamPlan
+
+HOUR_S = 3600.0
+
+
+@dataclass(eq=False)
+class CrewAtWork:
+    """A crew, its plan, and what it is paid."""
+
+    crew: Crew
+    plan: CrewPlan
+    team: TeamPlan
+    stations: list[Station]
+    books: Books
+
+    def work(self, env: Environment) -> Process:
+        """Work all duties of the plan."""
+        for index, duty in enumerate(self.plan.duties):
+            if not self.crew.on_duty:
+                yield at(env, max(duty.start, env.now), CONTROL)
+                self.crew.arrive()
+            for start, end in duty.breaks:
+                yield at(env, start, CONTROL)
+                self.crew.leave()
+                yield at(env, end, CONTROL)
+                self.crew.arrive()
+            yield at(env, duty.end, CONTROL)
+            self._pay_shift(duty)
+            goes_on = index + 1 < len(self.plan.duties) and self.plan.duties[index + 1].start <= env.now
+            if not goes_on:
+                yield from self._stay(env, duty)
+                self.crew.leave()
+
+    def _stay(self, env: Environment, duty: Duty) -> Process:
+        """Stay on after the shift where the rule asks the day's last crew to."""
+        if not duty.last:
+            return
+        waiting = sum(station.waiting_s for station in self.stations)
+        stay = _policy(self.team).stay_s(waiting, self.plan.heads)
+        if stay > 0:
+            yield at(env, duty.end + stay, CONTROL)
+            self._record(events.OVERTIME, duty.end, env.now)
+            self._pay(events.OVERTIME, env.now, self.plan.heads * stay, 1 + self.team.premium)
+
+    def pay_overrun(self, spell: Spell) -> None:
+        """Pay somebody who finished the task in hand on time of their own."""
+        on_paid_break = self.team.paid_breaks and any(
+            start <= spell.start < end for duty in self.plan.duties for start, end in duty.breaks
+        )
+        if not on_paid_break:
+            self._pay(events.OVERRUN, spell.end, spell.end - spell.start, 1 + self.team.premium)
+
+    def _pay_shift(self, duty: Duty) -> None:
+        self._record(events.SHIFT, duty.start, duty.end)
+        for start, end in duty.breaks:
+            self._record(events.BREAK, start, end)
+        self._pay(events.SHIFT, duty.end, self.plan.heads * duty.paid_s(self.team.paid_breaks), 1.0)
+
+    def _record(self, kind: str, start: float, end: float) -> None:
+        self.books.activities.add(
+            kind, start, end, resource=self.team.name, crew=self.plan.shift, quantity=self.plan.heads
+        )
+
+    def _pay(self, contract: str, when: float, seconds: float, multiple: float) -> None:
+        rate = round(self.team.rate_micro * multiple)
+        hours = seconds / HOUR_S
+        amount = round(seconds * rate / HOUR_S)
+        self.books.ledger.post(
+            "labour", events.PER_PERIOD, self.team.name, contract, "h", when, hours, rate, amount
+        )
+
+
+def _policy(team: TeamPlan) -> OvertimePolicy:
+    if team.overtime is None:
+        return NoOvertime()
+    return WhileWorkWaits(team.overtime.when_over, team.overtime.at_most)
