@@ -15,7 +15,7 @@ MODES = ("release", "checked")
 BUILDING = {"bdist_wheel", "build", "build_ext", "develop", "editable_wheel", "install"}
 
 # No -march=native, no fast-math, no fused multiply-add: the same numbers on every machine.
-FLAGS = ["-std=c++17", "-O2", "-ffp-contract=off"]
+FLAGS = ["-std=c++17", "-O2", "-g0", "-ffp-contract=off"]
 
 
 def refuse(missing):
@@ -89,9 +89,10 @@ class BuildExt(build_ext):
     """Compile always: time stamps do not show a change of mode or of flags, and it takes seconds."""
 
     def finalize_options(self):
-        """Force the build."""
+        """Force the build, one thread for each processor."""
         super().finalize_options()
         self.force = True
+        self.parallel = os.cpu_count()
 
 
 def main():
