@@ -21,7 +21,7 @@ from fulfilsim.scenario.tree import Node, Scalar, quoted
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 50
-MOST_VALUES = 50_000
+MOST_VALUES = 5_000
 MOST_CHARACTERS = 10_000
 MOST_REPORTED = 200
 MOST_DIGITS = 20
@@ -80,13 +80,16 @@ def _bytes(path: str | Path, name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise bad(Place(name), "", f"cannot be opened: {reason}", "a readable file") from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         mode = os.fstat(handle).st_mode
         if stat.S_ISDIR(mode):
             raise bad(Place(name), "", "this is a directory", "a scenario file")
         if not stat.S_ISREG(mode):
             raise bad(Place(name), "", "this is not a regular file", "a scenario file")
-        content = file.read(MOST_BYTES + 1)
+        with open(handle, "rb", closefd=False) as file:
+            content = file.read(MOST_BYTES + 1)
+    finally:
+        os.close(handle)
     if len(content) > MOST_BYTES:
         limit = "at most 1 MB; long tables belong in a CSV file beside the scenario"
         raise bad(Place(name, 1, 1), "", "the file is larger than 1 MB", limit)

@@ -134,12 +134,14 @@ def _extended(file: _File, extends: Node, project: Path) -> tuple[str, Path]:
         raise bad(extends.place, "extends", f"{extends.kind()} names no file", "a file name, e.g. base.yaml")
     try:
         real = (file.real.parent / extends.value).resolve()
+        exists = real.exists()
     except (OSError, RuntimeError) as error:
-        raise bad(extends.place, "extends", f"{quoted(extends.value)} leads in circles", "a file") from error
+        what = f"{quoted(extends.value)} is no usable path"
+        raise bad(extends.place, "extends", what, "a file name, e.g. base.yaml") from error
     if not real.is_relative_to(project):
         expected = f"a file inside {project}, the nearest folder with {PROJECT_MARK}, else the scenario's own"
         raise bad(extends.place, "extends", f"{quoted(extends.value)} lies outside the project", expected)
-    if not real.exists():
+    if not exists:
         near = nearest(extends.value, sorted(each.name for each in file.real.parent.glob("*.yaml")))
         expected = f"a scenario file beside {file.name}"
         raise bad(extends.place, "extends", f"no file {quoted(extends.value)}", expected, near)

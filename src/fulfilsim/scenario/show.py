@@ -20,7 +20,7 @@ def resolved(model: type[BaseModel], tree: Tree) -> dict[str, Any]:
     return _block(model, tree.data)
 
 
-def to_yaml(document: dict[str, Any]) -> str:
+def to_yaml(document: object) -> str:
     """Write plain values as YAML that reads back as the same values."""
     style: dict[str, Any] = {"default_flow_style": None, "sort_keys": False, "width": WIDTH}
     return str(yaml.dump(document, None, _Dumper, allow_unicode=True, **style))
