@@ -12,6 +12,6 @@ cd "$room"
 echo "== $(basename "$archive")"
 venv/bin/fulfilsim --version
 venv/bin/fulfilsim new shop
-cp -r "$tests/scenarios" scenarios
+cp -r "$(dirname "$(find "$tests" -name tiny.yaml)")" scenarios
 venv/bin/fulfilsim run scenarios/tiny.yaml --replications 1 --out result
 test -f result/manifest.json
