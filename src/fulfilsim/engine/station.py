@@ -33,6 +33,7 @@ class Task:
     left: float = 0.0
     resumed: float = -1.0
     crew: Crew | None = None
+    in_hand: bool = False
     run: int = 0
 
     @property
@@ -162,7 +163,7 @@ class Floor:
             task.started, task.left = now, task.seconds
         elif task.resumed < now:
             self.tell(Spell("pause", task, crew, task.resumed, now))
-        task.crew, task.resumed = crew, now
+        task.crew, task.resumed, task.in_hand = crew, now, True
         crew.tasks[task.key] = task
         length = round(task.left / crew.speed * TICKS) / TICKS if crew.speed != 1.0 else task.left
         end = at(self.env, now + length, COMPLETION)
@@ -177,15 +178,21 @@ class Floor:
 
     def _next(self) -> tuple[Task, Crew] | None:
         """Find the first in all queues for whom there is a place and somebody free."""
-        best: tuple[tuple[bool, tuple[int, float, int], int], Station, Crew] | None = None
+        best: _Candidate | None = None
         for station in self.stations:
-            rank = station.first()
-            if rank is None:
-                continue
-            crew = station.free_crew()
-            if crew is not None and (best is None or rank < best[0]):
-                best = (rank, station, crew)
-        return None if best is None else (best[1].take(), best[2])
+            candidate = station.candidate()
+            if candidate is not None and (best is None or candidate.rank < best.rank):
+                best = candidate
+        return None if best is None else (best.task.station.take(best.task), best.crew)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Who would be next at a station: work in progress that was handed over before new work."""
+
+    rank: tuple[bool, tuple[int, float, int], int]
+    task: Task
+    crew: Crew
 
 
 class Station:
@@ -222,35 +229,35 @@ class Station:
         self.floor.look()
         return task.done
 
-    def first(self) -> tuple[bool, tuple[int, float, int], int] | None:
-        """Return the rank of who is next here, or None; work in progress that was handed over comes first."""
-        if self.handed_over:
-            return (False, self.handed_over[0].rank, self.index)
+    def candidate(self) -> _Candidate | None:
+        """Return who is next here and who would do it, or None."""
+        for task in self.handed_over:
+            mates = (crew for crew in self.crews if task.crew is not None and crew.team == task.crew.team)
+            crew = next((mate for mate in mates if mate.free), None)
+            if crew is not None:
+                return _Candidate((False, task.rank, self.index), task, crew)
         if self.queue and self.inside < self.places:
-            return (True, self.queue[0][0], self.index)
+            crew = next((crew for crew in self.crews if crew.on_duty and len(crew.tasks) < crew.heads), None)
+            if crew is not None:
+                return _Candidate((True, self.queue[0][0], self.index), self.queue[0][1], crew)
         return None
 
-    def free_crew(self) -> Crew | None:
-        """Return the first crew with somebody free."""
-        for crew in self.crews:
-            if crew.on_duty and len(crew.tasks) < crew.heads:
-                return crew
-        return None
-
-    def take(self) -> Task:
-        """Take who is next out of the queue."""
-        if self.handed_over:
-            return self.handed_over.pop(0)
-        task = heappop(self.queue)[1]
+    def take(self, task: Task) -> Task:
+        """Take a task out of the queue, or from those that were handed over."""
+        if task.started >= 0:
+            self.handed_over.remove(task)
+            return task
+        heappop(self.queue)
         self.inside += 1
         self.waiting_s -= task.seconds
         return task
 
     def complete(self, task: Task, run: int) -> None:
         """Finish a task, unless it was suspended since."""
-        if task.run != run or task.crew is None:
+        crew = task.crew
+        if task.run != run or crew is None:
             return
-        now, crew = self.floor.env.now, task.crew
+        now = self.floor.env.now
         self.count_to(now)
         del crew.tasks[task.key]
         self.inside -= 1
@@ -272,8 +279,20 @@ class Station:
         self.worked_s += done
         task.left -= round(done * crew.speed * TICKS) / TICKS
         task.run += 1
-        task.crew, task.resumed = None, now
+        task.resumed, task.in_hand = now, False
         del crew.tasks[task.key]
+
+    def unfinished(self) -> list[Task]:
+        """Return the tasks that wait, are in hand or are set down, in the order of their keys."""
+        in_hand = [task for crew in self.crews for task in (*crew.tasks.values(), *crew.paused)]
+        waiting = [task for _, task in self.queue]
+        tasks = [*waiting, *self.handed_over, *in_hand]
+        return sorted((task for task in tasks if task.station is self), key=lambda task: task.key)
+
+    def close(self, now: float) -> None:
+        """Count what is in hand at the end."""
+        self.count_to(now)
+        self.worked_s += sum(now - task.resumed for task in self.unfinished() if task.in_hand)
 
     def count_to(self, now: float) -> None:
         """Bring the integral of the number at the station up to an instant."""

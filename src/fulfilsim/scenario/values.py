@@ -12,9 +12,9 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from .. import units
-from ..units import nearest, text_of
-from .distribution import Distribution, read_cv, read_distribution
+from fulfilsim import units
+from fulfilsim.units import nearest, text_of
+from fulfilsim.scenario.distribution import Distribution, read_cv, read_distribution
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_S = 86_400.0
@@ -91,10 +91,6 @@ class Bound:
     at_least: bool
     value: float
     text: str
-
-    def missed_by(self, value: float) -> bool:
-        """Say whether a value misses the target; a value that is not defined does."""
-        return not (value >= self.value if self.at_least else value <= self.value)
 
 
 @dataclass(frozen=True)

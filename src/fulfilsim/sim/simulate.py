@@ -67,7 +67,7 @@ def simulate(world: World, marks: Marks) -> Log:
         env.run(until=done)
     _close_books(world, orders, parcels, warehouse, books)
     for station in warehouse.floor.stations:
-        station.count_to(env.now)
+        station.close(env.now)
     return Log(orders, parcels, warehouse.released, np.array(warehouse.ready), books, warehouse.floor.stations, env.now)
 
 

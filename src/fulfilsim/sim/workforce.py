@@ -36,6 +36,8 @@ class CrewAtWork:
                 self.crew.arrive()
             yield at(env, duty.end, CONTROL)
             self._pay_shift(duty)
+            if index + 1 == len(self.plan.duties):
+                self.crew.at_break = "finish"  # nobody comes back to what is set down on the last day
             goes_on = index + 1 < len(self.plan.duties) and self.plan.duties[index + 1].start <= env.now
             if not goes_on:
                 yield from self._stay(env, duty)
@@ -53,12 +55,8 @@ class CrewAtWork:
             self._pay(events.OVERTIME, env.now, self.plan.heads * stay, 1 + self.team.premium)
 
     def pay_overrun(self, spell: Spell) -> None:
-        """Pay somebody who finished the task in hand on time of their own."""
-        on_paid_break = self.team.paid_breaks and any(
-            start <= spell.start < end for duty in self.plan.duties for start, end in duty.breaks
-        )
-        if not on_paid_break:
-            self._pay(events.OVERRUN, spell.end, spell.end - spell.start, 1 + self.team.premium)
+        """Pay somebody who finished the task in hand past the shift or into a break."""
+        self._pay(events.OVERRUN, spell.end, spell.end - spell.start, 1 + self.team.premium)
 
     def _pay_shift(self, duty: Duty) -> None:
         self._record(events.SHIFT, duty.start, duty.end)
@@ -72,11 +70,9 @@ class CrewAtWork:
         )
 
     def _pay(self, contract: str, when: float, seconds: float, multiple: float) -> None:
-        rate = round(self.team.rate_micro * multiple)
-        hours = seconds / HOUR_S
-        amount = round(seconds * rate / HOUR_S)
+        rate, hours = self.team.rate_micro * multiple, seconds / HOUR_S
         self.books.ledger.post(
-            "labour", events.PER_PERIOD, self.team.name, contract, "h", when, hours, rate, amount
+            "labour", events.PER_PERIOD, self.team.name, contract, "h", when, hours, round(rate), round(hours * rate)
         )
 
 
