@@ -12,6 +12,7 @@ cd "$room"
 echo "== $(basename "$archive")"
 venv/bin/fulfilsim --version
 venv/bin/fulfilsim new shop
+venv/bin/fulfilsim check shop/base.yaml
 cp -r "$(dirname "$(find "$tests" -name tiny.yaml)")" scenarios
 venv/bin/fulfilsim run scenarios/tiny.yaml --replications 1 --out result
 test -f result/manifest.json
