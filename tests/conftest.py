@@ -16,6 +16,12 @@ settings.load_profile("fulfilsim")
 
 
 @pytest.fixture(scope="session")
+def root() -> Path:
+    """Give the folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Give the folder of real data, which does not travel with the project."""
     shared = Path(os.environ.get("FULFILSIM_SHARED") or ROOT.parent / "shared")
