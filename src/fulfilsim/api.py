@@ -63,7 +63,10 @@ def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
     InputError
         With every problem found.
     """
-    return load_scenario(path, with_, set_)
+    loaded = load_scenario(path, with_, set_)
+    if unknown := _unknown_targets(loaded):
+        raise InputError(unknown)
+    return loaded
 
 
 def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Soundness]:
@@ -191,6 +194,18 @@ def verify(result: Result | str | Path, *, jobs: int = 1) -> list[str]:
 
     folder = result if isinstance(result, (str, Path)) else result.path
     return verify_folder(Path(folder), jobs=jobs)
+
+
+def _unknown_targets(loaded: Loaded) -> list[Problem]:
+    """Find the targets on what is no KPI; the scenario room does not know the KPIs."""
+    from fulfilsim.analysis.catalogue import known, nearest
+
+    expected = "the name of a KPI, as in the table of a run"
+    return [
+        loaded.problem(("targets", name), f"no KPI is named '{name}'", expected, nearest(name))
+        for name in loaded.scenario.targets
+        if not known(name)
+    ]
 
 
 def _soundness(loaded: Loaded) -> Soundness:

@@ -68,8 +68,9 @@ def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str]
     InputError
         With every problem of the step that found one.
     """
+    first = _file(path, str(path))
     project = project_of(path)
-    chain = _chain(path, project)
+    chain = _chain(first, project)
     root = chain[-1].root
     for file in reversed(chain[:-1]):
         root = merged(root, file.root)
@@ -96,8 +97,8 @@ def merged(weaker: Node, stronger: Node) -> Node:
     return Node(both, stronger.place, stronger.key_place)
 
 
-def _chain(path: str | Path, project: Path) -> list[_File]:
-    chain = [_file(path, str(path))]
+def _chain(first: _File, project: Path) -> list[_File]:
+    chain = [first]
     while (extends := _entries(chain[-1].root).get("extends")) is not None and extends.value is not None:
         name, real = _extended(chain[-1], extends, project)
         if real in [file.real for file in chain]:
@@ -114,7 +115,9 @@ def _file(path: str | Path, name: str) -> _File:
     root = read_document(path, name)
     if not isinstance(root.value, dict):
         expected = f"a mapping that starts with fulfilsim: {FORMAT}"
-        raise bad(root.place, "", f"the document is {root.kind()}", expected)
+        raise bad(
+            root.place, "", f"the document is {root.kind() if root.value is not None else 'empty'}", expected
+        )
     _check_format(root, root.value.get("fulfilsim"))
     return _File(name, Path(path).resolve(), root)
 
@@ -134,14 +137,14 @@ def _extended(file: _File, extends: Node, project: Path) -> tuple[str, Path]:
         raise bad(extends.place, "extends", f"{extends.kind()} names no file", "a file name, e.g. base.yaml")
     try:
         real = (file.real.parent / extends.value).resolve()
-        exists = real.exists()
+        is_file = real.is_file()
     except (OSError, RuntimeError) as error:
         what = f"{quoted(extends.value)} is no usable path"
         raise bad(extends.place, "extends", what, "a file name, e.g. base.yaml") from error
     if not real.is_relative_to(project):
         expected = f"a file inside {project}, the nearest folder with {PROJECT_MARK}, else the scenario's own"
         raise bad(extends.place, "extends", f"{quoted(extends.value)} lies outside the project", expected)
-    if not exists:
+    if not is_file:
         near = nearest(extends.value, sorted(each.name for each in file.real.parent.glob("*.yaml")))
         expected = f"a scenario file beside {file.name}"
         raise bad(extends.place, "extends", f"no file {quoted(extends.value)}", expected, near)
