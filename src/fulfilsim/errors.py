@@ -91,7 +91,15 @@ class UnreconciledError(FulfilsimError):
 def _in_order(problem: Problem) -> tuple[str | int, ...]:
     # Much faster than comparing the problems themselves, of which a hostile file has thousands.
     place = problem.place
-    return (place.file, place.line, place.column, problem.path, problem.what, problem.expected, problem.suggestion)
+    return (
+        place.file,
+        place.line,
+        place.column,
+        problem.path,
+        problem.what,
+        problem.expected,
+        problem.suggestion,
+    )
 
 
 def bad(place: Place | str, path: str, what: str, expected: str = "", suggestion: str = "") -> InputError:
