@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fulfilsim.errors import InputError, Place, Problem, bad
 from fulfilsim.scenario.document import parse, read_document
-from fulfilsim.scenario.tree import Keys, Node, Source, Tree, quoted, shortened
+from fulfilsim.scenario.tree import Keys, Node, Source, Tree, printable, quoted, shortened
 from fulfilsim.units import nearest
 
 FORMAT = 1
@@ -68,7 +68,7 @@ def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str]
     InputError
         With every problem of the step that found one.
     """
-    first = _file(path, str(path))
+    first = _file(path, printable(str(path)))
     project = project_of(path)
     chain = _chain(first, project)
     root = chain[-1].root
@@ -115,9 +115,8 @@ def _file(path: str | Path, name: str) -> _File:
     root = read_document(path, name)
     if not isinstance(root.value, dict):
         expected = f"a mapping that starts with fulfilsim: {FORMAT}"
-        raise bad(
-            root.place, "", f"the document is {root.kind() if root.value is not None else 'empty'}", expected
-        )
+        kind = "empty" if root.value is None else root.kind()
+        raise bad(root.place, "", f"the document is {kind}", expected)
     _check_format(root, root.value.get("fulfilsim"))
     return _File(name, Path(path).resolve(), root)
 
@@ -148,7 +147,7 @@ def _extended(file: _File, extends: Node, project: Path) -> tuple[str, Path]:
         near = nearest(extends.value, sorted(each.name for each in file.real.parent.glob("*.yaml")))
         expected = f"a scenario file beside {file.name}"
         raise bad(extends.place, "extends", f"no file {quoted(extends.value)}", expected, near)
-    return str(Path(file.name).parent / extends.value), real
+    return printable(str(Path(file.name).parent / extends.value)), real
 
 
 def _named_changes(root: Node, names: Sequence[str]) -> list[_Change]:
@@ -175,7 +174,7 @@ def _unknown_blocks(blocks: Node, names: Sequence[str]) -> Iterator[Problem]:
     for name in names:
         if name not in known:
             what = f"no override is named {quoted(name)}"
-            yield Problem(Place(f"--with {name}"), "", what, expected, nearest(name, known))
+            yield Problem(Place(f"--with {printable(name)}"), "", what, expected, nearest(name, known))
 
 
 def _block_changes(name: str, block: Node) -> Iterator[_Change]:
@@ -194,7 +193,7 @@ def _option_change(text: str) -> _Change:
 
 
 def _option(text: str) -> Place:
-    return Place(f"--set {shortened(text, 80)}")
+    return Place(f"--set {shortened(printable(text), 80)}")
 
 
 def _keys(path: str, place: Place) -> Keys:

@@ -112,3 +112,8 @@ def quoted(value: object) -> str:
 def shortened(text: str, most: int) -> str:
     """Cut a text that is longer than a message can bear."""
     return text if len(text) <= most else f"{text[: most - 4]}...{text[-1]}"
+
+
+def printable(name: str) -> str:
+    """Give a name from outside without what would upset a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
