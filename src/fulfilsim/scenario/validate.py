@@ -62,18 +62,13 @@ def _count_field(info: Any, said: Any, name: str) -> tuple[int, int]:
 
 
 def _problem(model: type[BaseModel], tree: Tree, detail: ErrorDetails, index: int) -> Problem:
-    path = _known_part(tree, detail)
+    # Of pydantic's location only what the file says is kept, and the key that is missing from it.
+    path, kind = tuple(detail["loc"]), detail["type"]
+    nodes = list(tree.walk(path))
+    path = path[: len(nodes) - (kind != "missing")]
+    place = nodes[-1].key_place if kind == "extra_forbidden" else nodes[-1].place
     what, expected, suggestion = _said(model, path, detail, index < MOST_SUGGESTIONS)
-    unknown = detail["type"] == "extra_forbidden"
-    place = tree.key_place_of(path) if unknown else tree.place_of(path)
     return Problem(place, ".".join(str(key)[:60] for key in path), what, expected, suggestion)
-
-
-def _known_part(tree: Tree, detail: ErrorDetails) -> Keys:
-    """Keep of pydantic's location what the file says, and the key that is missing from it."""
-    path = tuple(detail["loc"])
-    known = len(list(tree.walk(path))) - 1
-    return path[: known + 1] if detail["type"] == "missing" else path[:known]
 
 
 def _said(model: type[BaseModel], path: Keys, detail: ErrorDetails, suggest: bool) -> Said:
