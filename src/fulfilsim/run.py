@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fulfilsim.analysis.daily import by_day, by_week
+from fulfilsim.analysis.daily import daily, weekly
 from fulfilsim.analysis.kpis import measure
 from fulfilsim.analysis.reconcile import reconcile
 from fulfilsim.marks import Marks
@@ -46,8 +46,8 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
     return Replication(
         replication=replication,
         kpis=measure(tables, world.stage_infos, world.targets),
-        daily=by_day(tables),
-        weekly=by_week(tables),
+        daily=daily(tables),
+        weekly=weekly(tables),
         problems=reconcile(tables, world.wage_table),
         tables=tables,
     )

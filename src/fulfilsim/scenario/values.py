@@ -92,6 +92,10 @@ class Bound:
     value: float
     text: str
 
+    def missed_by(self, value: float) -> bool:
+        """Say whether a value misses the target; one that is not defined does."""
+        return not (value >= self.value if self.at_least else value <= self.value)
+
 
 @dataclass(frozen=True)
 class PriceDistribution:

@@ -11,6 +11,7 @@ import numpy as np
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.rules import CustomerPlace, FileRef
+from fulfilsim.scenario.values import Bound
 from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
@@ -29,6 +30,17 @@ class StageInfo:
     node: str
     stage: str
     teams: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WageInfo:
+    """What a team's hour costs [1e-6 currency], the premium on it [share], and whether breaks are paid."""
+
+    node: str
+    team: str
+    rate_micro: int
+    premium: float
+    paid_breaks: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ class World:
     centre: CentrePlan
     carriers: tuple[CarrierPlan, ...]
     services: tuple[ServicePlan, ...]
-    targets: tuple[tuple[str, str, float], ...]
+    targets: tuple[tuple[str, Bound], ...]
     scenario: Scenario
 
     @cached_property
@@ -96,10 +108,10 @@ class World:
         )
 
     @property
-    def wage_table(self) -> tuple[tuple[str, str, int, float, bool], ...]:
-        """Node, team, pay of an hour [1e-6 currency], premium and whether breaks are paid, of every team."""
+    def wage_table(self) -> tuple[WageInfo, ...]:
+        """What each team's hour costs."""
         return tuple(
-            (self.centre.name, team.name, team.rate_micro, team.premium, team.paid_breaks)
+            WageInfo(self.centre.name, team.name, team.rate_micro, team.premium, team.paid_breaks)
             for team in self.centre.teams
         )
 
@@ -150,7 +162,7 @@ def build(loaded: Loaded) -> World:
         centre=make_centre(name, centre, calendar),
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
-        targets=_targets(scenario),
+        targets=tuple(sorted(scenario.targets.items())),
         scenario=scenario,
     )
 
@@ -168,11 +180,6 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
         for length in (days, days + OUTLOOK_DAYS)
     )
     return calendar, outlook
-
-
-def _targets(scenario: Scenario) -> tuple[tuple[str, str, float], ...]:
-    bounds = sorted(scenario.targets.items())
-    return tuple((kpi, "at least" if bound.at_least else "at most", bound.value) for kpi, bound in bounds)
 
 
 def _places(loaded: Loaded, scenario: Scenario, centre: tuple[float, float]) -> Places:
