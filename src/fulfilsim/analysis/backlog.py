@@ -10,7 +10,9 @@ import numpy as np
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
 
 if TYPE_CHECKING:
-    from fulfilsim.analysis.grouped import Bools, Floats
+    import pandas as pd
+
+    from fulfilsim.analysis.grouped import Bools, Floats, Ints
 
 TICKS_PER_SECOND = 1024.0
 
@@ -105,11 +107,20 @@ def _levels(facts: Facts, at: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def _done(facts: Facts, shipped: Floats, alive: Bools, at: Floats) -> Floats:
-    """Add the work done by each instant on the orders then in the backlog; half-done work counts half."""
-    started = floats(facts.work, "started_at")
-    kept = ~np.isnan(started) & alive[facts.work_order]
-    started, leaves = started[kept], shipped[facts.work_order[kept]]
-    ended = np.minimum(never(floats(facts.work, "ended_at")[kept]), leaves)
+    """Add the work done by each instant on the orders then in the backlog; half-done work counts half.
+
+    It is counted in hours of those who did it, so slower people have done a little less than it says.
+    """
+    work = _spent(facts.work, facts.work_order, shipped, alive, at)
+    return work - _spent(facts.pauses, facts.rows_of(facts.pauses["order"]), shipped, alive, at)
+
+
+def _spent(rows: pd.DataFrame, owner: Ints, shipped: Floats, alive: Bools, at: Floats) -> Floats:
+    """Add the part of each spell up to each instant, as long as its order is in the backlog."""
+    started = floats(rows, "started_at")
+    kept = ~np.isnan(started) & alive[owner]
+    started, leaves = started[kept], shipped[owner[kept]]
+    ended = np.minimum(never(floats(rows, "ended_at")[kept]), leaves)
     spent = np.where(np.isinf(ended), 0.0, ended - started)
     under_way = level(started, ended, np.ones(len(started)), at)
     return level(ended, leaves, spent, at) + at * under_way - level(started, ended, started, at)

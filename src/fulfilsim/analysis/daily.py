@@ -34,7 +34,7 @@ HEADLINES = (
 )
 
 
-def by_day(tables: Tables) -> pd.DataFrame:
+def daily(tables: Tables) -> pd.DataFrame:
     """Measure the headline KPIs of each measured day.
 
     An order belongs to the day it was placed on, the backlog to the day of the snapshot, period costs to the
@@ -49,7 +49,7 @@ def by_day(tables: Tables) -> pd.DataFrame:
     return _by(tables, labels).rename(columns={"group": "day"})
 
 
-def by_week(tables: Tables) -> pd.DataFrame:
+def weekly(tables: Tables) -> pd.DataFrame:
     """Measure the headline KPIs of each ISO week over its measured days, the backlog at its worst.
 
     Returns

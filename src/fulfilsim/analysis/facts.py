@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
     from fulfilsim.tables import Tables
     from fulfilsim.world.calendar import Calendar
@@ -56,6 +58,26 @@ class Facts:
         return self.tables.activities[is_(self.tables.activities, "kind", "work")]
 
     @cached_property
+    def pauses(self) -> pd.DataFrame:
+        """Stretches within work during which nobody worked."""
+        return self.tables.activities[is_(self.tables.activities, "kind", "pause")]
+
+    @cached_property
+    def paused_s(self) -> Floats:
+        """Seconds within each piece of work during which nobody worked [work]."""
+        if self.pauses.empty:
+            return np.zeros(len(self.work))
+        keys = ["node", "stage", "order"]
+        spells = pd.Series(self.until_horizon(self.pauses) - floats(self.pauses, "started_at"))
+        sums = spells.groupby([text(self.pauses, key) for key in keys]).sum()
+        work = pd.MultiIndex.from_arrays([text(self.work, key) for key in keys])
+        return np.asarray(sums.reindex(work, fill_value=0.0), dtype=np.float64)
+
+    def until_horizon(self, activities: pd.DataFrame, column: str = "ended_at") -> Floats:
+        """Give instants of activities, the end of the run for what has not happened by then."""
+        return np.asarray(np.minimum(never(floats(activities, column)), self.tables.horizon))
+
+    @cached_property
     def work_order(self) -> Ints:
         """Row of the order that each piece of work is for [work]."""
         return self.rows_of(self.work["order"])
@@ -75,7 +97,7 @@ class Facts:
 
     @cached_property
     def _index(self) -> pd.Index[str]:
-        return pd.Index(self.orders["order"])
+        return cast("pd.Index[str]", pd.Index(self.orders["order"]))
 
     def rows_of(self, names: pd.Series[str]) -> Ints:
         """Give the row in ``orders`` of each named order, -1 for names that are not there."""
@@ -85,6 +107,11 @@ class Facts:
 def is_(frame: pd.DataFrame, column: str, value: str) -> Bools:
     """Say which rows have a value in a column."""
     return frame[column].eq(value).to_numpy(dtype=bool)
+
+
+def text(frame: pd.DataFrame, column: str) -> NDArray[np.object_]:
+    """Give a column of names, coded or not, as plain text."""
+    return frame[column].astype(object).to_numpy()
 
 
 def floats(frame: pd.DataFrame, column: str) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.catalogue import known, nearest
@@ -16,7 +15,7 @@ Target = tuple[str, str, float]
 
 
 def missed(figures: Mapping[str, float], targets: Iterable[Target]) -> dict[str, float]:
-    """Say of each target whether the run misses it, 1 or 0; undefined where the KPI is.
+    """Say of each target whether the run misses it, 1 or 0; a KPI that is undefined misses.
 
     Raises
     ------
@@ -37,9 +36,8 @@ def check_targets(targets: Iterable[Target], figures: Iterable[str] | None = Non
 
 
 def _miss(value: float, sense: str, bound: float) -> float:
-    if math.isnan(value):
-        return math.nan
-    return float(value < bound if sense == "at least" else value > bound)
+    kept = value >= bound if sense == "at least" else value <= bound
+    return float(not kept)
 
 
 def _unknown(kpi: str) -> Problem:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fulfilsim.analysis.costing import posted_within
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,13 +76,24 @@ def _work_by_stage(facts: Facts) -> dict[tuple[str, str], tuple[float, float, fl
     columns = {
         "worked": overlap(started, ended, calendar.measure_from, calendar.measure_to),
         "wait": np.where(counts, started - floats(work, "queued_at"), np.nan) / SECONDS_PER_HOUR,
-        "spent": np.where(counts, ended - started, np.nan) / SECONDS_PER_HOUR,
+        "spent": np.where(counts, ended - started - facts.paused_s, np.nan) / SECONDS_PER_HOUR,
     }
-    by_stage = pd.DataFrame(columns).groupby([work["node"].to_numpy(), work["stage"].to_numpy()])
+    by_stage = pd.DataFrame(columns).groupby([text(work, "node"), text(work, "stage")])
     table = by_stage.agg({"worked": "sum", "wait": "mean", "spent": "mean"})
+    idle = _idle_s(facts)
     return {
-        (str(key[0]), str(key[1])): tuple(row) for key, row in zip(table.index, table.to_numpy(), strict=True)
+        key: (float(worked) - idle.get(key, 0.0), float(wait), float(spent))
+        for key, (worked, wait, spent) in zip(table.index.to_list(), table.to_numpy(), strict=True)
     }
+
+
+def _idle_s(facts: Facts) -> dict[tuple[str, str], float]:
+    """Give the pauses within work in the measured days, by node and stage [s]."""
+    pauses, calendar = facts.pauses, facts.calendar
+    window = (calendar.measure_from, calendar.measure_to)
+    return _sums(
+        pauses, ["node", "stage"], overlap(floats(pauses, "started_at"), floats(pauses, "ended_at"), *window)
+    )
 
 
 def _present_s(facts: Facts) -> dict[tuple[str, str], float]:
@@ -160,5 +171,5 @@ def _running(at: Floats, change: Floats) -> tuple[Floats, Floats]:
 
 
 def _sums(rows: pd.DataFrame, keys: list[str], values: Floats) -> dict[tuple[str, str], float]:
-    sums = pd.Series(values).groupby([rows[key].to_numpy() for key in keys]).sum()
+    sums = pd.Series(values).groupby([text(rows, key) for key in keys]).sum()
     return {(str(key[0]), str(key[1])): float(value) for key, value in sums.items()}  # type: ignore[index]

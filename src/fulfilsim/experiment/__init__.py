@@ -23,6 +23,6 @@ The two verbs, and all that the command line and the Python interface need of th
 
     verify(folder, *, jobs=1) -> list[str]      # what differs; empty when the bytes agree
 
-Errors are those of ``fulfilsim.errors``; Ctrl-C is told as ``Interrupted`` (exit code 130), which says how many
-replications are kept.
+Errors are those of ``fulfilsim.errors``; Ctrl-C is told as ``Interrupted`` (exit code 130), which says how
+many replications are kept.
 """

@@ -46,10 +46,11 @@ def test_a_target_is_missed_beyond_its_bound_and_kept_on_it(make_run: Any) -> No
     targets = [
         ("orders_placed", "at least", 15.0),
         ("orders_open", "at least", 1.0),
-        ("cost_per_order", "at most", 9),
+        ("cost_per_order", "at most", 9.0),
+        ("contribution_per_order", "at least", 0.0),
     ]
     frame = measure(make_run(), (), targets).set_index("kpi")["value"]
-    assert frame[[f"target_missed.{kpi}" for kpi, _, _ in targets]].tolist() == [0, 1, 1]
+    assert frame[[f"target_missed.{kpi}" for kpi, _, _ in targets]].tolist() == [0, 1, 1, 1]
 
 
 def test_a_target_on_no_kpi_names_the_nearest(make_run: Any) -> None:

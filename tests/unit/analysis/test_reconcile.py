@@ -11,7 +11,7 @@ import pytest
 
 from fulfilsim.analysis.reconcile import reconcile
 
-WAGES = (("joliet", "pickers", 20_000_000, 0.5, True), ("joliet", "packers", 20_000_000, 0.5, True))
+WAGES = tuple(("joliet", team, 20_000_000, 0.5, True) for team in ("pickers", "packers"))
 HOUR = 3600.0
 DAY = 24 * HOUR
 

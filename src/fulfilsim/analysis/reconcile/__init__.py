@@ -26,7 +26,7 @@ def reconcile(tables: Tables, wages: Iterable[Wage]) -> list[str]:
     tables
         What happened.
     wages
-        By node and team: pay of an hour [1e-6 currency], premium [share], whether breaks are paid.
+        What each team's hour costs.
 
     Returns
     -------

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
-from fulfilsim.analysis.facts import floats, is_, never
+from fulfilsim.analysis.facts import floats, is_, text
 from fulfilsim.analysis.reconcile.findings import unequal
 from fulfilsim.analysis.usage import PRESENCE
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fulfilsim.analysis.grouped import Floats
 
 WITHIN = 1e-6
+CHANGES = {**PRESENCE, "work": -1.0, "pause": 1.0}
 
 
 def check_flow(facts: Facts) -> Iterator[str]:
@@ -49,31 +50,31 @@ def _stages(facts: Facts) -> Iterator[str]:
 
 
 def _stage_sums(facts: Facts) -> pd.DataFrame:
-    work, horizon = facts.work, facts.tables.horizon
-    started = np.minimum(never(floats(work, "started_at")), horizon)
-    ended = np.minimum(never(floats(work, "ended_at")), horizon)
+    work = facts.work
+    ended = facts.until_horizon(work)
     sums = {
         "entered": np.ones(len(work)),
         "left": (~np.isnan(floats(work, "ended_at"))).astype(float),
         "area_s": ended - floats(work, "queued_at"),
-        "worked_s": ended - started,
+        "worked_s": ended - facts.until_horizon(work, "started_at") - facts.paused_s,
     }
-    return pd.DataFrame(sums).groupby([work["node"].to_numpy(), work["stage"].to_numpy()]).sum()
+    return pd.DataFrame(sums).groupby([text(work, "node"), text(work, "stage")]).sum()
 
 
 def _capacity(facts: Facts) -> Iterator[str]:
     """Check that no team ever serves more jobs than it has people on the floor."""
     activities = facts.tables.activities
-    rows = activities[activities["kind"].isin([*PRESENCE, "work"]) & activities["started_at"].notna()]
-    heads = rows["kind"].map({**PRESENCE, "work": -1.0}).to_numpy(dtype=float) * floats(rows, "quantity")
-    for (node, team), where in rows.groupby(["node", "resource"], sort=True).indices.items():
-        if not team:
-            continue  # a stage that needs nobody
-        started, ended = floats(rows.iloc[where], "started_at"), floats(rows.iloc[where], "ended_at")
-        at, spare = _running(started, ended, heads[where])
-        if len(spare) and spare.min() < 0:
-            worst = int(spare.argmin())
-            shortage = f"{node}, {team}: {-spare[worst]:.0f} more at work than on the floor"
+    kept = activities["kind"].isin(list(CHANGES)) & activities["started_at"].notna()
+    # Where nobody is needed, nobody can be missing.
+    rows = activities[kept & (activities["resource"] != "")]
+    heads = rows["kind"].map(CHANGES).to_numpy(dtype=float) * floats(rows, "quantity")
+    started, ended = floats(rows, "started_at"), floats(rows, "ended_at")
+    teams = pd.Series(heads).groupby([text(rows, "node"), text(rows, "resource")])
+    for team, where in teams.indices.items():
+        at, spare = _running(started[where], ended[where], heads[where])
+        worst = int(spare.argmin())
+        if spare[worst] < 0:
+            shortage = f"{', '.join(cast('tuple[str, str]', team))}: {-spare[worst]:.0f} more at work than on the floor"
             yield f"{shortage} at second {at[worst]:.3f}"
 
 
@@ -89,13 +90,13 @@ def _running(started: Floats, ended: Floats, heads: Floats) -> tuple[Floats, Flo
 def _transfers(facts: Facts, kind: str, column: str) -> Iterator[str]:
     """Check that each collection took, and each induction let in, the parcels that say so."""
     rows = facts.tables.activities[is_(facts.tables.activities, "kind", kind)]
-    claimed = rows.groupby(["resource", "started_at"])["quantity"].sum()
+    claimed = rows.groupby(["resource", "started_at"], observed=True)["quantity"].sum()
     parcels = facts.tables.parcels
-    counted = parcels[parcels[column].notna()].groupby(["carrier", column]).size()
+    counted = parcels[parcels[column].notna()].groupby(["carrier", column], observed=True).size()
     yield from unequal(
         f"parcels in the {kind} and parcels {column}", _mapping(claimed), _mapping(counted), 0.0
     )
 
 
-def _mapping(column: pd.Series[float]) -> Mapping[Hashable, float]:
+def _mapping(column: pd.Series[Any]) -> Mapping[Hashable, float]:
     return {key: float(value) for key, value in column.items()}

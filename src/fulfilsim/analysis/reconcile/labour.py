@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pandas as pd
 
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, floats, is_, never
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, floats, is_, text
 from fulfilsim.analysis.reconcile.findings import unequal, wrong_rows
+from fulfilsim.analysis.usage import PRESENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import pandas as pd
-
     from fulfilsim.analysis.facts import Facts
-    from fulfilsim.analysis.grouped import Floats
+    from fulfilsim.analysis.grouped import Bools, Floats
+
 
 Wage = tuple[str, str, int, float, bool]
 """Node, team, pay of an hour [1e-6 currency], premium [share], whether breaks are paid."""
@@ -32,53 +33,60 @@ def check_labour(facts: Facts, wages: Iterable[Wage]) -> Iterator[str]:
     labour = ledger[is_(ledger, "account", "labour")]
     paid = _sums(labour, ["node", "party", "contract"], floats(labour, "quantity"))
     yield from unequal("hours paid and hours on duty", paid, _due(facts, wages), WITHIN)
-    yield from _covers_work(facts, labour)
+    yield from _covers_work(facts, paid)
     yield from _rates(labour, wages)
 
 
 def _due(facts: Facts, wages: list[Wage]) -> Hours:
-    """Give the person-hours that should be paid, by node, team and kind."""
-    unpaid = {(node, team) for node, team, _, _, breaks_paid in wages if not breaks_paid}
-    due: Hours = {}
-    for kind, sign in (("shift", 1.0), ("break", -1.0), ("overtime", 1.0), ("overrun", 1.0)):
-        for team, hours in _spells(facts, kind).items():
-            if kind != "break" or team in unpaid:
-                key = (*team, "shift" if kind == "break" else kind)
-                due[key] = due.get(key, 0.0) + sign * hours
-    return due
+    """Give the person-hours that should be paid, by node, team and contract.
+
+    A break that is not paid is taken off its shift. Finishing a task past the shift or into such a break is
+    paid.
+    """
+    activities = facts.tables.activities
+    rows = activities[activities["kind"].isin(list(PRESENCE))]
+    resting = {(node, team) for node, team, _, _, paid_breaks in wages if paid_breaks}
+    teams = zip(text(rows, "node"), text(rows, "resource"), strict=True)
+    paid = np.array([team in resting for team in teams], dtype=bool)
+    into_break = is_(rows, "kind", "overrun") & _begins_with_a_break(rows)
+    idle = paid & (is_(rows, "kind", "break") | into_break)
+    hours = (
+        floats(rows, "quantity") * (floats(rows, "ended_at") - floats(rows, "started_at")) / SECONDS_PER_HOUR
+    )
+    due = np.where(idle, 0.0, hours * rows["kind"].map(PRESENCE).to_numpy(dtype=np.float64))
+    contract = np.where(is_(rows, "kind", "break"), "shift", text(rows, "kind"))
+    return _sums(rows.assign(contract=contract), ["node", "resource", "contract"], due)
 
 
-def _spells(facts: Facts, kind: str) -> Hours:
-    rows = facts.tables.activities[is_(facts.tables.activities, "kind", kind)]
-    ended = np.minimum(never(floats(rows, "ended_at")), facts.tables.horizon)
-    hours = floats(rows, "quantity") * (ended - floats(rows, "started_at")) / SECONDS_PER_HOUR
-    return _sums(rows, ["node", "resource"], hours)
+def _begins_with_a_break(rows: pd.DataFrame) -> Bools:
+    """Say which spells begin as a break of the same crew does."""
+    crews = pd.MultiIndex.from_frame(rows[["node", "resource", "crew", "started_at"]].astype(object))
+    return crews.isin(crews[is_(rows, "kind", "break")])
 
 
-def _covers_work(facts: Facts, labour: pd.DataFrame) -> Iterator[str]:
-    work = facts.work[facts.work["resource"] != ""]
-    ended = np.minimum(never(floats(work, "ended_at")), facts.tables.horizon)
-    spent = np.nan_to_num(ended - floats(work, "started_at")) / SECONDS_PER_HOUR
-    worked = _sums(work, ["node", "resource"], spent)
-    paid = _sums(labour, ["node", "party"], floats(labour, "quantity"))
-    for key, hours in sorted(worked.items(), key=str):
-        if hours > paid.get(key, 0.0) * (1 + WITHIN):
-            yield f"{', '.join(key)}: {hours:.6f} h worked, but {paid.get(key, 0.0):.6f} h paid"
+def _covers_work(facts: Facts, paid: Hours) -> Iterator[str]:
+    """Check that each team is paid for at least the hours it worked."""
+    work = facts.work
+    spent = facts.until_horizon(work) - facts.until_horizon(work, "started_at") - facts.paused_s
+    wages: Hours = {}
+    for (node, team, _), hours in paid.items():
+        wages[node, team] = wages.get((node, team), 0.0) + hours
+    for (node, team), hours in _sums(work, ["node", "resource"], spent / SECONDS_PER_HOUR).items():
+        if team and hours > wages.get((node, team), 0.0) * (1 + WITHIN):
+            yield f"{node}, {team}: {hours:.6f} h worked, but {wages.get((node, team), 0.0):.6f} h paid"
 
 
 def _rates(labour: pd.DataFrame, wages: list[Wage]) -> Iterator[str]:
-    """Check each amount against hours, wage and premium; amounts are rounded to whole micro-units."""
-    wage = {(node, team): (rate, premium) for node, team, rate, premium, _ in wages}
-    teams = list(zip(labour["node"], labour["party"], strict=True))
-    base = np.array([wage.get(team, (np.nan, 0.0))[0] for team in teams], dtype=float)
-    premium = np.array([wage.get(team, (np.nan, 0.0))[1] for team in teams], dtype=float)
-    extra = np.where(labour["contract"].isin(AT_PREMIUM), premium, 0.0)
-    due = floats(labour, "quantity") * base * (1 + extra)
-    amount = floats(labour, "amount_micro")
-    wrong = ~(np.abs(amount - due) <= 1.0 + WITHIN * np.abs(due))
+    """Check each amount against hours and rate; rates and amounts are whole micro-units."""
+    rates = {(node, team, False): rate for node, team, rate, _, _ in wages}
+    rates |= {(node, team, True): round(rate * (1 + premium)) for node, team, rate, premium, _ in wages}
+    extra = labour["contract"].isin(AT_PREMIUM)
+    keys = zip(labour["node"], labour["party"], extra, strict=True)
+    due = floats(labour, "quantity") * np.array([rates.get(key, np.nan) for key in keys], dtype=np.float64)
+    wrong = ~(np.abs(floats(labour, "amount_micro") - due) <= 1.0 + WITHIN * np.abs(due))
     yield from wrong_rows("ledger", labour["party"], wrong, "wages that are not hours times the team's rate")
 
 
 def _sums(rows: pd.DataFrame, keys: list[str], values: Floats) -> Hours:
-    grouped = rows.assign(_value=values).groupby(keys)["_value"].sum()
+    grouped = pd.Series(values).groupby([text(rows, key) for key in keys]).sum()
     return {cast("tuple[str, ...]", key): float(value) for key, value in grouped.items()}

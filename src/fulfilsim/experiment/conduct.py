@@ -1,0 +1,156 @@
+"""One experiment on one scenario: replicate, summarise, write the result folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fulfilsim.analysis.catalogue import known, nearest
+from fulfilsim.analysis.precision import enough
+from fulfilsim.analysis.targets import check_targets
+from fulfilsim.errors import bad
+from fulfilsim.experiment import parquet
+from fulfilsim.experiment.contents import Contents, Origin
+from fulfilsim.experiment.executor import make_executor
+from fulfilsim.experiment.folder import Target
+from fulfilsim.experiment.identity import code_build, sha256_of_value, versions
+from fulfilsim.experiment.interrupt import CtrlC
+from fulfilsim.experiment.portable import make_portable
+from fulfilsim.experiment.replications import AT_MOST, Job, Replicator, Wanted, perform
+from fulfilsim.experiment.store import open_slot
+from fulfilsim.scenario.resolve import PROJECT_MARK, project_of
+from fulfilsim.world.build import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from fulfilsim.experiment.portable import Portable
+    from fulfilsim.scenario.load import Loaded
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found.
+
+    Parameters
+    ----------
+    path
+        The result folder.
+    name
+        Name of the scenario.
+    seed, replications
+        As they were used.
+    kpis
+        Scenario, replication, kpi, value.
+    summary
+        One row a KPI: mean, interval, p10 to p90.
+    daily, weekly
+        The headline KPIs by day and by week, as ``kpis``.
+    notes
+        What was simulated, in words.
+    warnings
+        What the user should know.
+    """
+
+    path: Path
+    name: str
+    seed: int
+    replications: int
+    kpis: pd.DataFrame
+    summary: pd.DataFrame
+    daily: pd.DataFrame
+    weekly: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a row table of the result folder: orders, parcels, activities or ledger."""
+        return parquet.read(self.path / f"{name}.parquet")
+
+
+def run_experiment(
+    loaded: Loaded,
+    *,
+    replications: int | None = None,
+    precision: tuple[str, float] | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: str = "local",
+    keep: str | None = None,
+    out: str | Path | None = None,
+    store: str | Path | None = None,
+    force: bool = False,
+    command: Sequence[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+    name: str | None = None,
+) -> Result:
+    """Simulate a scenario and write a result folder.
+
+    ``fulfilsim.experiment`` explains the parameters; ``name`` stands in for the scenario's own.
+
+    Raises
+    ------
+    InputError
+        When the options do not fit the scenario, or the folder is taken.
+    MachineError
+        When the machine refuses.
+    UnreconciledError
+        When the books of a replication do not balance.
+    Interrupted
+        When the user pressed Ctrl-C.
+    """
+    start, run, name = datetime.now(UTC), loaded.scenario.run, name or loaded.name
+    wanted = Wanted(replications or run.replications, _checked(precision))
+    target = Target(out, name, force)
+    target.check()
+    with CtrlC() as ctrl_c:
+        world, portable = build(loaded), make_portable(loaded)
+        check_targets(world.targets)
+        job = Job(world, run.seed if seed is None else seed, keep or run.keep)
+        with open_slot(_store(loaded, store), _digest(portable, job)) as slot:
+            workers = make_executor(executor, jobs, perform, job)
+            replicator = Replicator(job, slot, workers, ctrl_c, progress)
+            try:
+                number = replicator.run(wanted)
+                origin = Origin(name, tuple(command), loaded.tree.files, number, start)
+                contents = Contents(job, slot, portable, origin)
+                path = target.write(contents.write, ctrl_c, then=slot.discard)
+            except KeyboardInterrupt:
+                raise replicator.interrupted() from None
+    figures = (contents.kpis, contents.summary, contents.daily, contents.weekly)
+    return Result(path, name, job.seed, number, *figures, world.notes, _warnings(wanted, contents.kpis))
+
+
+def _checked(precision: tuple[str, float] | None) -> tuple[str, float] | None:
+    if precision is not None and not known(precision[0]):
+        raise bad(
+            "--precision", precision[0], "no such KPI", "a name from the KPI table", nearest(precision[0])
+        )
+    return precision
+
+
+def _store(loaded: Loaded, store: str | Path | None) -> Path:
+    if store is not None:
+        return Path(store).absolute()
+    return project_of(loaded.tree.files[0]) / PROJECT_MARK
+
+
+def _digest(portable: Portable, job: Job) -> str:
+    """Digest all that decides the files of a replication; its name and how many there are do not."""
+    return sha256_of_value([portable.digest(), job.seed, code_build(), versions()])
+
+
+def _warnings(wanted: Wanted, kpis: pd.DataFrame) -> tuple[str, ...]:
+    if wanted.precision is None:
+        return ()
+    kpi, percent = wanted.precision
+    values = kpis.loc[kpis["kpi"] == kpi, "value"].to_numpy(dtype=np.float64)
+    if enough(values, percent) is not None:
+        return ()
+    return (f"{kpi}: {AT_MOST} replications do not bring the interval within {percent:g} % of the mean",)

@@ -1,0 +1,180 @@
+"""Run replications until there are enough, and keep each as it finishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.precision import AT_LEAST, enough
+from fulfilsim.errors import UnreconciledError, bad
+from fulfilsim.experiment import parquet
+from fulfilsim.experiment.interrupt import Interrupted
+from fulfilsim.run import replicate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fulfilsim.analysis.grouped import Floats
+    from fulfilsim.experiment.executor import Executor
+    from fulfilsim.experiment.interrupt import CtrlC
+    from fulfilsim.experiment.store import Slot
+    from fulfilsim.world.build import World
+
+ROWS = ("orders", "parcels", "activities", "ledger")
+FIGURES = ("kpis", "daily", "weekly")
+AT_MOST = 1000
+STEP = 5
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every replication of a run has in common; sent to each worker once."""
+
+    world: World
+    seed: int
+    keep: str
+
+    def keeps(self, replication: int) -> bool:
+        """Say whether the row tables of a replication are kept."""
+        return self.keep == "all" or (self.keep == "first" and replication == 0)
+
+    def files(self, replication: int) -> list[str]:
+        """Name the files that a finished replication has."""
+        rows = ROWS if self.keeps(replication) else ()
+        return [f"{name}.parquet" for name in (*FIGURES, *rows)]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How many replications: a number, or enough for the interval of a KPI to be narrow."""
+
+    replications: int
+    precision: tuple[str, float] | None = None
+
+
+def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
+    """Simulate one replication; give its files, or what does not balance in its books."""
+    done = replicate(job.world, job.seed, replication)
+    if done.problems:
+        return list(done.problems)
+    frames = {name: getattr(done, name) for name in FIGURES}
+    files = {f"{name}.parquet": parquet.frame_to_bytes(frame) for name, frame in frames.items()}
+    if job.keeps(replication):
+        for name in ROWS:
+            table = parquet.to_arrow(getattr(done.tables, name), job.world.calendar, replication)
+            files[f"{name}.parquet"] = parquet.to_bytes(table)
+    return files
+
+
+@dataclass
+class Replicator:
+    """Runs what is missing in a slot.
+
+    Parameters
+    ----------
+    job
+        What the replications have in common.
+    slot
+        Where finished ones are kept, from this run and from the interrupted one before it.
+    executor
+        Runs :func:`perform`.
+    ctrl_c
+        Asked after each replication.
+    progress
+        Called with the number of replications finished and wanted.
+    planned
+        How many replications are on the way to be finished.
+    """
+
+    job: Job
+    slot: Slot
+    executor: Executor
+    ctrl_c: CtrlC
+    progress: Callable[[int, int], None] | None
+    planned: int = 0
+
+    def run(self, wanted: Wanted) -> int:
+        """Run as many replications as are wanted and give their number."""
+        try:
+            if wanted.precision is not None:
+                return self._run_until(*wanted.precision)
+            self._run_to(wanted.replications)
+            return wanted.replications
+        finally:
+            with self.ctrl_c.held():
+                self.executor.close()
+
+    def interrupted(self) -> Interrupted:
+        """Say how far it got."""
+        kept = f"{self.slot.finished(self.planned)} of {self.planned} replications are kept"
+        return Interrupted(f"interrupted: {kept}; run the same command to go on")
+
+    def _run_until(self, kpi: str, percent: float) -> int:
+        """Add some at a time; how many are enough is judged in their order, so more than that do no harm."""
+        planned = AT_LEAST
+        while True:
+            self._run_to(planned)
+            number = enough(_values(self.slot, kpi, planned), percent)
+            if number is not None or planned >= AT_MOST:
+                return number or planned
+            planned = min(AT_MOST, planned + max(STEP, planned // 4))
+
+    def _run_to(self, planned: int) -> None:
+        self.planned = planned
+        missing = [number for number in range(planned) if not self.slot.has(number, self.job.files(number))]
+        done = planned - len(missing)
+        self._tell(done)
+        for replication, outcome in self.executor.run(missing):
+            self.slot.put(replication, _reconciled(replication, outcome))
+            done += 1
+            self._tell(done)
+            self.ctrl_c.obey()
+
+    def _tell(self, done: int) -> None:
+        if self.progress is not None:
+            self.progress(done, self.planned)
+
+
+def collect(slot: Slot, name: str, scenario: str, replications: Iterable[int]) -> pd.DataFrame:
+    """Put the figures of all replications under one another."""
+    frames = []
+    for number in replications:
+        frame = slot.frame(number, f"{name}.parquet")
+        frame.insert(0, "replication", number)
+        frames.append(frame)
+    table = pd.concat(frames, ignore_index=True)
+    table.insert(0, "scenario", scenario)
+    return table
+
+
+def _values(slot: Slot, kpi: str, replications: int) -> Floats:
+    """Give a KPI by replication.
+
+    Raises
+    ------
+    InputError
+        When it is not one number in each: then its interval never gets narrow.
+    """
+    table = collect(slot, "kpis", "", range(replications))
+    values = table.loc[table["kpi"] == kpi, "value"].to_numpy(dtype=np.float64)
+    if len(values) < replications:
+        raise bad("--precision", kpi, "this scenario has no such KPI", "a name from its KPI table")
+    if not np.isfinite(values).all():
+        number = int(np.flatnonzero(~np.isfinite(values))[0])
+        what = f"it is undefined in replication {number}, so its interval never gets narrow"
+        raise bad("--precision", kpi, what, "a KPI that every replication has")
+    return values
+
+
+def _reconciled(replication: int, outcome: Any) -> dict[str, bytes]:
+    if isinstance(outcome, dict):
+        return outcome
+    shown = [f"  {problem}" for problem in outcome[:SHOWN]]
+    hidden = len(outcome) - len(shown)
+    more = [f"  ... and {hidden} more"] if hidden else []
+    head = f"replication {replication} does not reconcile; this is a defect, and nothing was written:"
+    raise UnreconciledError("\n".join([head, *shown, *more]))

@@ -1,0 +1,30 @@
+"""Small tables as CSV that a spreadsheet opens safely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame; numbers so that they read back exactly, undefined and endless ones empty."""
+    plain = frame.apply(_plain)
+    plain.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def harmless(text: object) -> object:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    return f"'{text}" if isinstance(text, str) and text.startswith(DANGEROUS) else text
+
+
+def _plain(column: pd.Series[float] | pd.Series[str]) -> pd.Series[float] | pd.Series[object]:
+    if pd.api.types.is_numeric_dtype(column):
+        return column.where(np.isfinite(column))
+    return column.map(harmless)
