@@ -10,8 +10,10 @@ from fulfilsim.errors import InputError, Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Target = tuple[str, str, float]
-"""A KPI, ``at least`` or ``at most``, and the bound."""
+    from fulfilsim.scenario.values import Bound
+
+Target = tuple[str, "Bound"]
+"""A KPI and the bound it should keep."""
 
 
 def missed(figures: Mapping[str, float], targets: Iterable[Target]) -> dict[str, float]:
@@ -24,20 +26,15 @@ def missed(figures: Mapping[str, float], targets: Iterable[Target]) -> dict[str,
     """
     targets = list(targets)
     check_targets(targets, figures)
-    return {f"target_missed.{kpi}": _miss(figures[kpi], sense, bound) for kpi, sense, bound in targets}
+    return {f"target_missed.{kpi}": float(bound.missed_by(figures[kpi])) for kpi, bound in targets}
 
 
 def check_targets(targets: Iterable[Target], figures: Iterable[str] | None = None) -> None:
     """Refuse targets on KPIs that no run can have, or that are not among ``figures``."""
     names = None if figures is None else set(figures)
-    problems = [_unknown(kpi) for kpi, _, _ in targets if not (known(kpi) if names is None else kpi in names)]
+    problems = [_unknown(kpi) for kpi, _ in targets if not (known(kpi) if names is None else kpi in names)]
     if problems:
         raise InputError(problems)
-
-
-def _miss(value: float, sense: str, bound: float) -> float:
-    kept = value >= bound if sense == "at least" else value <= bound
-    return float(not kept)
 
 
 def _unknown(kpi: str) -> Problem:

@@ -32,7 +32,7 @@ class Local:
 
     def close(self) -> None:
         """Stop the workers, whatever they are doing."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def run(self, tasks: Sequence[int]) -> Iterator[tuple[int, Any]]:
@@ -54,7 +54,7 @@ class Local:
 
     def _start(self, task: int) -> Future[Any]:
         with _workers_deaf_to_ctrl_c():
-            return self._pool.schedule(_perform, args=(task,))  # type: ignore[no-any-return]
+            return self._pool.schedule(_perform, args=(task,))
 
 
 def _prepare(function: Callable[[Any, int], Any], shared: Any) -> None:

@@ -64,7 +64,8 @@ def frame_to_bytes(frame: pd.DataFrame) -> bytes:
 
 def read(source: Path) -> pd.DataFrame:
     """Read a Parquet file, its pages checked."""
-    return _table(source).to_pandas()
+    frame: pd.DataFrame = _table(source).to_pandas()
+    return frame
 
 
 def merge(sources: Iterable[Path], target: Path) -> None:

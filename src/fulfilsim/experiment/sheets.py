@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ def harmless(text: object) -> object:
     return f"'{text}" if isinstance(text, str) and text.startswith(DANGEROUS) else text
 
 
-def _plain(column: pd.Series[float] | pd.Series[str]) -> pd.Series[float] | pd.Series[object]:
+def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     if pd.api.types.is_numeric_dtype(column):
         return column.where(np.isfinite(column))
     return column.map(harmless)

@@ -1,4 +1,4 @@
-"""Does a result folder still say what a run of its scenario says?"""
+"""Check that a result folder still says what a run of its scenario says."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import pytest
 from fulfilsim.analysis.catalogue import CATALOGUE, describe, known, nearest, unit_of
 from fulfilsim.analysis.kpis import measure
 from fulfilsim.errors import InputError
+from fulfilsim.scenario.values import read_bound
 
 PROMISED = """orders_placed orders_delivered orders_cancelled orders_lost orders_returned_to_sender
 orders_open click_to_door_mean_h click_to_door_p50_h click_to_door_p90_h click_to_door_p95_h
@@ -44,16 +45,16 @@ def test_a_target_on_a_kpi_of_a_stage_has_a_miss_of_its_own() -> None:
 
 def test_a_target_is_missed_beyond_its_bound_and_kept_on_it(make_run: Any) -> None:
     targets = [
-        ("orders_placed", "at least", 15.0),
-        ("orders_open", "at least", 1.0),
-        ("cost_per_order", "at most", 9.0),
-        ("contribution_per_order", "at least", 0.0),
+        ("orders_placed", read_bound("at least 15")),
+        ("orders_open", read_bound("at least 1")),
+        ("cost_per_order", read_bound("at most 9")),
+        ("contribution_per_order", read_bound("at least 0")),
     ]
     frame = measure(make_run(), (), targets).set_index("kpi")["value"]
-    assert frame[[f"target_missed.{kpi}" for kpi, _, _ in targets]].tolist() == [0, 1, 1, 1]
+    assert frame[[f"target_missed.{kpi}" for kpi, _ in targets]].tolist() == [0, 1, 1, 1]
 
 
 def test_a_target_on_no_kpi_names_the_nearest(make_run: Any) -> None:
     assert nearest("cost_per_ordr") == "cost_per_order"
     with pytest.raises(InputError, match="did you mean cost_per_order"):
-        measure(make_run(), (), [("cost_per_ordr", "at most", 1.0)])
+        measure(make_run(), (), [("cost_per_ordr", read_bound("at most 1"))])

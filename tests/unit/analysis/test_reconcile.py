@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 import pytest
 
 from fulfilsim.analysis.reconcile import reconcile
+from fulfilsim.world.build import WageInfo
 
-WAGES = tuple(("joliet", team, 20_000_000, 0.5, True) for team in ("pickers", "packers"))
+WAGES = tuple(WageInfo("joliet", team, 20_000_000, 0.5, paid_breaks=True) for team in ("pickers", "packers"))
 HOUR = 3600.0
 DAY = 24 * HOUR
 
@@ -116,7 +118,7 @@ def test_worked_hours_beyond_paid_hours_are_found(make_run: Any) -> None:
 
 
 def test_unpaid_breaks_are_taken_off(make_run: Any) -> None:
-    unpaid = [(*wage[:4], False) for wage in WAGES]
+    unpaid = [replace(wage, paid_breaks=False) for wage in WAGES]
     assert any("off by 10" in problem for problem in reconcile(make_run(), unpaid))
 
 

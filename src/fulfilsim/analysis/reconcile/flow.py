@@ -74,8 +74,8 @@ def _capacity(facts: Facts) -> Iterator[str]:
         at, spare = _running(started[where], ended[where], heads[where])
         worst = int(spare.argmin())
         if spare[worst] < 0:
-            shortage = f"{', '.join(cast('tuple[str, str]', team))}: {-spare[worst]:.0f} more at work than on the floor"
-            yield f"{shortage} at second {at[worst]:.3f}"
+            who = ", ".join(cast("tuple[str, str]", team))
+            yield f"{who}: {-spare[worst]:.0f} more at work than on the floor at second {at[worst]:.3f}"
 
 
 def _running(started: Floats, ended: Floats, heads: Floats) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,29 @@ if TYPE_CHECKING:
     from fulfilsim.analysis.grouped import Bools, Floats
 
 
-Wage = tuple[str, str, int, float, bool]
-"""Node, team, pay of an hour [1e-6 currency], premium [share], whether breaks are paid."""
+class Wage(Protocol):
+    """What a team's hour costs."""
+
+    @property
+    def node(self) -> str:
+        """Name of the node."""
+
+    @property
+    def team(self) -> str:
+        """Name of the team."""
+
+    @property
+    def rate_micro(self) -> int:
+        """Pay of an hour [1e-6 currency]."""
+
+    @property
+    def premium(self) -> float:
+        """Extra pay of overtime and overrun [share]."""
+
+    @property
+    def paid_breaks(self) -> bool:
+        """Whether breaks are paid."""
+
 
 WITHIN = 1e-9
 AT_PREMIUM = ("overtime", "overrun")
@@ -45,7 +66,7 @@ def _due(facts: Facts, wages: list[Wage]) -> Hours:
     """
     activities = facts.tables.activities
     rows = activities[activities["kind"].isin(list(PRESENCE))]
-    resting = {(node, team) for node, team, _, _, paid_breaks in wages if paid_breaks}
+    resting = {(wage.node, wage.team) for wage in wages if wage.paid_breaks}
     teams = zip(text(rows, "node"), text(rows, "resource"), strict=True)
     paid = np.array([team in resting for team in teams], dtype=bool)
     into_break = is_(rows, "kind", "overrun") & _begins_with_a_break(rows)
@@ -78,8 +99,8 @@ def _covers_work(facts: Facts, paid: Hours) -> Iterator[str]:
 
 def _rates(labour: pd.DataFrame, wages: list[Wage]) -> Iterator[str]:
     """Check each amount against hours and rate; rates and amounts are whole micro-units."""
-    rates = {(node, team, False): rate for node, team, rate, _, _ in wages}
-    rates |= {(node, team, True): round(rate * (1 + premium)) for node, team, rate, premium, _ in wages}
+    rates = {(wage.node, wage.team, False): wage.rate_micro for wage in wages}
+    rates |= {(wage.node, wage.team, True): round(wage.rate_micro * (1 + wage.premium)) for wage in wages}
     extra = labour["contract"].isin(AT_PREMIUM)
     keys = zip(labour["node"], labour["party"], extra, strict=True)
     due = floats(labour, "quantity") * np.array([rates.get(key, np.nan) for key in keys], dtype=np.float64)
