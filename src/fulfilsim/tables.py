@@ -1,6 +1,7 @@
 """From the log of a replication to tables: one row an order, a parcel, an activity, a posting.
 
-Times stay in seconds since the origin; NaN is what has not happened. Rows are sorted by key, never by emission.
+Times stay in seconds since the origin; NaN is what has not happened. Rows are sorted by key, never by
+emission.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ def _parcels(log: Log, world: World, count: int) -> pd.DataFrame:
     kept = slice(0, count)
     order = parcels.order[kept]
     service, place = orders.service[order], orders.place[order]
-    carriers = np.array([plan.carrier for plan in world.services])[service] if count else np.zeros(0, np.int64)
+    carriers = (
+        np.array([plan.carrier for plan in world.services])[service] if count else np.zeros(0, np.int64)
+    )
     done = ~np.isnan(parcels.delivered[kept])
     return pd.DataFrame({
         "parcel": parcel_ids(log)[kept],
@@ -144,12 +147,14 @@ def _activities(log: Log, world: World) -> pd.DataFrame:
     book = log.books.activities
     labels = list(book.labels)
     codes = {name: np.array(getattr(book, name), np.int64) for name in ("kind", "stage", "resource", "crew")}
-    numbers = {name: np.array(getattr(book, name)) for name in ("order", "quantity", "queued", "started", "ended")}
+    numbers = {
+        name: np.array(getattr(book, name)) for name in ("order", "quantity", "queued", "started", "ended")
+    }
     codes, numbers = _with_unfinished(log, codes, numbers, labels)
     alphabetical = np.argsort(np.argsort(np.array(labels or [""])))
     ranks = {name: alphabetical[code] if len(code) else code for name, code in codes.items()}
-    rows = np.lexsort((numbers["ended"], numbers["started"], numbers["queued"], ranks["crew"], ranks["resource"],
-                       numbers["order"], ranks["stage"], ranks["kind"]))  # fmt: skip
+    rows = np.lexsort((numbers["ended"], numbers["started"], numbers["queued"], ranks["crew"],
+                       ranks["resource"], numbers["order"], ranks["stage"], ranks["kind"]))  # fmt: skip
     return pd.DataFrame({
         "kind": _coded(codes["kind"][rows], labels),
         "stage": _coded(codes["stage"][rows], labels),
@@ -198,7 +203,9 @@ def _with_unfinished(
 def _ledger(log: Log, world: World) -> pd.DataFrame:
     batches = log.books.ledger.batches
     lengths = [len(batch.at) for batch in batches]
-    texts = {name: _spread(batches, lengths, name) for name in ("account", "basis", "party", "contract", "unit")}
+    texts = {
+        name: _spread(batches, lengths, name) for name in ("account", "basis", "party", "contract", "unit")
+    }
     at, order, parcel, quantity, rate, amount = (
         np.concatenate([getattr(batch, name) for batch in batches]) if batches else np.zeros(0)
         for name in ("at", "order", "parcel", "quantity", "rate_micro", "amount_micro")
@@ -226,7 +233,7 @@ def _spread(batches: list[Batch], lengths: list[int], name: str) -> pd.Categoric
     values = [getattr(batch, name) for batch in batches]
     labels = sorted(set(values))
     codes = np.repeat([labels.index(value) for value in values], lengths).astype(np.int64)
-    return pd.Categorical.from_codes(codes, labels)
+    return _coded(codes, labels)
 
 
 def _audit(log: Log, world: World) -> pd.DataFrame:
@@ -258,4 +265,6 @@ def _latest(milestone: NDArray[np.float64], first: NDArray[np.int64]) -> NDArray
 
 
 def _coded(codes: NDArray[np.int64], labels: Any) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, list(labels))
+    categories: Any = list(labels)
+    coded: pd.Categorical = pd.Categorical.from_codes(codes, categories)
+    return coded

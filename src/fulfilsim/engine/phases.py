@@ -10,25 +10,26 @@ from __future__ import annotations
 from typing import Final
 
 from simpy import Environment, Event
+from simpy.events import EventPriority
 
-COMPLETION: Final = 1  # SimPy's own priority of what succeeds
-CONTROL: Final = 2
-SORTING: Final = 3
-ARRIVAL: Final = 4
-ASSIGNMENT: Final = 5
-LAST: Final = 6
+COMPLETION: Final = EventPriority(1)  # SimPy's own priority of what succeeds
+CONTROL: Final = EventPriority(2)
+SORTING: Final = EventPriority(3)
+ARRIVAL: Final = EventPriority(4)
+ASSIGNMENT: Final = EventPriority(5)
+LAST: Final = EventPriority(6)
 
 
 class _Moment(Event):
     """An instant of a phase; it has happened as soon as its time comes."""
 
-    def __init__(self, env: Environment, time: float, phase: int) -> None:
+    def __init__(self, env: Environment, time: float, phase: EventPriority) -> None:
         super().__init__(env)
         self._ok, self._value = True, None
         env.schedule(self, phase, time - env.now)
 
 
-def at(env: Environment, time: float, phase: int) -> Event:
+def at(env: Environment, time: float, phase: EventPriority) -> Event:
     """Return the event of an instant in a phase.
 
     Times are whole ticks of 2**-10 s, so `time` is met exactly.

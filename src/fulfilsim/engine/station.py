@@ -1,8 +1,8 @@
 """Stations where people work: queues, places of work, and crews that come and go.
 
-``yield station.serve(key, seconds)`` is all that a process needs to know. People are assigned once at the end of
-every instant in which something changed, to the waiting task of lowest (priority, time of queueing, key); so
-neither arrivals nor completions of one instant are served in the order in which they were scheduled.
+``yield station.serve(key, seconds)`` is all that a process needs to know. People are assigned once at the end
+of every instant in which something changed, to the waiting task of lowest (priority, time of queueing, key);
+so neither arrivals nor completions of one instant are served in the order in which they were scheduled.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A stretch of time of one task, told to whoever keeps the journal: ``work``, ``pause`` or ``overrun``."""
+    """A stretch of a task's time, told to whoever keeps the journal: ``work``, ``pause`` or ``overrun``."""
 
     kind: str
     task: Task
@@ -142,7 +142,9 @@ class Floor:
         places
             How many tasks fit at once; None is no limit.
         """
-        station = Station(self, name, tuple(crews), float("inf") if places is None else places, len(self.stations))
+        station = Station(
+            self, name, tuple(crews), float("inf") if places is None else places, len(self.stations)
+        )
         for crew in station.crews:
             crew.floor = self
         self.stations.append(station)

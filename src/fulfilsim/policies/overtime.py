@@ -27,7 +27,15 @@ class NoOvertime:
 
 @dataclass(frozen=True)
 class WhileWorkWaits:
-    """Stay, where more than `when_over_s` waits, as long as that takes in quarters of an hour; `at_most_s` [s]."""
+    """Stay as long as the waiting work takes, in quarters of an hour.
+
+    Parameters
+    ----------
+    when_over_s
+        Waiting work above which the crew stays at all [person-seconds].
+    at_most_s
+        Longest stay [s].
+    """
 
     when_over_s: float
     at_most_s: float

@@ -29,7 +29,7 @@ class Waveless:
 
 @dataclass(frozen=True)
 class Waves:
-    """Release what has come in at the times of the waves (m,) [s]; an order of that very instant is too late."""
+    """Release at the times of the waves (m,) [s]; an order of the very instant waits for the next."""
 
     instants: Floats
 

@@ -80,7 +80,9 @@ def draw_parcels(world: World, orders: Orders, marks: Marks) -> Parcels:
 class Carrier:
     """A carrier at the dock of a centre, and its network."""
 
-    def __init__(self, plan: CarrierPlan, world: World, orders: Orders, parcels: Parcels, books: Books) -> None:
+    def __init__(
+        self, plan: CarrierPlan, world: World, orders: Orders, parcels: Parcels, books: Books
+    ) -> None:
         self.plan, self.world, self.orders, self.parcels, self.books = plan, world, orders, parcels, books
         self.at_dock: list[tuple[float, int]] = []
         self.in_queue: deque[int] = deque()
@@ -104,7 +106,7 @@ class Carrier:
             self._leave(departure, np.array(taken, np.int64))
 
     def sort(self, env: Environment) -> Process:
-        """Take parcels into the network on every working day, up to the day's capacity; the rest waits its turn."""
+        """Take parcels into the network on working days, up to the day's capacity; the rest waits."""
         for day in np.flatnonzero(self.plan.works[: len(self.plan.sorts)]).tolist():
             yield at(env, float(self.plan.sorts[day]), SORTING)
             capacity = int(self.plan.capacity[day])
@@ -124,7 +126,8 @@ class Carrier:
             mine = taken[services == service]
             self.books.ledger.post(
                 "carriage", events.PER_ORDER, self.plan.name, self.world.services[service].name, "parcel",
-                now, 1.0, price[services == service], price[services == service], parcels.order[mine], mine,
+                at=now, quantity=1.0, rate_micro=price[services == service],
+                amount_micro=price[services == service], order=parcels.order[mine], parcel=mine,
             )  # fmt: skip
 
     def _take_in(self, day: int, now: float, taken: NDArray[np.int64]) -> None:
@@ -134,7 +137,9 @@ class Carrier:
         parcels = self.parcels
         parcels.inducted[taken] = now
         arrives = working_day_after(self.plan.works, np.full(len(taken), day), parcels.transit_days[taken])
-        begins, ends = (np.append(hours, np.inf) for hours in (self.plan.delivery_from, self.plan.delivery_to))
+        begins, ends = (
+            np.append(hours, np.inf) for hours in (self.plan.delivery_from, self.plan.delivery_to)
+        )
         # A same-day parcel has only what is left of the day's hours of delivery.
         start = np.maximum(begins[arrives], now)
         moment = start + parcels.delivery_mark[taken] * np.maximum(ends[arrives] - start, 0.0)

@@ -7,6 +7,7 @@ higher peak only adds orders, and another roster or carrier changes none.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ WORK = purpose("order.work time")
 
 LAYERS = ("base", "peak", "history", "opening")
 CLOCK_CHANGE_S = 3 * 3600.0
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def draw_orders(world: World, marks: Marks) -> Orders:
     if world.history:
         place = np.where(world.history.place >= 0, world.history.place, place)
         service = np.where(world.history.service >= 0, world.history.service, service)
-    return _complete(world, marks, placed, keys, lines, place, service)
+    return _complete(world, marks, placed, keys, lines, place=place, service=service)
 
 
 def _complete(
@@ -137,6 +140,7 @@ def _complete(
     placed: _Placed,
     keys: NDArray[np.uint64],
     lines: _Lines,
+    *,
     place: NDArray[np.int64],
     service: NDArray[np.int64],
 ) -> Orders:
@@ -194,7 +198,9 @@ def _layer(
     cells = entity_keys(f"{day} {LAYERS[layer]}" for day in calendar.dates)
     counts = poisson_count(marks.uniform(COUNT, cells), rates)
     stems = [f"{day:%Y%m%d}-{LAYERS[layer][0]}" for day in calendar.dates]
-    ids = np.array([f"{stem}{k:05d}" for stem, n in zip(stems, counts, strict=True) for k in range(1, n + 1)], str)
+    ids = np.array(
+        [f"{stem}{k:05d}" for stem, n in zip(stems, counts, strict=True) for k in range(1, n + 1)], str
+    )
     day = np.repeat(np.arange(len(counts)), counts)
     u = marks.uniform(HOUR, entity_keys(ids.tolist()))
     clock = np.interp(u, profile.hour_cumulative, np.arange(25.0)) * 3600
@@ -261,8 +267,8 @@ def _replayed_lines(world: World, history: History) -> _Lines:
     return _Lines(history.first_line, sku, history.units, price, weight)
 
 
-def _sum_lines(values: NDArray[np.generic], first: NDArray[np.int64]) -> NDArray[np.generic]:
-    return np.add.reduceat(values, first[:-1]) if len(first) > 1 else values[:0]
+def _sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
+    return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
 
 
 def _service_shares(world: World) -> NDArray[np.float64]:
@@ -280,7 +286,8 @@ def _promises(
         mine = np.flatnonzero(service == index)
         ship_day, by_day = promised_days(plan, carrier, world.outlook, placed[mine])
         departure = np.array(
-            [world.outlook.at(d, carrier.last_departure_s) for d in range(len(world.outlook.dates))] + [np.inf]
+            [world.outlook.at(d, carrier.last_departure_s) for d in range(len(world.outlook.dates))]
+            + [np.inf]
         )
         day[mine], ship[mine] = ship_day, departure[ship_day]
         by[mine] = np.append(carrier.delivery_to, np.inf)[by_day]
@@ -297,7 +304,9 @@ def _work(
     times = np.zeros((len(world.centre.stages), len(keys)))
     for row, stage in enumerate(world.centre.stages):
         u = marks.uniform(WORK, keys, entity_key(stage.name))
-        times[row] = to_ticks(work_seconds(stage.time, stage.spread, lines.astype(float), units.astype(float), u))
+        times[row] = to_ticks(
+            work_seconds(stage.time, stage.spread, lines.astype(float), units.astype(float), u)
+        )
     return times
 
 

@@ -82,6 +82,7 @@ class Ledger:
         party: str,
         contract: str,
         unit: str,
+        *,
         at: Any,
         quantity: Any,
         rate_micro: Any,
@@ -93,7 +94,7 @@ class Ledger:
         columns = np.broadcast_arrays(*(np.atleast_1d(each) for each in (
             at, order, parcel, quantity, rate_micro, amount_micro)))  # fmt: skip
         types = (np.float64, np.int64, np.int64, np.float64, np.int64, np.int64)
-        values = [column.astype(kind) for column, kind in zip(columns, types, strict=True)]
+        values: list[Any] = [column.astype(kind) for column, kind in zip(columns, types, strict=True)]
         self.batches.append(Batch(account, basis, party, contract, unit, *values))
 
 

@@ -62,29 +62,40 @@ def simulate(world: World, marks: Marks) -> Log:
         env.process(carrier.sort(env))
     env.process(_rent(env, world, books))
     done = env.event()
-    env.process(_watch(env, world, orders, parcels, carriers, done))
+    env.process(_watch(env, world, orders, parcels, carriers, done=done))
     with _quiet_garbage_collection():
         env.run(until=done)
     _close_books(world, orders, parcels, warehouse, books)
     for station in warehouse.floor.stations:
         station.close(env.now)
-    return Log(orders, parcels, warehouse.released, np.array(warehouse.ready), books, warehouse.floor.stations, env.now)
+    return Log(
+        orders,
+        parcels,
+        warehouse.released,
+        np.array(warehouse.ready),
+        books,
+        warehouse.floor.stations,
+        env.now,
+    )
 
 
 def _rent(env: Environment, world: World, books: Books) -> Process:
     """Pay for the space at the end of every day."""
-    for end, rent in zip(world.calendar.day_starts[1:].tolist(), world.centre.rent_micro.tolist(), strict=True):
+    for end, rent in zip(
+        world.calendar.day_starts[1:].tolist(), world.centre.rent_micro.tolist(), strict=True
+    ):
         yield at(env, end, CONTROL)
-        books.ledger.post("space", events.PER_PERIOD, "landlord", "rent", "day", end, 1.0, rent, rent)
+        books.ledger.post("space", events.PER_PERIOD, "landlord", "rent", "day",
+                          at=end, quantity=1.0, rate_micro=rent, amount_micro=rent)  # fmt: skip
 
 
 def _watch(
-    env: Environment, world: World, orders: Orders, parcels: Parcels, carriers: list[Carrier], done: Event
+    env: Environment, world: World, orders: Orders, parcels: Parcels, carriers: list[Carrier], *, done: Event
 ) -> Process:
     """End the run at the first midnight after which nothing measured can change.
 
-    That is when every measured order is in a carrier's network, so that its delivery is known, and the backlog is
-    back at its opening level, so that no more period costs count.
+    That is when every measured order is in a carrier's network, so that its delivery is known, and the
+    backlog is back at its opening level, so that no more period costs count.
     """
     calendar = world.calendar
     measured = (orders.placed >= calendar.measure_from) & (orders.placed < calendar.measure_to)
@@ -109,19 +120,24 @@ def _close_books(world: World, orders: Orders, parcels: Parcels, warehouse: Ware
     rate = world.centre.packaging_micro
     count = orders.parcels[packed]
     books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel",
-                      ready[packed], count, rate, rate * count, packed)  # fmt: skip
+                      at=ready[packed], quantity=count, rate_micro=rate, amount_micro=rate * count,
+                      order=packed)  # fmt: skip
     if not world.has_revenue or not len(orders):
         return
     delivered = np.maximum.reduceat(parcels.delivered, parcels.first[:-1])
     sold = np.flatnonzero(~np.isnan(delivered))
-    for account, amount in ((events.REVENUE, orders.value_micro), (events.GOODS, orders.cost_micro)):
-        books.ledger.post(account, events.PER_ORDER, "customer" if account == events.REVENUE else "supplier",
-                          "sale", "order", delivered[sold], 1.0, amount[sold], amount[sold], sold)  # fmt: skip
+    for account, party, amount in (
+        (events.REVENUE, "customer", orders.value_micro[sold]),
+        (events.GOODS, "supplier", orders.cost_micro[sold]),
+    ):
+        books.ledger.post(account, events.PER_ORDER, party, "sale", "order",
+                          at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
+                          order=sold)  # fmt: skip
 
 
 @contextmanager
 def _quiet_garbage_collection() -> Iterator[None]:
-    """Keep the cyclic collector from walking the model again and again; events are freed by reference counts."""
+    """Keep the cyclic collector from walking the model all the time; reference counts free events."""
     was = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)

@@ -16,7 +16,9 @@ from fulfilsim.world.build import World
 class Warehouse:
     """The floor of a centre, its people, and the orders on it."""
 
-    def __init__(self, env: Environment, world: World, orders: Orders, carriers: list[Carrier], books: Books) -> None:
+    def __init__(
+        self, env: Environment, world: World, orders: Orders, carriers: list[Carrier], books: Books
+    ) -> None:
         self.env, self.centre, self.books, self.carriers = env, world.centre, books, carriers
         self.floor = Floor(env, self._tell)
         self.people = self._hire()

@@ -72,7 +72,15 @@ class CrewAtWork:
     def _pay(self, contract: str, when: float, seconds: float, multiple: float) -> None:
         rate, hours = self.team.rate_micro * multiple, seconds / HOUR_S
         self.books.ledger.post(
-            "labour", events.PER_PERIOD, self.team.name, contract, "h", when, hours, round(rate), round(hours * rate)
+            "labour",
+            events.PER_PERIOD,
+            self.team.name,
+            contract,
+            "h",
+            at=when,
+            quantity=hours,
+            rate_micro=round(rate),
+            amount_micro=round(hours * rate),
         )
 
 
