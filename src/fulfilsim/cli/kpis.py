@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fulfilsim.cli.layout import table
@@ -21,17 +21,29 @@ GROUPS = (
     ("Orders", ("orders_placed", "orders_delivered", "orders_open", "orders_cancelled", "orders_lost",
                 "orders_returned_to_sender")),
 )  # fmt: skip
+TROUBLES = ("orders_cancelled", "orders_lost", "orders_returned_to_sender")
 HEAD = ("", "unit", "mean", "95% interval of the mean", "p10 to p90 of replications")
+LEGEND = """\
+The interval says how sure the mean is: more replications narrow it.
+p10 to p90 is what single replications bring: eight of ten lie there, however many there are."""
 NOTHING = "-"
 
 
-def kpi_tables(result: Result) -> str:
-    """Lay out the headline KPIs, then cost by head, stages and targets."""
+def kpi_tables(result: Result, bounds: Mapping[str, str]) -> str:
+    """Lay out the headline KPIs, then cost by head, stages and targets.
+
+    Parameters
+    ----------
+    result
+        What a run found.
+    bounds
+        The scenario's targets, in its own words.
+    """
     rows = {row["kpi"]: row for row in result.summary.to_dict("records")}
     many = "replication" if result.replications == 1 else "replications"
     title = f"{result.name}: {result.replications} {many}, seed {result.seed}"
-    parts = [_headlines(rows), _heads(rows), _stages(rows), _targets(rows)]
-    return "\n\n".join([title, *(part for part in parts if part)])
+    parts = [_headlines(rows), _heads(rows), _stages(rows), _targets(rows, bounds)]
+    return "\n\n".join([title, LEGEND, *(part for part in parts if part)])
 
 
 def shown(value: float, unit: str) -> str:
@@ -49,10 +61,15 @@ def shown(value: float, unit: str) -> str:
 def _headlines(rows: dict[str, Row]) -> str:
     lines: list[tuple[str, ...]] = [HEAD]
     for name, kpis in GROUPS:
-        found = [kpi for kpi in kpis if kpi in rows]
+        found = [kpi for kpi in kpis if kpi in rows and not _nothing_of_it(rows[kpi])]
         if found:
             lines += [(name, "", "", "", ""), *(_line(f"  {kpi}", rows[kpi]) for kpi in found)]
     return table(lines, left=2)
+
+
+def _nothing_of_it(row: Row) -> bool:
+    """Tell whether a sort of trouble never came up, so that its line would only take room."""
+    return row["kpi"] in TROUBLES and row["mean"] == 0
 
 
 def _line(label: str, row: Row) -> tuple[str, ...]:
@@ -101,15 +118,12 @@ def _mean(rows: dict[str, Row], kpi: str) -> str:
     )
 
 
-def _targets(rows: dict[str, Row]) -> str:
-    lines = list(_target_lines(rows))
-    return table([("target", "mean", "missed by"), *lines]) if lines else ""
+def _targets(rows: dict[str, Row], bounds: Mapping[str, str]) -> str:
+    lines = [_target(rows, kpi, bounds[kpi]) for kpi in sorted(bounds) if f"target_missed.{kpi}" in rows]
+    return table([("target", "", "mean", "missed by"), *lines], left=2) if lines else ""
 
 
-def _target_lines(rows: dict[str, Row]) -> Iterator[tuple[str, str, str]]:
-    for name, row in rows.items():
-        kpi = name.removeprefix("target_missed.")
-        if kpi != name and kpi in rows:
-            share = shown(row["mean"], "share")
-            missed = f"{share} of replications" if share != NOTHING else NOTHING
-            yield kpi, shown(rows[kpi]["mean"], rows[kpi]["unit"]), missed
+def _target(rows: dict[str, Row], kpi: str, bound: str) -> tuple[str, str, str, str]:
+    share = shown(rows[f"target_missed.{kpi}"]["mean"], "share")
+    missed = f"{share} of replications" if share != NOTHING else NOTHING
+    return kpi, bound, shown(rows[kpi]["mean"], rows[kpi]["unit"]), missed

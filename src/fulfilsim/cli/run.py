@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,7 @@ def _precision(ctx: click.Context, option: click.Parameter, text: str | None) ->
         width = float(percent.removesuffix("%"))
     except ValueError:
         width = 0.0
-    if not kpi or not 0 < width < 100:  # noqa: PLR2004 -- per cent
+    if not kpi or not 0 < width < 100:
         raise click.BadParameter("expected KPI=PERCENT, e.g. click_to_door_mean_h=2", ctx, option)
     return kpi, width
 
@@ -91,10 +92,11 @@ def command(
     loaded = api.load(scenario, with_=overrides, set_=sets)
     with _progress(screen, as_json) as progress:
         result = api.run(loaded, command=["fulfilsim", *sys.argv[1:]], progress=progress, **settings)
-    _tell(screen, result, as_json)
+    bounds = {kpi: bound.text for kpi, bound in loaded.scenario.targets.items()}
+    _tell(screen, result, bounds, as_json)
 
 
-def _tell(screen: Screen, result: Result, as_json: bool) -> None:
+def _tell(screen: Screen, result: Result, bounds: dict[str, str], as_json: bool) -> None:
     for warning in result.warnings:
         screen.note(f"warning: {warning}")
     if as_json:
@@ -102,12 +104,18 @@ def _tell(screen: Screen, result: Result, as_json: bool) -> None:
 
         screen.say(run_document(result))
     elif screen.quiet:
-        screen.say(str(result.path))
+        screen.say(_from_here(result.path))
     else:
         from fulfilsim.cli.kpis import kpi_tables
 
-        screen.say(kpi_tables(result))
-        screen.say(f"\nresult folder: {result.path}")
+        screen.say(kpi_tables(result, bounds))
+        screen.say(f"\nresult folder: {_from_here(result.path)}")
+
+
+def _from_here(path: Path) -> str:
+    """Write a path as one would type it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @contextmanager
