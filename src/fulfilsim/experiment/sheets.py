@@ -20,8 +20,14 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def harmless(text: object) -> object:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    return f"'{text}" if isinstance(text, str) and text.startswith(DANGEROUS) else text
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    A carriage return becomes a blank, for not every reader of CSV expects one within a line.
+    """
+    if not isinstance(text, str):
+        return text
+    line = text.replace("\r", " ")
+    return f"'{line}" if text.startswith(DANGEROUS) else line
 
 
 def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
