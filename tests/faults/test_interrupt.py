@@ -77,5 +77,5 @@ def test_ctrl_c_leaves_no_half_folder_and_the_rerun_gives_the_same_bytes(
 @pytest.mark.prove
 @pytest.mark.parametrize("number", range(40))
 def test_ctrl_c_at_random_moments(shop: Path, number: int) -> None:
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311
     try_one(shop, chance.choice([1, 2]), chance.uniform(0.05, 4.5))

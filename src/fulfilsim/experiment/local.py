@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -83,6 +84,7 @@ def _workers_deaf_to_ctrl_c() -> Iterator[None]:
     A signal mask is inherited; a handler set inside the worker comes too late for a Ctrl-C while it is
     importing.
     """
+    resource_tracker.ensure_running()  # its start unblocks the signal, so that has to come first
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield

@@ -134,7 +134,7 @@ def test_a_replication_that_does_not_reconcile_stops_the_run(shop: Path, monkeyp
         return done
 
     monkeypatch.setattr(replications, "replicate", spoilt)
-    with pytest.raises(UnreconciledError, match="replication 1 does not reconcile.*\n  a penny is missing"):
+    with pytest.raises(UnreconciledError, match=r"replication 1 does not reconcile.*\n  a penny is missing"):
         run_experiment(load(shop))
     assert not (shop.parent / "results").exists()
 
