@@ -91,15 +91,18 @@ class Crew:
     def arrive(self) -> None:
         """Come on duty: who is still busy with an old task has overrun, and paused work goes on."""
         floor = self._floor()
-        now = floor.env.now
-        for task in list(self.tasks.values()):
-            if self.left_at < now:
-                floor.tell(Spell("overrun", task, self, max(self.left_at, task.resumed), now))
+        self.overrun(floor.env.now)
         self.on_duty = True
         for task in sorted(self.paused, key=lambda task: task.rank):
             floor.start(task, self)
         self.paused.clear()
         floor.look()
+
+    def overrun(self, now: float) -> None:
+        """Tell of everybody who, off duty, is still busy with the task in hand."""
+        for task in list(self.tasks.values()):
+            if self.left_at < now:
+                self._floor().tell(Spell("overrun", task, self, max(self.left_at, task.resumed), now))
 
     def leave(self) -> None:
         """Go off duty; the task in hand is finished, paused or handed over."""

@@ -22,6 +22,7 @@ class Activities:
         self.order = array("q")
         self.quantity, self.queued, self.started, self.ended = array("d"), array("d"), array("d"), array("d")
         self.labels: dict[str, int] = {}
+        self.horizon = float("inf")
 
     def code(self, label: str) -> int:
         """Return the code of a text."""
@@ -40,7 +41,7 @@ class Activities:
         quantity: float = 1.0,
         queued: float = float("nan"),
     ) -> None:
-        """Write one row; times in seconds, `order` an index."""
+        """Write one row; times in seconds, `order` an index; what goes on at the end has not ended."""
         self.kind.append(self.code(kind))
         self.stage.append(self.code(stage))
         self.resource.append(self.code(resource))
@@ -49,7 +50,7 @@ class Activities:
         self.quantity.append(quantity)
         self.queued.append(queued)
         self.started.append(started)
-        self.ended.append(ended)
+        self.ended.append(ended if ended < self.horizon else float("nan"))
 
 
 @dataclass(frozen=True)

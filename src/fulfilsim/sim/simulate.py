@@ -14,7 +14,7 @@ from fulfilsim import events
 from fulfilsim.engine import CONTROL, LAST, Environment, Event, Process, Station, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import Carrier, Parcels, draw_parcels
-from fulfilsim.sim.customers import Orders, draw_orders
+from fulfilsim.sim.customers import LAYERS, Orders, draw_orders
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
@@ -65,9 +65,8 @@ def simulate(world: World, marks: Marks) -> Log:
     env.process(_watch(env, world, orders, parcels, carriers, done=done))
     with _quiet_garbage_collection():
         env.run(until=done)
+    warehouse.close()
     _close_books(world, orders, parcels, warehouse, books)
-    for station in warehouse.floor.stations:
-        station.close(env.now)
     return Log(
         orders,
         parcels,
@@ -100,8 +99,7 @@ def _watch(
     calendar = world.calendar
     measured = (orders.placed >= calendar.measure_from) & (orders.placed < calendar.measure_to)
     mine = measured[parcels.order]
-    opening = float((orders.placed <= 0).sum())
-    level = opening
+    level = float((orders.layer == LAYERS.index("opening")).sum())
     for day, snapshot in enumerate(calendar.snapshots.tolist()):
         yield at(env, snapshot, LAST)
         backlog = np.searchsorted(orders.placed, env.now, side="right") - sum(c.shipped for c in carriers)

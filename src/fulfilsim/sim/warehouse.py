@@ -53,6 +53,14 @@ class Warehouse:
             self.env.process(person.work(self.env))
         self.env.process(self.receive())
 
+    def close(self) -> None:
+        """Bring the people's pay and the stations' counters up to the end."""
+        self.books.activities.horizon = self.env.now
+        for person in self.people:
+            person.close(self.env.now)
+        for station in self.floor.stations:
+            station.close(self.env.now)
+
     def _hire(self) -> list[CrewAtWork]:
         crews = [
             [Crew(plan.shift, plan.heads, team.productivity, team.at_break, team.name) for plan in team.crews]

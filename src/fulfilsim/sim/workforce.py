@@ -22,6 +22,8 @@ class CrewAtWork:
     team: TeamPlan
     stations: list[Station]
     books: Books
+    duty: Duty | None = None
+    staying: bool = False
 
     def work(self, env: Environment) -> Process:
         """Work all duties of the plan."""
@@ -29,6 +31,7 @@ class CrewAtWork:
             if not self.crew.on_duty:
                 yield at(env, max(duty.start, env.now), CONTROL)
                 self.crew.arrive()
+            self.duty = duty
             for start, end in duty.breaks:
                 yield at(env, start, CONTROL)
                 self.crew.leave()
@@ -36,6 +39,7 @@ class CrewAtWork:
                 self.crew.arrive()
             yield at(env, duty.end, CONTROL)
             self._pay_shift(duty)
+            self.duty = None
             if index + 1 == len(self.plan.duties):
                 self.crew.at_break = "finish"  # nobody comes back to what is set down on the last day
             goes_on = index + 1 < len(self.plan.duties) and self.plan.duties[index + 1].start <= env.now
@@ -50,12 +54,25 @@ class CrewAtWork:
         waiting = sum(station.waiting_s for station in self.stations)
         stay = _policy(self.team).stay_s(waiting, self.plan.heads)
         if stay > 0:
+            self.duty, self.staying = duty, True
             yield at(env, duty.end + stay, CONTROL)
-            self._record(events.OVERTIME, duty.end, env.now)
-            self._pay(events.OVERTIME, env.now, self.plan.heads * stay, 1 + self.team.premium)
+            self._pay_overtime(duty.end, env.now)
+            self.duty, self.staying = None, False
+
+    def close(self, now: float) -> None:
+        """Pay what is worked and not yet paid at the end of the simulation."""
+        if self.duty is not None and self.staying:
+            self._pay_overtime(self.duty.end, now)
+        elif self.duty is not None:
+            self._pay_shift(self.duty.until(now))
+        if not self.crew.on_duty:
+            self.crew.overrun(now)
 
     def pay_overrun(self, spell: Spell) -> None:
-        """Pay somebody who finished the task in hand past the shift or into a break."""
+        """Pay somebody who finished the task in hand past the shift or into a break that is not paid anyway."""
+        breaks = {start for duty in self.plan.duties for start, _ in duty.breaks}
+        if self.team.paid_breaks and spell.start in breaks:
+            return
         self._pay(events.OVERRUN, spell.end, spell.end - spell.start, 1 + self.team.premium)
 
     def _pay_shift(self, duty: Duty) -> None:
@@ -63,6 +80,10 @@ class CrewAtWork:
         for start, end in duty.breaks:
             self._record(events.BREAK, start, end)
         self._pay(events.SHIFT, duty.end, self.plan.heads * duty.paid_s(self.team.paid_breaks), 1.0)
+
+    def _pay_overtime(self, start: float, end: float) -> None:
+        self._record(events.OVERTIME, start, end)
+        self._pay(events.OVERTIME, end, self.plan.heads * (end - start), 1 + self.team.premium)
 
     def _record(self, kind: str, start: float, end: float) -> None:
         self.books.activities.add(

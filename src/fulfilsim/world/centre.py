@@ -27,7 +27,7 @@ class StagePlan:
 
 @dataclass(frozen=True)
 class Duty:
-    """One day of a crew: from start to end but for the breaks [s]; `last` when no other crew of the team stays."""
+    """One day of a crew: start, end and breaks [s]; `last` where no other crew of the team stays on."""
 
     start: float
     end: float
@@ -36,7 +36,14 @@ class Duty:
 
     def paid_s(self, paid_breaks: bool) -> float:
         """Return the paid time of one person [s]."""
-        return self.end - self.start - (0.0 if paid_breaks else sum(end - start for start, end in self.breaks))
+        return (
+            self.end - self.start - (0.0 if paid_breaks else sum(end - start for start, end in self.breaks))
+        )
+
+    def until(self, now: float) -> Duty:
+        """Return the part of the duty before an instant."""
+        breaks = tuple((start, min(end, now)) for start, end in self.breaks if start < now)
+        return replace(self, end=now, breaks=breaks)
 
     def work_s(self) -> float:
         """Return the time on the floor of one person [s]."""
@@ -143,7 +150,9 @@ def _team(name: str, centre: Centre, calendar: Calendar) -> TeamPlan:
     ]
     return TeamPlan(
         name=name,
-        crews=_with_last(sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))),
+        crews=_with_last(
+            sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))
+        ),
         rate_micro=round(team.wage.micro * (1 + team.on_costs)),
         premium=team.premium,
         productivity=team.productivity,
@@ -166,7 +175,9 @@ def _duty(shift: Shift, day: int, calendar: Calendar) -> Duty:
     for pause in shift.breaks:
         begin = start + (pause.start.seconds - start) % 86_400
         breaks.append((calendar.at(day, begin), calendar.at(day, begin + pause.length_s)))
-    return Duty(calendar.at(day, start), calendar.at(day, start + shift.hours.length_s), tuple(sorted(breaks)))
+    return Duty(
+        calendar.at(day, start), calendar.at(day, start + shift.hours.length_s), tuple(sorted(breaks))
+    )
 
 
 def _with_last(crews: list[CrewPlan]) -> tuple[CrewPlan, ...]:

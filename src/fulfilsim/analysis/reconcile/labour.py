@@ -71,9 +71,8 @@ def _due(facts: Facts, wages: list[Wage]) -> Hours:
     paid = np.array([team in resting for team in teams], dtype=bool)
     into_break = is_(rows, "kind", "overrun") & _begins_with_a_break(rows)
     idle = paid & (is_(rows, "kind", "break") | into_break)
-    hours = (
-        floats(rows, "quantity") * (floats(rows, "ended_at") - floats(rows, "started_at")) / SECONDS_PER_HOUR
-    )
+    spell = facts.until_horizon(rows) - floats(rows, "started_at")
+    hours = floats(rows, "quantity") * spell / SECONDS_PER_HOUR
     due = np.where(idle, 0.0, hours * rows["kind"].map(PRESENCE).to_numpy(dtype=np.float64))
     contract = np.where(is_(rows, "kind", "break"), "shift", text(rows, "kind"))
     return _sums(rows.assign(contract=contract), ["node", "resource", "contract"], due)
