@@ -44,7 +44,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 @dataclass(frozen=True)
 class Money:
-    """An exact amount in one currency, and what it is paid for (``""``, ``"h"``, ``"month"``, ``"kg"`` ...)."""
+    """An exact amount in one currency, and what it is paid for: nothing, ``h``, ``month``, ``kg`` ..."""
 
     amount: Decimal
     currency: str
@@ -187,7 +187,7 @@ def _factor(unit: str, units: Mapping[str, float], expected: str) -> float:
 
 def _named(units: Mapping[str, float]) -> str:
     """Name the units, each spelling once: s for sec and second."""
-    names = list({factor: name for name, factor in reversed(units.items())}.values())[::-1]
+    names = list({factor: name for name, factor in reversed(tuple(units.items()))}.values())[::-1]
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import Block, Days, Holidays, Span, Zone, field
+from fulfilsim.scenario.fields import Block, Days, Holidays, Span, Zone, field
 
 
 class CalendarBlock(Block):
@@ -14,9 +14,11 @@ class CalendarBlock(Block):
     )
     warm_up: Days = field("14 days", says="Simulated days before the measurement that fill the system.")
     measure: Span = field(
-        "2026-10-05 to 2026-11-01", says="Statistics are over the orders placed on these days, both included."
+        "2026-10-05 to 2026-11-01",
+        says="Statistics are over the orders placed on these days, both included.",
     )
     drain: Days = field(
         "21 days",
-        says="Longest time after the measurement for which its orders are followed; demand goes on meanwhile.",
+        says="Longest time after the measurement for which its orders are followed; "
+        "demand goes on meanwhile.",
     )

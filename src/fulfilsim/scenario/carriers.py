@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .fields import (
+from fulfilsim.scenario.fields import (
     Block,
     Capacity,
     Duration,
@@ -32,7 +32,9 @@ class Collection(Block):
     days: WeekDays = field("mon-sat", says="Days of the week with a collection.")
     at: TimesOfDay = field("18:30", says="Departure, one or several a day.")
     cut_off: TimeOfDay = field(
-        "14:00", says="An order placed by then is promised for the day's last collection; a later one for the next day's."
+        "14:00",
+        says="An order placed by then is promised for the day's last collection; "
+        "a later one for the next day's.",
     )
     cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
 
@@ -55,15 +57,23 @@ class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
     collections: dict[str, Collection] = field(says="Collections by centre.")
-    works: WeekDays = field("mon-fri", says="Days of the week on which the network sorts, drives and delivers.")
+    works: WeekDays = field(
+        "mon-fri", says="Days of the week on which the network sorts, drives and delivers."
+    )
     works_holidays: bool = field(False, says="Whether the network works on public holidays.")
     sorts_at: TimeOfDay = field("22:00", says="Time at which a working day's parcels enter the network.")
     delivers: Capacity | None = field(
-        None, says="Parcels the network takes in a day for this shipper, also by date: a queue; unlimited by default."
+        None,
+        says="Parcels the network takes in a day for this shipper, also by date: a queue; "
+        "unlimited by default.",
     )
-    delivery_hours: Stretch = field("09:00-20:00", says="Hours in which parcels are delivered; the promise ends with them.")
+    delivery_hours: Stretch = field(
+        "09:00-20:00", says="Hours in which parcels are delivered; the promise ends with them."
+    )
     zones: ZoneBands | None = field(
-        None, says="Zones by distance, e.g. {near: 480 km, far: beyond}; by default the customers' own column 'zone'."
+        None,
+        says="Zones by distance, e.g. {near: 480 km, far: beyond}; "
+        "by default the customers' own column 'zone'.",
     )
     circuity: Annotated[float, Field(ge=1, le=3)] = field(
         1.2, says="Road length as a multiple of the great circle, for transit by road."

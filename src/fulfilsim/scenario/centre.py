@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .fields import (
+from fulfilsim.scenario.fields import (
     Block,
     Duration,
     Heads,
@@ -34,7 +34,8 @@ class Stage(Block):
     """One step of the process: who does it, where, and how long it takes."""
 
     team: Names | None = field(
-        None, says="Team that does the work, or a list of teams in the order of preference; none needs nobody."
+        None,
+        says="Team that does the work, or a list of teams in the order of preference; none needs nobody.",
     )
     stations: Annotated[int, Field(ge=1, le=100_000)] | None = field(
         None, unit="stations", says="Places of work, a limit beside the people; unlimited by default."
@@ -68,8 +69,8 @@ class Team(Block):
     employed: Span | None = field(None, says="Days on which the team is there; always by default.")
     at_break: Literal["finish", "pause", "hand over"] = field(
         "finish",
-        says="The task in hand at a break or shift end: finish it first, pause it until the same crew is back, "
-        "or hand it over to whoever of the stage's teams is free.",
+        says="The task in hand at a break or shift end: finish it first, pause it until the same crew is "
+        "back, or hand it over to whoever of the stage's teams is free.",
     )
     paid_breaks: bool = field(False, says="Whether breaks are paid.")
     premium: Share = field(
@@ -103,9 +104,10 @@ class Centre(Block):
         "waveless", says="When orders may start: waveless, or e.g. 'waves at 07:00, 11:00, 14:00'."
     )
     priority: Literal["first come", "earliest collection"] = field(
-        "first come", says="Which order is worked on next: the one waiting longest, or the one whose promised "
+        "first come",
+        says="Which order is worked on next: the one waiting longest, or the one whose promised "
         "collection leaves first.",
-    )  # fmt: skip
+    )
     process: Names = field(says="Stages in the order in which an order passes them.")
     stages: dict[str, Stage] = field(says="What each stage needs.")
     teams: dict[str, Team] = field({}, says="The people.")

@@ -31,7 +31,9 @@ def _one_currency(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         flat = getattr(value, "flat", None)
         found = flat if isinstance(flat, Money) else value
         if isinstance(found, (Money, PriceDistribution)) and found.currency != scenario.currency:
-            yield loaded.problem(keys, f"an amount in {found.currency}", f"{scenario.currency}, the scenario's currency")
+            yield loaded.problem(
+                keys, f"an amount in {found.currency}", f"{scenario.currency}, the scenario's currency"
+            )
 
 
 def _one_centre(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
@@ -42,9 +44,13 @@ def _one_centre(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _something_to_ship_with(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name in sorted(scenario.centres):
         if not any(name in carrier.collections for carrier in scenario.carriers.values()):
-            yield loaded.problem(("carriers",), f"no carrier collects at {name}", f"collections: {{{name}: ...}}")
+            yield loaded.problem(
+                ("carriers",), f"no carrier collects at {name}", f"collections: {{{name}: ...}}"
+            )
     for name, carrier in sorted(scenario.carriers.items()):
-        yield from _known(loaded, ("carriers", name, "collections"), carrier.collections, scenario.centres, "centre")
+        yield from _known(
+            loaded, ("carriers", name, "collections"), carrier.collections, scenario.centres, "centre"
+        )
         for centre in sorted(set(scenario.centres) - set(carrier.collections)):
             where = ("carriers", name, "collections")
             yield loaded.problem(where, f"{name} does not collect at {centre}", f"a key {centre}")
@@ -53,7 +59,9 @@ def _something_to_ship_with(scenario: Scenario, loaded: Loaded) -> Iterator[Prob
 
 
 def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    total = sum(service.share for carrier in scenario.carriers.values() for service in carrier.services.values())
+    total = sum(
+        service.share for carrier in scenario.carriers.values() for service in carrier.services.values()
+    )
     if abs(total - 1) > 1e-9:
         yield loaded.problem(("carriers",), f"the services' shares add up to {100 * total:g}%", "100%")
 
@@ -77,14 +85,18 @@ def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
             what = f"stage {stage} is in no process"
             yield loaded.problem((*keys, "stages", stage), what, f"{stage} in {'.'.join(keys)}.process")
         for stage, block in sorted(centre.stages.items()):
-            yield from _known(loaded, (*keys, "stages", stage, "team"), block.team or (), centre.teams, "team")
+            yield from _known(
+                loaded, (*keys, "stages", stage, "team"), block.team or (), centre.teams, "team"
+            )
 
 
 def _teams(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, centre in sorted(scenario.centres.items()):
         for team, block in sorted(centre.teams.items()):
             keys = ("centres", name, "teams", team)
-            yield from _known(loaded, (*keys, "heads"), [shift for shift, _ in block.heads], centre.shifts, "shift")
+            yield from _known(
+                loaded, (*keys, "heads"), [shift for shift, _ in block.heads], centre.shifts, "shift"
+            )
         yield from _staffed(name, centre, loaded)
 
 
@@ -100,7 +112,9 @@ def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, centre in sorted(scenario.centres.items()):
         for shift, block in sorted(centre.shifts.items()):
             at = 0.0
-            for index, pause in enumerate(sorted(block.breaks, key=lambda p: _into(block.hours.start.seconds, p.start))):
+            for index, pause in enumerate(
+                sorted(block.breaks, key=lambda p: _into(block.hours.start.seconds, p.start))
+            ):
                 start = _into(block.hours.start.seconds, pause.start)
                 if start < at or start + pause.length_s > block.hours.length_s:
                     keys = ("centres", name, "shifts", shift, "breaks", index)
@@ -118,7 +132,9 @@ def _calendar(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     country = calendar.holidays.country
     if country and not _is_country(country):
         keys = ("calendar", "holidays")
-        yield loaded.problem(keys, f"no public holidays are known for '{country}'", "a country code such as US")
+        yield loaded.problem(
+            keys, f"no public holidays are known for '{country}'", "a country code such as US"
+        )
 
 
 def _is_country(code: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .fields import (
+from fulfilsim.scenario.fields import (
     Block,
     Customers,
     FilePath,
@@ -53,7 +53,9 @@ class Columns(Block):
     """Which column of an order file holds what."""
 
     order: str = field("order", says="Order id; rows with the same id are lines of one order.")
-    time: str = field("time", says="When the order was placed: ISO date and time, local unless it has an offset.")
+    time: str = field(
+        "time", says="When the order was placed: ISO date and time, local unless it has an offset."
+    )
     sku: str = field("sku", says="SKU of the line.")
     quantity: str = field("quantity", says="Units of the line: a whole number above zero.")
     price: str | None = field(None, says="Price of one unit.")
@@ -101,7 +103,8 @@ class Demand(Block):
     units_per_line: Mix = field({"1": "90%", "2": "8%", "3": "2%"}, says="How many units a line has.")
     skus: Skus = field({}, says="The assortment.")
     customers: Customers | None = field(
-        None, says="Places and their shares: a CSV file, or a mapping; by default everybody lives at the centre."
+        None,
+        says="Places and their shares: a CSV file, or a mapping; by default everybody lives at the centre.",
     )
     opening_backlog: OrderCount = field("0 orders", says="Orders already waiting when the simulation starts.")
     orders: OrderFile | None = field(None, says="Real orders to replay instead of the profile.")

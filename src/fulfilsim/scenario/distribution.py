@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..units import nearest, quantity, text_of
+from fulfilsim.units import nearest, quantity, text_of
 
 Read = Callable[[str], float]
 
@@ -118,7 +118,9 @@ def read_cv(text: str) -> float:
     except ValueError:
         cv = -1.0
     if not 0 <= cv <= 10:
-        raise ValueError(f"'{text}' is no coefficient of variation; expected a number from 0 to 10, e.g. cv 0.4")
+        raise ValueError(
+            f"'{text}' is no coefficient of variation; expected a number from 0 to 10, e.g. cv 0.4"
+        )
     return cv
 
 

@@ -8,17 +8,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from .. import units
-from ..units import Money
-from .distribution import Distribution, read_distribution
-from .rules import (
+from fulfilsim import units
+from fulfilsim.scenario.distribution import Distribution, read_distribution
+from fulfilsim.scenario.rules import (
     CustomerPlace,
     FileRef,
     HolidayRule,
     RateRule,
     Release,
     TransitRule,
-    Velocity as VelocityRule,
     read_customers,
     read_file,
     read_heads,
@@ -33,7 +31,10 @@ from .rules import (
     read_working_days,
     read_zone_bands,
 )
-from .values import (
+from fulfilsim.scenario.rules import (
+    Velocity as VelocityRule,
+)
+from fulfilsim.scenario.values import (
     Bound,
     Break,
     Clock,
@@ -61,6 +62,7 @@ from .values import (
     read_spread,
     read_zone,
 )
+from fulfilsim.units import Money
 
 
 class Block(BaseModel):
@@ -70,14 +72,12 @@ class Block(BaseModel):
 
 
 def field(default: Any = ..., *, says: str, unit: str = "", source: str = "", **bounds: Any) -> Any:
-    """Describe a field: default in the notation of the file, meaning, unit and where the default comes from."""
+    """Describe a field: default as the file would say it, meaning, unit and where the default comes from."""
     extra = {key: text for key, text in (("unit", unit), ("source", source)) if text}
+    told = {"description": says, "json_schema_extra": extra, **bounds}
     if isinstance(default, (dict, list)):
-        raw = default
-        return Field(default_factory=lambda: raw, validate_default=True, description=says,
-                     json_schema_extra=extra, **bounds)  # fmt: skip
-    return Field(default=default, validate_default=default is not None, description=says,
-                 json_schema_extra=extra, **bounds)  # fmt: skip
+        return Field(default_factory=lambda: default, validate_default=True, **told)
+    return Field(default=default, validate_default=default is not None, **told)
 
 
 def reads(parse: Callable[[Any], Any], *examples: Any, kind: str | list[str] = "string") -> tuple[Any, Any]:
@@ -135,13 +135,17 @@ OrderCount = Annotated[int, *reads(lambda v: units.count(v, "orders"), "300 orde
 Capacity = Annotated[tuple[tuple[Dates | None, int], ...], *reads(
     read_capacity, "2400 parcels/day", kind=["string", "object"])]  # fmt: skip
 TimeOfDay = Annotated[Clock, *reads(read_clock, "14:30")]
-TimesOfDay = Annotated[tuple[Clock, ...], *reads(read_clocks, "18:30", ["12:00", "18:30"], kind=["string", "array"])]
+TimesOfDay = Annotated[
+    tuple[Clock, ...], *reads(read_clocks, "18:30", ["12:00", "18:30"], kind=["string", "array"])
+]
 Stretch = Annotated[Hours, *reads(read_hours, "06:00-14:30")]
 Pause = Annotated[Break, *reads(read_break, "12:00 for 30 min")]
 WeekDays = Annotated[tuple[bool, ...], *reads(read_days, "mon-sat", "daily", kind=["string", "array"])]
 Day = Annotated[date, *reads(read_date, "2026-11-27")]
 Span = Annotated[Dates, *reads(read_dates, "2026-10-01 to 2026-12-31")]
-WorkTime = Annotated[LinearTime | Distribution, *reads(read_linear_time, "60 s + 14 s per line + 4 s per unit")]
+WorkTime = Annotated[
+    LinearTime | Distribution, *reads(read_linear_time, "60 s + 14 s per line + 4 s per unit")
+]
 Scatter = Annotated[Spread, *reads(read_spread, "cv 0.35", "exponential", "none")]
 MassDistribution = Annotated[Distribution, *reads(
     lambda v: read_distribution(v, units.MASS, "0.8 kg"), "lognormal mean 0.8 kg cv 0.9")]  # fmt: skip
@@ -153,7 +157,9 @@ Zone = Annotated[str, *reads(read_zone, "America/Chicago")]
 Position = Annotated[tuple[float, float], *reads(read_position, [41.53, -88.08], kind="array")]
 Mix = Annotated[tuple[tuple[int, ...], tuple[float, ...]], *reads(
     read_mix, {"1": "55%", "2": "45%"}, kind="object")]  # fmt: skip
-Names = Annotated[tuple[str, ...], *reads(read_names, "pickers", ["pickers", "temps"], kind=["string", "array"])]
+Names = Annotated[
+    tuple[str, ...], *reads(read_names, "pickers", ["pickers", "temps"], kind=["string", "array"])
+]
 FilePath = Annotated[FileRef, *reads(read_file, "data/orders.csv")]
 Holidays = Annotated[HolidayRule, *reads(read_holidays, "US", ["2026-12-25"], kind=["string", "array"])]
 WeekShape = Annotated[tuple[float, ...], *reads(
@@ -163,7 +169,8 @@ HourShape = Annotated[tuple[float, ...], *reads(read_hour_shape, "evening", kind
 Season = Annotated[tuple[tuple[date, float], ...], *reads(
     read_season, {"2026-06-01": 0.9, "2026-12-01": 1.2}, kind="object")]  # fmt: skip
 Velocity = Annotated[VelocityRule, *reads(
-    read_velocity, "zipf 1.05", {"a": "20% make 80%", "b": "80% make 20%"}, kind=["string", "object"])]  # fmt: skip
+    read_velocity, "zipf 1.05", {"a": "20% make 80%", "b": "80% make 20%"},
+    kind=["string", "object"])]  # fmt: skip
 Heads = Annotated[tuple[tuple[str, int], ...], *reads(read_heads, {"early": 8, "late": 6}, kind="object")]
 ReleaseRule = Annotated[Release, *reads(read_release, "waveless", "waves at 07:00, 11:00, 14:00")]
 Customers = Annotated[FileRef | tuple[CustomerPlace, ...], *reads(

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .calendar import CalendarBlock
-from .carriers import Carrier
-from .centre import Centre
-from .demand import Demand
-from .fields import Block, Currency, Target, field
+from fulfilsim.scenario.calendar import CalendarBlock
+from fulfilsim.scenario.carriers import Carrier
+from fulfilsim.scenario.centre import Centre
+from fulfilsim.scenario.demand import Demand
+from fulfilsim.scenario.fields import Block, Currency, Target, field
 
 
 class Run(Block):
@@ -33,5 +33,7 @@ class Scenario(Block):
     demand: Demand = field({}, says="Who orders what, when and from where.")
     centres: dict[str, Centre] = field(says="Fulfilment centres.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
-    targets: dict[str, Target] = field({}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%.")
+    targets: dict[str, Target] = field(
+        {}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%."
+    )
     run: Run = field({}, says="How often the simulation is repeated.")

@@ -1,4 +1,4 @@
-"""Values that are small rules or tables of their own, and their readers: shapes, heads, transit, rates, zones."""
+"""Values that are small rules or tables of their own, and their readers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from .. import units
-from ..units import Money, nearest, number, text_of
-from .values import WEEKDAYS, Clock, not_negative, positive, read_clocks, read_date, read_mix, read_position
+from fulfilsim import units
+from fulfilsim.scenario.values import (
+    WEEKDAYS,
+    Clock,
+    not_negative,
+    positive,
+    read_clocks,
+    read_date,
+    read_mix,
+    read_position,
+)
+from fulfilsim.units import Money, nearest, number, text_of
 
 HOUR_SHAPES: Final = {
     "flat": (1.0,) * 24,
@@ -109,7 +118,9 @@ def read_holidays(value: object) -> HolidayRule:
     if text == "none":
         return HolidayRule()
     if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", text):
-        raise ValueError(f"'{text}' is not a country; expected a code such as US or BR-SP, a list of dates, or none")
+        raise ValueError(
+            f"'{text}' is not a country; expected a code such as US or BR-SP, a list of dates, or none"
+        )
     return HolidayRule(text)
 
 
@@ -136,7 +147,9 @@ def read_hour_shape(value: object) -> tuple[float, ...]:
         name = text_of(value, expected)
         if name not in HOUR_SHAPES:
             meant = nearest(name, HOUR_SHAPES)
-            raise ValueError(f"unknown shape '{name}'; expected {expected}" + (f"; did you mean {meant}?" if meant else ""))
+            raise ValueError(
+                f"unknown shape '{name}'; expected {expected}" + (f"; did you mean {meant}?" if meant else "")
+            )
         shape = HOUR_SHAPES[name]
     if len(shape) != 24 or sum(shape) <= 0:
         raise ValueError(f"{len(shape)} numbers; expected {expected}")
@@ -213,7 +226,9 @@ def _customer_place(name: str, row: object, expected: str) -> CustomerPlace:
     if not isinstance(row, dict) or not {"at", "share"} <= set(row) <= {"at", "share", "zone"}:
         raise ValueError(f"place {name} cannot be read; expected {expected}")
     lat, lng = read_position(row["at"])
-    return CustomerPlace(name, lat, lng, not_negative(units.share(row["share"]), name), str(row.get("zone", "")))
+    return CustomerPlace(
+        name, lat, lng, not_negative(units.share(row["share"]), name), str(row.get("zone", ""))
+    )
 
 
 def read_working_days(value: object) -> int:
@@ -227,7 +242,7 @@ def read_working_days(value: object) -> int:
 
 
 def read_day_mix(value: object) -> WorkingDayMix:
-    """Read a distribution of working days: ``2 working days``, ``1 to 3 working days`` or ``{1: 40%, 2: 60%}``."""
+    """Read a distribution of working days, e.g. ``1 to 3 working days`` or ``{1: 40%, 2: 60%}``."""
     if isinstance(value, dict):
         return WorkingDayMix(*read_mix(value))
     expected = "e.g. 2 working days, 1 to 3 working days, or {1: 40%, 2: 60%}"

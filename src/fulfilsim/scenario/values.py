@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from fulfilsim import units
-from fulfilsim.units import nearest, text_of
 from fulfilsim.scenario.distribution import Distribution, read_cv, read_distribution
+from fulfilsim.units import nearest, text_of
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_S = 86_400.0
@@ -78,7 +79,7 @@ class LinearTime:
 
 @dataclass(frozen=True)
 class Spread:
-    """How a work time scatters around its mean: ``none``, ``exponential`` or a log-normal factor of given cv."""
+    """How a work time scatters around its mean: ``none``, ``exponential`` or ``lognormal`` of given cv."""
 
     kind: str
     cv: float
@@ -137,7 +138,9 @@ def read_clocks(value: object) -> tuple[Clock, ...]:
     """Read one time of day or a list of them, in order."""
     clocks = [read_clock(item) for item in (value if isinstance(value, list) else [value])]
     if not clocks or len({clock.seconds for clock in clocks}) < len(clocks):
-        raise ValueError("no time, or a time given twice; expected different times of day, e.g. [12:00, 18:30]")
+        raise ValueError(
+            "no time, or a time given twice; expected different times of day, e.g. [12:00, 18:30]"
+        )
     return tuple(sorted(clocks, key=lambda clock: clock.seconds))
 
 
@@ -171,7 +174,9 @@ def read_date(value: object) -> date:
     except ValueError:
         day = None
     if day is None or not 1970 <= day.year <= 2200:
-        raise ValueError(f"'{text}' is not a date; expected year-month-day from 1970 to 2200, e.g. 2026-11-27")
+        raise ValueError(
+            f"'{text}' is not a date; expected year-month-day from 1970 to 2200, e.g. 2026-11-27"
+        )
     return day
 
 
@@ -196,7 +201,9 @@ def read_linear_time(value: object) -> LinearTime | Distribution:
         amount, _, what = term.partition(" per ")
         what = what.strip() or "order"
         if what not in sums:
-            raise ValueError(f"'per {what}' is unknown; expected per order, per line or per unit, e.g. {example}")
+            raise ValueError(
+                f"'per {what}' is unknown; expected per order, per line or per unit, e.g. {example}"
+            )
         sums[what] += not_negative(units.quantity(amount, units.TIME, example), amount)
     return LinearTime(*sums.values())
 
@@ -217,7 +224,9 @@ def read_price(value: object) -> PriceDistribution:
     text = text_of(value, "a distribution of prices, e.g. lognormal mean 24 USD cv 0.8")
     codes = sorted(set(re.findall(r"\b[A-Z]{3}\b", text)))
     if len(codes) != 1:
-        raise ValueError(f"'{text}' names no or several currencies; expected e.g. lognormal mean 24 USD cv 0.8")
+        raise ValueError(
+            f"'{text}' names no or several currencies; expected e.g. lognormal mean 24 USD cv 0.8"
+        )
     return PriceDistribution(read_distribution(text, {codes[0]: 1.0}, f"24 {codes[0]}"), codes[0])
 
 
@@ -258,7 +267,9 @@ def read_mix(value: object) -> tuple[tuple[int, ...], tuple[float, ...]]:
     expected = "whole numbers with percentages that add up to 100%, e.g. {1: 55%, 2: 45%}"
     if not isinstance(value, dict) or not value:
         raise ValueError(f"not a mapping; expected {expected}")
-    pairs = sorted((_whole(key, expected), not_negative(units.share(part), str(part))) for key, part in value.items())
+    pairs = sorted(
+        (_whole(key, expected), not_negative(units.share(part), str(part))) for key, part in value.items()
+    )
     total = sum(part for _, part in pairs)
     if abs(total - 1) > 1e-9:
         raise ValueError(f"shares add up to {100 * total:g}%; expected {expected}")
@@ -275,7 +286,7 @@ def read_names(value: object) -> tuple[str, ...]:
 
 
 def read_capacity(value: object) -> tuple[tuple[Dates | None, int], ...]:
-    """Read parcels a day, for all days or by date: ``{2026-11-23 to 2026-12-24: 3000 parcels/day, else: ...}``."""
+    """Read parcels a day, for all days or by date with ``else`` for the others; the others come last."""
     if not isinstance(value, dict):
         return ((None, units.count(value, "parcels", "day")),)
     rows = [(None if key == "else" else read_dates(key), units.count(part, "parcels", "day"))
@@ -283,7 +294,7 @@ def read_capacity(value: object) -> tuple[tuple[Dates | None, int], ...]:
     rows.sort(key=lambda row: (row[0] is None, row[0].first if row[0] else date.min))
     if not rows or rows[-1][0] is not None:
         raise ValueError("no capacity for the other days; expected a key 'else', e.g. else: 2400 parcels/day")
-    for (one, _), (other, _) in zip(rows, rows[1:], strict=False):
+    for (one, _), (other, _) in pairwise(rows):
         if one and other and other.first <= one.last:
             raise ValueError(f"{one.last} has two capacities; expected dates that do not overlap")
     return tuple(rows)

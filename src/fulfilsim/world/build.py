@@ -90,7 +90,9 @@ class World:
     def has_revenue(self) -> bool:
         """Whether orders have a value."""
         history = self.history is not None and self.scenario.demand.orders is not None
-        priced = history and self.scenario.demand.orders is not None and self.scenario.demand.orders.columns.price
+        priced = (
+            history and self.scenario.demand.orders is not None and self.scenario.demand.orders.columns.price
+        )
         return bool(priced) or self.scenario.demand.skus.price is not None
 
     @property
@@ -173,7 +175,12 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
     days = block.warm_up + block.measure.days + block.drain
     measured = (block.warm_up, block.warm_up + block.measure.days - 1)
     holidays = public_holidays(block.holidays, first, first + timedelta(days=days + OUTLOOK_DAYS))
-    clocks = [clock for carrier in scenario.carriers.values() for c in carrier.collections.values() for clock in c.at]
+    clocks = [
+        clock
+        for carrier in scenario.carriers.values()
+        for c in carrier.collections.values()
+        for clock in c.at
+    ]
     last = max(clocks, key=lambda clock: clock.seconds)
     calendar, outlook = (
         make_calendar(block.zone, first, length, measured, holidays, last)

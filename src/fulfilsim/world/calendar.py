@@ -60,7 +60,7 @@ class Calendar:
         return np.clip(days, 0, len(self.dates) - 1).astype(np.int64)
 
     def at(self, day: int, clock_s: float) -> float:
-        """Return the instant of a clock time [s after midnight] of a day; 24:00 and later run into the next days."""
+        """Return the instant of a clock time [s after midnight] of a day; from 24:00 on of the days after."""
         return seconds_at(self.zone, self.origin_utc, self.dates[0] + timedelta(days=day), clock_s)
 
     def works(self, weekdays: Sequence[bool], on_holidays: bool) -> NDArray[np.bool_]:
@@ -81,7 +81,12 @@ def seconds_at(zone: str, origin_utc: datetime, day: date, clock_s: float) -> fl
 
 
 def make_calendar(
-    zone: str, first: date, days: int, measured: tuple[int, int], holidays: frozenset[date], last_cut_off: Clock
+    zone: str,
+    first: date,
+    days: int,
+    measured: tuple[int, int],
+    holidays: frozenset[date],
+    last_cut_off: Clock,
 ) -> Calendar:
     """Lay out the simulated days.
 
@@ -132,7 +137,9 @@ def public_holidays(rule: HolidayRule, first: date, last: date) -> frozenset[dat
     return frozenset(day for day in known if first <= day <= last)
 
 
-def working_day_after(works: NDArray[np.bool_], day: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.int64]:
+def working_day_after(
+    works: NDArray[np.bool_], day: NDArray[np.int64], steps: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return the day that lies a number of working days after another.
 
     Parameters
@@ -152,4 +159,4 @@ def working_day_after(works: NDArray[np.bool_], day: NDArray[np.int64], steps: N
     open_days = np.flatnonzero(works)
     position = np.searchsorted(open_days, day) + steps
     padded = np.append(open_days, len(works))
-    return padded[np.minimum(position, len(open_days))].astype(np.int64)
+    return np.asarray(padded[np.minimum(position, len(open_days))], dtype=np.int64)

@@ -124,14 +124,18 @@ class CarrierPlan:
     delivery_to: NDArray[np.float64]
 
 
-def make_carrier(name: str, carrier: Carrier, centre: str, calendar: Calendar, outlook: Calendar) -> CarrierPlan:
+def make_carrier(
+    name: str, carrier: Carrier, centre: str, calendar: Calendar, outlook: Calendar
+) -> CarrierPlan:
     """Lay out a carrier over the simulated days and, for deliveries, beyond them."""
     collection = carrier.collections[centre]
     ships = outlook.works(collection.days, carrier.works_holidays)
     days = range(len(calendar.dates))
     return CarrierPlan(
         name=name,
-        departures=np.array([calendar.at(d, clock.seconds) for d in days if ships[d] for clock in collection.at]),
+        departures=np.array(
+            [calendar.at(d, clock.seconds) for d in days if ships[d] for clock in collection.at]
+        ),
         cap=collection.cap,
         ships=ships,
         cut_off_s=collection.cut_off.seconds,
@@ -140,14 +144,18 @@ def make_carrier(name: str, carrier: Carrier, centre: str, calendar: Calendar, o
         sorts=np.array([calendar.at(d, carrier.sorts_at.seconds) for d in days]),
         capacity=np.array([_capacity(carrier, calendar, d) for d in days], dtype=np.int64),
         delivery_from=_clock_by_day(outlook, carrier.delivery_hours.start.seconds),
-        delivery_to=_clock_by_day(outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s),
+        delivery_to=_clock_by_day(
+            outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s
+        ),
     )
 
 
 def _capacity(carrier: Carrier, calendar: Calendar, day: int) -> int:
     if carrier.delivers is None:
         return -1
-    return next(parcels for dates, parcels in carrier.delivers if dates is None or calendar.dates[day] in dates)
+    return next(
+        parcels for dates, parcels in carrier.delivers if dates is None or calendar.dates[day] in dates
+    )
 
 
 def _clock_by_day(outlook: Calendar, clock_s: float) -> NDArray[np.float64]:
@@ -174,7 +182,9 @@ def make_services(
         mixes = _transit(loaded, (*keys, "transit"), service.transit, zones, driving_days)
         rates = _rates(loaded, (*keys, "rates"), service, zones)
         label = f"{name}.{service_name}"
-        plans.append(ServicePlan(index, label, service.share, service.promise, _cumulative(mixes), zones, rates))
+        plans.append(
+            ServicePlan(index, label, service.share, service.promise, _cumulative(mixes), zones, rates)
+        )
     return plans
 
 
@@ -208,9 +218,14 @@ def _transit_file(loaded: Loaded, keys: Keys) -> dict[str, WorkingDayMix]:
     for row, zone in enumerate(table.text("zone")):
         total = sum(rows[zone].values())
         if abs(total - 1) > 1e-6 and table.text("zone").index(zone) == row:
-            table.refuse(row, table.header.index("share"), f"the shares of zone {zone} add up to {total:g}", "1")
+            table.refuse(
+                row, table.header.index("share"), f"the shares of zone {zone} add up to {total:g}", "1"
+            )
     table.finish()
-    return {zone: WorkingDayMix(tuple(sorted(mix)), tuple(mix[d] for d in sorted(mix))) for zone, mix in rows.items()}
+    return {
+        zone: WorkingDayMix(tuple(sorted(mix)), tuple(mix[d] for d in sorted(mix)))
+        for zone, mix in rows.items()
+    }
 
 
 def _cumulative(mixes: list[WorkingDayMix]) -> NDArray[np.float64]:
@@ -245,13 +260,16 @@ def _rising(table: Table) -> NDArray[np.float64]:
     return np.array(limits)
 
 
-def _all_there(loaded: Loaded, keys: Keys, zones: tuple[str, ...], known: dict[str, WorkingDayMix] | list[str]) -> None:
+def _all_there(
+    loaded: Loaded, keys: Keys, zones: tuple[str, ...], known: dict[str, WorkingDayMix] | list[str]
+) -> None:
     problems = []
     for zone in sorted(set(zones)):
         if zone not in known:
             what = f"zone '{zone}' is missing" if zone else "the customers' places have no zone"
-            expected = f"{loaded.inputs[keys].name if keys in loaded.inputs else 'a value'} for each of " + ", ".join(
-                sorted(set(zones))
+            expected = (
+                f"{loaded.inputs[keys].name if keys in loaded.inputs else 'a value'} for each of "
+                + ", ".join(sorted(set(zones)))
             )
             problems.append(loaded.problem(keys, what, expected, nearest(zone, list(known))))
     if problems:

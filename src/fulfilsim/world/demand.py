@@ -91,7 +91,9 @@ def make_mix(values: tuple[int, ...], shares: tuple[float, ...]) -> Mix:
 
 def overlay_times(demand: Demand, day: date) -> float:
     """Return by how much overlays multiply a day: the shortest one holds, of equals the larger."""
-    meeting = [(overlay.dates.days, -overlay.times) for overlay in demand.overlays.values() if day in overlay.dates]
+    meeting = [
+        (overlay.dates.days, -overlay.times) for overlay in demand.overlays.values() if day in overlay.dates
+    ]
     return -min(meeting)[1] if meeting else 1.0
 
 
@@ -99,11 +101,14 @@ def season_factor(season: tuple[tuple[date, float], ...], day: date) -> float:
     """Return the factor of a day: linear between the dates given, level outside them."""
     if not season:
         return 1.0
-    return float(np.interp(day.toordinal(), [at.toordinal() for at, _ in season], [factor for _, factor in season]))
+    return float(
+        np.interp(day.toordinal(), [at.toordinal() for at, _ in season], [factor for _, factor in season])
+    )
 
 
 def _usual(demand: Demand, calendar: Calendar, index: int) -> float:
     day = calendar.dates[index]
     years = (index - calendar.first_measured) / YEAR_DAYS
     growth = (1 + demand.trend) ** years
-    return demand.orders_per_day * demand.weekdays[day.weekday()] * season_factor(demand.season, day) * growth
+    factor = demand.weekdays[day.weekday()] * season_factor(demand.season, day)
+    return float(demand.orders_per_day * factor * growth)

@@ -43,8 +43,7 @@ def factor(kind: str, cv: float, u: Floats) -> Floats:
         return np.ones(np.shape(u))
     if kind == "gamma":
         shape = 1 / cv**2
-        gamma: Floats = gammaincinv(shape, u) / shape
-        return gamma
+        return np.asarray(gammaincinv(shape, u) / shape, dtype=np.float64)
     variance = math.log1p(cv**2)
     return np.exp(math.sqrt(variance) * ndtri(u) - variance / 2)
 

@@ -1,7 +1,7 @@
 """Real orders from a file of order lines: read, checked row by row, and laid out as arrays.
 
-The answer does not depend on the order of the rows: orders are sorted by time and id, the lines of an order by
-what they say.
+The answer does not depend on the order of the rows: orders are sorted by time and id, the lines of an order
+by what they say.
 """
 
 from __future__ import annotations
@@ -76,14 +76,16 @@ class History:
         return np.add.reduceat(values, self.first_line[:-1]) if len(self.ids) else np.zeros(0, np.int64)
 
 
-def read_history(loaded: Loaded, calendar: Calendar, places: Sequence[str], services: Sequence[str]) -> History:
+def read_history(
+    loaded: Loaded, calendar: Calendar, places: Sequence[str], services: Sequence[str]
+) -> History:
     """Read the order file of a scenario.
 
     Raises
     ------
     InputError
-        If the file cannot be read, a column is missing, no order falls into the simulated days, or rows are bad
-        and the scenario does not skip them.
+        If the file cannot be read, a column is missing, no order falls into the simulated days, or rows are
+        bad and the scenario does not skip them.
     """
     source: OrderFile = loaded.scenario.demand.orders
     path = loaded.inputs[(*KEYS, "file")]
@@ -120,7 +122,9 @@ class _Rows:
         import pyarrow as pa
 
         try:
-            table = self._parquet(loaded, wanted) if self.path.suffix == ".parquet" else self._csv(loaded, wanted)
+            table = (
+                self._parquet(loaded, wanted) if self.path.suffix == ".parquet" else self._csv(loaded, wanted)
+            )
         except (pa.ArrowException, OSError, EOFError) as error:
             what = f"cannot be read: {str(error).splitlines()[0][:200]}"
             expected = "a CSV file (also .gz) or a Parquet file"
@@ -161,8 +165,9 @@ class _Rows:
         encoded = self.columns[role].dictionary_encode()
         labels = encoded.dictionary.to_pylist()
         index = {name: position for position, name in enumerate(names)}
-        found = np.array([index.get(label, -1) for label in labels], np.int64)[np.asarray(encoded.indices)]
-        hint = f"one of {', '.join(list(names)[:8])}" + (" ..." if len(names) > 8 else "")  # noqa: PLR2004
+        codes = np.asarray(encoded.indices, dtype=np.int64)
+        found = np.array([index.get(label, -1) for label in labels], dtype=np.int64)[codes]
+        hint = f"one of {', '.join(list(names)[:8])}" + (" ..." if len(names) > 8 else "")
         self._refuse(role, found < 0, f"is no known {role}", hint, names)
         return found
 
@@ -225,7 +230,9 @@ class _Rows:
             kept.append(batch)
             rows += batch.num_rows
             if rows > MOST_ROWS:
-                raise InputError([Problem(Place(str(self.path)), "", "too many rows", f"at most {MOST_ROWS}")])
+                raise InputError(
+                    [Problem(Place(str(self.path)), "", "too many rows", f"at most {MOST_ROWS}")]
+                )
         return pa.Table.from_batches(kept, schema=batches.schema)
 
     def _malformed(self, row: Any) -> str:
@@ -239,9 +246,11 @@ class _Rows:
     def _check_columns(self, loaded: Loaded, wanted: dict[str, str], header: list[str]) -> None:
         problems = [
             loaded.problem(
-                (*KEYS, "columns", role), f"no column '{name}' in {self.path.name}",
-                f"one of {', '.join(header[:20])}", nearest(name, header),
-            )  # fmt: skip
+                (*KEYS, "columns", role),
+                f"no column '{name}' in {self.path.name}",
+                f"one of {', '.join(header[:20])}",
+                nearest(name, header),
+            )
             for role, name in wanted.items()
             if name not in header
         ]
@@ -254,6 +263,10 @@ class _Rows:
 
         text = pc.utf8_trim_whitespace(pc.fill_null(pc.cast(column, pa.string()), ""))
         return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+
+
+def _mask(flags: Any) -> NDArray[np.bool_]:
+    return np.asarray(flags.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _instant(text: str, zone: ZoneInfo, origin: datetime) -> float:
@@ -274,7 +287,8 @@ def _arranged(columns: dict[str, Any], reader: _Rows, calendar: Calendar, loaded
     outside = int((~reader.bad).sum() - inside.sum())
     if not inside.any():
         path = loaded.inputs[(*KEYS, "file")]
-        what = f"no order of {path.name} falls into the simulated days {calendar.dates[0]} to {calendar.dates[-1]}"
+        days = f"{calendar.dates[0]} to {calendar.dates[-1]}"
+        what = f"no order of {path.name} falls into the simulated days {days}"
         raise InputError([loaded.problem(("calendar", "measure"), what, "days that the file covers")])
     kept = {name: values[inside] for name, values in columns.items()}
     ids, order = np.unique(kept["order"].astype(str), return_inverse=True)
@@ -285,7 +299,9 @@ def _arranged(columns: dict[str, Any], reader: _Rows, calendar: Calendar, loaded
     rank = np.empty(len(ids), np.int64)
     rank[sequence] = np.arange(len(ids))
     units = kept["quantity"].astype(np.int64)
-    price = np.where(np.isnan(kept["price"]), -1, np.rint(np.nan_to_num(kept["price"]) * MICRO)).astype(np.int64)
+    price = np.where(np.isnan(kept["price"]), -1, np.rint(np.nan_to_num(kept["price"]) * MICRO)).astype(
+        np.int64
+    )
     lines = np.lexsort((kept["service"], kept["place"], kept["weight"], price, units, sku, rank[order]))
     counts = np.bincount(rank[order], minlength=len(ids))
     first_line = np.concatenate(([0], np.cumsum(counts)))

@@ -38,7 +38,7 @@ class Places:
 
     def km_from(self, lat: float, lng: float) -> NDArray[np.float64]:
         """Return the great-circle distance of every place (n,) [km]."""
-        return great_circle_km(np.array([lat]), np.array([lng]), self.lat, self.lng)[0]
+        return np.asarray(great_circle_km(np.array([lat]), np.array([lng]), self.lat, self.lng)[0])
 
 
 def make_places(customers: list[CustomerPlace]) -> Places:

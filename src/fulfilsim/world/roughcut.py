@@ -1,4 +1,7 @@
-"""The rough cut: hours of work that the demand asks for, beside the hours on the roster. Nothing is simulated."""
+"""The rough cut: hours of work that the demand asks for, beside the hours on the roster.
+
+Nothing is simulated.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ class RoughCut:
     required_h
         Work of the orders placed that day, at full productivity [person-hours].
     rostered_h
-        Time on the floor of the stage's teams times their productivity [person-hours]; a team of several stages
-        is divided among them as the work is. NaN for a stage without people.
+        Time on the floor of the stage's teams times their productivity [person-hours]; a team of several
+        stages is divided among them as the work is. NaN for a stage without people.
     measured
         Whether the day is in the measurement window.
     """

@@ -42,9 +42,9 @@ class Catalogue:
 def make_catalogue(skus: Skus, names: NDArray[np.str_] | None = None) -> Catalogue:
     """Give every SKU its velocity, weight, volume, price and cost.
 
-    An attribute is a quantile of its distribution: the levels are evenly spaced, and which SKU has which level
-    follows from the names alone. So the assortment is the same in every replication, and its mean is that of
-    the distribution.
+    An attribute is a quantile of its distribution: the levels are evenly spaced, and which SKU has which
+    level follows from the names alone. So the assortment is the same in every replication, and its mean is
+    that of the distribution.
     """
     if names is None:
         width = len(str(skus.count))

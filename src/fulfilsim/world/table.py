@@ -91,8 +91,10 @@ def read_table(path: Path, required: Iterable[str], optional: Iterable[str] | No
         reader = csv.reader(content.splitlines(keepends=True), strict=True)
         numbered = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        raise InputError([Problem(Place(name), "", f"not a CSV file: {error}", "comma-separated text")]) from None
-    if len(numbered) < 2:  # noqa: PLR2004 - a header and a row
+        raise InputError(
+            [Problem(Place(name), "", f"not a CSV file: {error}", "comma-separated text")]
+        ) from None
+    if len(numbered) < 2:
         raise InputError([Problem(Place(name), "", "no rows", "a header and at least one row")])
     header = [cell.strip() for cell in numbered[0][1]]
     table = Table(name, header, [row for _, row in numbered[1:]], [line for line, _ in numbered[1:]])
@@ -114,7 +116,9 @@ def _content(path: Path, name: str) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(Place(name, line, 1), "", "not UTF-8", "UTF-8 text")]) from None
     except OSError as error:
-        raise InputError([Problem(Place(name), "", f"cannot be read: {error.strerror}", "a readable file")]) from None
+        raise InputError(
+            [Problem(Place(name), "", f"cannot be read: {error.strerror}", "a readable file")]
+        ) from None
     if len(raw) > LARGEST_FILE or "\0" in text:
         what = "larger than 20 MB" if len(raw) > LARGEST_FILE else "holds NUL characters"
         raise InputError([Problem(Place(name), "", what, "a small CSV table")])
@@ -135,7 +139,9 @@ def _check_header(table: Table, required: list[str], optional: list[str] | None)
             table.problems.append(Problem(place, "", f"column '{column}' twice", "different column names"))
         elif optional is not None and column not in known:
             what = f"unknown column '{column[:40]}'"
-            table.problems.append(Problem(place, "", what, f"one of {', '.join(known)}", nearest(column, known)))
+            table.problems.append(
+                Problem(place, "", what, f"one of {', '.join(known)}", nearest(column, known))
+            )
     table.finish()
 
 
