@@ -38,6 +38,7 @@ def raising(error: BaseException) -> int:
         (MemoryError(), 3, "out of memory"),
         (UnreconciledError("books"), 1, "books"),
         (click.Abort(), 130, "interrupted"),
+        (KeyboardInterrupt(), 130, "interrupted"),
         (
             ZeroDivisionError("1 / 0"),
             1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -66,4 +67,8 @@ def verbs() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the exit code of the contract."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(exit_code_of(lambda: verbs.main(typed, "fulfilsim", standalone_mode=False), "--debug" in typed))
+    code = exit_code_of(lambda: verbs.main(typed, "fulfilsim", standalone_mode=False), "--debug" in typed)
+    if arguments is None:
+        # All is done: a Ctrl-C that comes while Python winds itself up must not change the exit code.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)

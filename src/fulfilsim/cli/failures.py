@@ -22,6 +22,9 @@ def exit_code_of(action: Callable[[], object], debug: bool = False) -> int:
     try:
         code = action()
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        # click tells those that it meets; this one came while something else was being told.
+        return _told(click.Abort())
     except Exception as error:  # noqa: BLE001 -- the one place where every failure is told
         if debug and not isinstance(error, (click.ClickException, click.Abort)):
             traceback.print_exc()
