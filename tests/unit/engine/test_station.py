@@ -1,0 +1,344 @@
+"""Stations against an oracle that keeps no queues: it looks through everything for what happens next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fulfilsim.engine import ARRIVAL, CONTROL, Crew, Environment, Floor, Process, Spell, Station, at
+
+TICK = 1024
+HORIZON = 10_000.0
+
+
+@dataclass(frozen=True)
+class People:
+    """A crew of the test: it comes and goes in turn at the instants of `turns` [ticks]."""
+
+    team: str
+    heads: int
+    speed: float
+    at_break: str
+    there: bool
+    turns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work at one station after another: (station, ticks, priority)."""
+
+    arrives: int
+    route: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Crews, jobs, and of each station the crews by preference and the places."""
+
+    crews: tuple[People, ...]
+    stations: tuple[tuple[tuple[int, ...], int | None], ...]
+    jobs: tuple[Job, ...]
+
+
+# What became of a visit of a job to a station [ticks]: queued, started, ended (-1: not yet), set down, overrun.
+Visit = tuple[int, int, int, int, int]
+Visits = dict[tuple[int, int], Visit]
+Counters = list[tuple[int, int, int, int]]
+
+
+@dataclass(eq=False)
+class Piece:
+    """A visit under way in the oracle."""
+
+    job: int
+    step: int
+    station: int
+    left: int
+    priority: int
+    queued: int
+    started: int = -1
+    ended: int = -1
+    crew: int = -1
+    in_hand: bool = False
+    kept: bool = False
+    since: int = 0
+    ends: int = -1
+    worked: int = 0
+    down: int = 0
+    over: int = 0
+
+
+@dataclass
+class Oracle:
+    """The rules, said once more: the next thing is the first in time, of one instant the first in phase."""
+
+    shop: Shop
+    pieces: list[Piece] = field(default_factory=list)
+    there: list[bool] = field(default_factory=list)
+
+    def run(self) -> None:
+        self.there = [crew.there for crew in self.shop.crews]
+        controls = sorted((t, c, n) for c, crew in enumerate(self.shop.crews) for n, t in enumerate(crew.turns))
+        arrivals = sorted((job.arrives, n) for n, job in enumerate(self.shop.jobs))
+        changed_at: int | None = None
+        while True:
+            ends = [(piece.ends, 1, n) for n, piece in enumerate(self.pieces) if piece.in_hand]
+            agenda = ends + [(t, 2, 0) for t, _, _ in controls[:1]] + [(t, 3, 0) for t, _ in arrivals[:1]]
+            agenda += [(changed_at, 4, 0)] if changed_at is not None else []
+            if not agenda:
+                return
+            now, phase, which = min(agenda)
+            if phase == 1:
+                self.finish(self.pieces[which], now)
+            elif phase == 2:
+                self.turn(controls.pop(0)[1], now)
+            elif phase == 3:
+                self.enter(arrivals.pop(0)[1], 0, now)
+            else:
+                while self.assign(now):
+                    pass
+            changed_at = now if phase < 4 else None
+
+    def enter(self, job: int, step: int, now: int) -> None:
+        if step < len(self.shop.jobs[job].route):
+            station, ticks, priority = self.shop.jobs[job].route[step]
+            self.pieces.append(Piece(job, step, station, ticks, priority, now))
+
+    def finish(self, piece: Piece, now: int) -> None:
+        self.put_down(piece, now)
+        piece.ended = now
+        self.enter(piece.job, piece.step + 1, now)
+
+    def take_up(self, piece: Piece, crew: int, now: int) -> None:
+        if piece.started < 0:
+            piece.started = now
+        else:
+            piece.down += now - piece.since
+        piece.crew, piece.in_hand, piece.kept, piece.since = crew, True, False, now
+        piece.ends = now + round(piece.left / self.shop.crews[crew].speed)
+
+    def put_down(self, piece: Piece, now: int) -> None:
+        """Count what was done since the piece was taken up or its crew came or went."""
+        done = now - piece.since
+        piece.worked += done
+        piece.over += 0 if self.there[piece.crew] else done
+        piece.in_hand, piece.since = False, now
+
+    def turn(self, crew: int, now: int) -> None:
+        people = self.shop.crews[crew]
+        mine = [piece for piece in self.pieces if piece.crew == crew and piece.ended < 0]
+        coming = not self.there[crew]
+        for piece in mine:
+            if piece.in_hand and (coming or people.at_break == "finish"):
+                begun, piece.since = piece.since, now
+                piece.worked += now - begun
+                piece.over += now - begun if coming else 0
+            elif piece.in_hand:
+                piece.left -= round((now - piece.since) * people.speed)
+                self.put_down(piece, now)
+                piece.kept = people.at_break == "pause"
+        self.there[crew] = coming
+        for piece in mine:
+            if coming and piece.kept:
+                self.take_up(piece, crew, now)
+
+    def assign(self, now: int) -> bool:
+        waiting = [piece for piece in self.pieces if piece.ended < 0 and not piece.in_hand and not piece.kept]
+        waiting.sort(key=lambda p: (p.started < 0, p.priority, p.queued, p.job, p.station))
+        for piece in waiting:
+            crews, places = self.shop.stations[piece.station]
+            inside = [p for p in self.pieces if p.station == piece.station and p.started >= 0 and p.ended < 0]
+            if piece.started < 0 and places is not None and len(inside) >= places:
+                continue
+            for crew in crews:
+                mate = piece.started < 0 or self.shop.crews[crew].team == self.shop.crews[piece.crew].team
+                busy = sum(p.in_hand and p.crew == crew for p in self.pieces)
+                if mate and self.there[crew] and busy < self.shop.crews[crew].heads:
+                    self.take_up(piece, crew, now)
+                    return True
+        return False
+
+    def visits(self) -> Visits:
+        return {(p.job, p.station): (p.queued, p.started, p.ended, p.down, p.over) for p in self.pieces}
+
+    def counters(self) -> Counters:
+        end = int(HORIZON * TICK)
+        rows = []
+        for station in range(len(self.shop.stations)):
+            mine = [piece for piece in self.pieces if piece.station == station]
+            area = sum((end if p.ended < 0 else p.ended) - p.queued for p in mine)
+            worked = sum(p.worked + (end - p.since if p.in_hand else 0) for p in mine)
+            rows.append((len(mine), sum(p.ended >= 0 for p in mine), area, worked))
+        return rows
+
+
+def run_engine(shop: Shop, order: Random) -> tuple[Visits, Counters, list[Spell]]:
+    """Run the shop with its processes created in a random order."""
+    env, spells = Environment(), list[Spell]()
+    floor = Floor(env, spells.append)
+    crews = [
+        Crew(str(n), c.heads, c.speed, c.at_break, c.team, on_duty=c.there) for n, c in enumerate(shop.crews)
+    ]
+    for n, (who, places) in enumerate(shop.stations):
+        floor.add(str(n), [crews[c] for c in who], places)
+    processes = [attend(env, crew, people.turns) for crew, people in zip(crews, shop.crews, strict=True)
+                 if crew.floor is not None]  # fmt: skip
+    processes += [pass_through(env, floor.stations, n, job) for n, job in enumerate(shop.jobs)]
+    order.shuffle(processes)
+    for process in processes:
+        env.process(process)
+    env.run(until=HORIZON)
+    for station in floor.stations:
+        station.close(HORIZON)
+    return visits_of(spells, floor.stations), counters_of(floor.stations), spells
+
+
+def attend(env: Environment, crew: Crew, turns: tuple[int, ...]) -> Process:
+    for turn in turns:
+        yield at(env, turn / TICK, CONTROL)
+        if crew.on_duty:
+            crew.leave()
+        else:
+            crew.arrive()
+
+
+def pass_through(env: Environment, stations: list[Station], key: int, job: Job) -> Process:
+    yield at(env, job.arrives / TICK, ARRIVAL)
+    for station, ticks, priority in job.route:
+        yield stations[station].serve(key, ticks / TICK, priority)
+
+
+def visits_of(spells: list[Spell], stations: list[Station]) -> Visits:
+    """Read visits from the spells, and from what is unfinished."""
+    down, over = defaultdict[tuple[int, int], float](float), defaultdict[tuple[int, int], float](float)
+    found = {}
+    for spell in spells:
+        visit = (spell.task.key, spell.task.station.index)
+        if spell.kind == "work":
+            found[visit] = (spell.task.queued, spell.start, spell.end)
+        else:
+            (down if spell.kind == "pause" else over)[visit] += spell.end - spell.start
+    for station in stations:
+        for task in station.unfinished():
+            started = task.started if task.started >= 0 else -1 / TICK
+            found[task.key, station.index] = (task.queued, started, -1 / TICK)
+    return {
+        visit: (ticks(a), ticks(b), ticks(c), ticks(down[visit]), ticks(over[visit]))
+        for visit, (a, b, c) in found.items()
+    }
+
+
+def counters_of(stations: list[Station]) -> Counters:
+    return [(s.entered, s.left, ticks(s.area_s), ticks(s.worked_s)) for s in stations]
+
+
+def ticks(seconds: float) -> int:
+    assert (seconds * TICK).is_integer()
+    return int(seconds * TICK)
+
+
+instants = st.integers(0, 12).map(lambda n: n * 5)
+lengths = st.sampled_from([0, 0, 1, 5, 7, 10, 12, 30])
+people = st.builds(
+    People,
+    team=st.sampled_from(["a", "a", "b"]),
+    heads=st.integers(1, 2),
+    speed=st.sampled_from([1.0, 1.0, 0.5, 0.6, 0.79, 1.25, 2.0]),
+    at_break=st.sampled_from(["finish", "pause", "hand over"]),
+    there=st.booleans(),
+    turns=st.lists(instants, max_size=6).map(lambda turns: tuple(sorted(turns))),
+)
+
+
+@st.composite
+def shops(draw: st.DrawFn) -> Shop:
+    crews = tuple(draw(st.lists(people, min_size=1, max_size=3)))
+    who = st.lists(st.integers(0, len(crews) - 1), min_size=1, max_size=3, unique=True).map(tuple)
+    places = st.none() | st.integers(1, 2)
+    stations = tuple(draw(st.lists(st.tuples(who, places), min_size=1, max_size=3)))
+    steps = st.tuples(st.integers(0, len(stations) - 1), lengths, st.integers(0, 1))
+    routes = st.lists(steps, min_size=1, max_size=3, unique_by=lambda step: step[0]).map(tuple)
+    return Shop(crews, stations, tuple(draw(st.lists(st.builds(Job, instants, routes), max_size=8))))
+
+
+@settings(max_examples=400)
+@given(shops(), st.integers(0, 2**32))
+def test_stations_do_what_the_rules_say(shop: Shop, seed: int) -> None:
+    """Who is served when, by the tick, is what the rules give, in whatever order processes were created."""
+    oracle = Oracle(shop)
+    oracle.run()
+    visits, counters, _ = run_engine(shop, Random(seed))
+    assert visits == oracle.visits()
+    assert counters == oracle.counters()
+
+
+@settings(max_examples=100)
+@given(shops(), st.integers(0, 2**32), st.integers(0, 2**32))
+def test_the_order_of_creation_changes_nothing(shop: Shop, one: int, other: int) -> None:
+    """Even the crews who did the work are the same: ties are broken by key, never by insertion."""
+    _, _, first = run_engine(shop, Random(one))
+    _, _, second = run_engine(shop, Random(other))
+    assert sorted(map(story, first)) == sorted(map(story, second))
+
+
+def story(spell: Spell) -> tuple[str, int, int, str, float, float]:
+    return spell.kind, spell.task.key, spell.task.station.index, spell.crew.name, spell.start, spell.end
+
+
+def run_jobs(crew: Crew, jobs: dict[int, tuple[float, float]], turns: tuple[int, ...] = ()) -> list[Spell]:
+    """Run jobs {key: (arrival, seconds)} at one station of one crew."""
+    env, spells = Environment(), list[Spell]()
+    floor = Floor(env, spells.append)
+    station = floor.add("pack", [crew])
+
+    def job(key: int, arrives: float, seconds: float) -> Process:
+        yield at(env, arrives, ARRIVAL)
+        yield station.serve(key, seconds)
+
+    env.process(attend(env, crew, turns))
+    for key, (arrives, seconds) in jobs.items():
+        env.process(job(key, arrives, seconds))
+    env.run(until=HORIZON)
+    return spells
+
+
+def work_of(spells: list[Spell]) -> dict[int, tuple[float, float]]:
+    return {spell.task.key: (spell.start, spell.end) for spell in spells if spell.kind == "work"}
+
+
+def test_the_task_in_hand_is_finished_past_the_break() -> None:
+    """100 s of work begun 30 s before the break last 70 s into it, and that is overrun."""
+    spells = run_jobs(Crew("early", 1, on_duty=True), {1: (70.0, 100.0)}, turns=(100 * TICK, 1000 * TICK))
+    assert work_of(spells) == {1: (70.0, 170.0)}
+    assert [(s.kind, s.start, s.end) for s in spells if s.kind == "overrun"] == [("overrun", 100.0, 170.0)]
+
+
+def test_a_paused_task_waits_for_its_own_crew() -> None:
+    """30 s are done, 70 s are left when the crew is back."""
+    crew = Crew("early", 1, at_break="pause", on_duty=True)
+    spells = run_jobs(crew, {1: (70.0, 100.0)}, turns=(100 * TICK, 1000 * TICK))
+    assert work_of(spells) == {1: (70.0, 1070.0)}
+    assert [(s.start, s.end) for s in spells if s.kind == "pause"] == [(100.0, 1000.0)]
+
+
+def test_work_that_was_handed_over_goes_before_new_work() -> None:
+    """The second job queued earlier than the crew came back, but the first is in progress."""
+    crew = Crew("early", 1, at_break="hand over", on_duty=True)
+    spells = run_jobs(crew, {2: (70.0, 100.0), 1: (90.0, 10.0)}, turns=(100 * TICK, 1000 * TICK))
+    assert work_of(spells) == {2: (70.0, 1070.0), 1: (1070.0, 1080.0)}
+
+
+def test_who_arrives_together_is_served_by_key() -> None:
+    """Keys 3, 1, 2 are created in this order and served as 1, 2, 3."""
+    spells = run_jobs(Crew("early", 1, on_duty=True), {key: (5.0, 10.0) for key in (3, 1, 2)})
+    assert work_of(spells) == {1: (5.0, 15.0), 2: (15.0, 25.0), 3: (25.0, 35.0)}
+
+
+def test_slower_people_take_longer_in_whole_ticks() -> None:
+    """100 s of work at 79 % take 126.58 s, rounded to a tick."""
+    spells = run_jobs(Crew("temps", 1, speed=0.79, on_duty=True), {1: (0.0, 100.0)})
+    assert work_of(spells) == {1: (0.0, round(100 / 0.79 * TICK) / TICK)}
