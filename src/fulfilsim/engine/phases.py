@@ -20,16 +20,7 @@ ASSIGNMENT: Final = EventPriority(5)
 LAST: Final = EventPriority(6)
 
 
-class _Moment(Event):
-    """An instant of a phase; it has happened as soon as its time comes."""
-
-    def __init__(self, env: Environment, time: float, phase: EventPriority) -> None:
-        super().__init__(env)
-        self._ok, self._value = True, None
-        env.schedule(self, phase, time - env.now)
-
-
-def at(env: Environment, time: float, phase: EventPriority) -> Event:
+def at(env: Environment, time: float, phase: int) -> Event:
     """Return the event of an instant in a phase.
 
     Times are whole ticks of 2**-10 s, so `time` is met exactly.
@@ -39,6 +30,21 @@ def at(env: Environment, time: float, phase: EventPriority) -> Event:
     ValueError
         If the instant is past.
     """
+    event = Event(env)
+    happen(event, time, phase)
+    return event
+
+
+def happen(event: Event, time: float, phase: int) -> None:
+    """Have an event happen at an instant in a phase.
+
+    Raises
+    ------
+    ValueError
+        If the instant is past.
+    """
+    env = event.env
     if time < env.now:
         raise ValueError(f"{time} s is past; it is {env.now} s")
-    return _Moment(env, time, phase)
+    event._ok, event._value = True, None  # as SimPy's own Timeout does
+    env.schedule(event, phase, time - env.now)  # type: ignore[arg-type] # any number is a priority

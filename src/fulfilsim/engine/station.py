@@ -11,10 +11,11 @@ from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import Any, NamedTuple, cast
 
 from simpy import Environment, Event
 
-from fulfilsim.engine.phases import ASSIGNMENT, COMPLETION, at
+from fulfilsim.engine.phases import ASSIGNMENT, COMPLETION, at, happen
 
 TICKS = 1024.0
 
@@ -26,7 +27,7 @@ class Task:
     station: Station
     key: int
     seconds: float
-    priority: int
+    rank: tuple[int, float, int]
     queued: float
     done: Event
     started: float = -1.0
@@ -34,17 +35,10 @@ class Task:
     resumed: float = -1.0
     crew: Crew | None = None
     in_hand: bool = False
-    run: int = 0
-
-    @property
-    def rank(self) -> tuple[int, float, int]:
-        """Return the place in the queue."""
-        return (self.priority, self.queued, self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """A stretch of a task's time, told to whoever keeps the journal: ``work``, ``pause`` or ``overrun``."""
+class Spell(NamedTuple):
+    """A stretch of time of one task, as the journal is told: ``work``, ``pause`` or ``overrun``."""
 
     kind: str
     task: Task
@@ -54,6 +48,7 @@ class Spell:
 
 
 Listener = Callable[[Spell], None]
+Candidate = tuple[tuple[bool, tuple[int, float, int], int], Task, "Crew"]
 
 
 @dataclass(eq=False)
@@ -82,11 +77,6 @@ class Crew:
     tasks: dict[int, Task] = field(default_factory=dict)
     paused: list[Task] = field(default_factory=list)
     floor: Floor | None = None
-
-    @property
-    def free(self) -> bool:
-        """Whether somebody is there with nothing to do."""
-        return self.on_duty and len(self.tasks) < self.heads
 
     def arrive(self) -> None:
         """Come on duty: who is still busy with an old task has overrun, and paused work goes on."""
@@ -154,12 +144,11 @@ class Floor:
         return station
 
     def look(self) -> None:
-        """Have people assigned at the end of this instant."""
-        if not self._looking:
+        """Have people assigned at the end of this instant, if anything waits."""
+        if not self._looking and any(station.queue or station.handed_over for station in self.stations):
             self._looking = True
             moment = at(self.env, self.env.now, ASSIGNMENT)
-            assert moment.callbacks is not None  # noqa: S101 - a fresh event has callbacks
-            moment.callbacks.append(self._assign)
+            cast("list[Any]", moment.callbacks).append(self._assign)
 
     def start(self, task: Task, crew: Crew) -> None:
         """Put somebody of a crew to work on a task."""
@@ -170,34 +159,25 @@ class Floor:
             self.tell(Spell("pause", task, crew, task.resumed, now))
         task.crew, task.resumed, task.in_hand = crew, now, True
         crew.tasks[task.key] = task
-        length = round(task.left / crew.speed * TICKS) / TICKS if crew.speed != 1.0 else task.left
-        end = at(self.env, now + length, COMPLETION)
-        run = task.run
-        assert end.callbacks is not None  # noqa: S101 - a fresh event has callbacks
-        end.callbacks.append(lambda _: task.station.complete(task, run))
+        length = task.left if crew.speed == 1.0 else round(task.left / crew.speed * TICKS) / TICKS
+        happen(task.done, now + length, COMPLETION)
 
     def _assign(self, _: Event) -> None:
         self._looking = False
         while (found := self._next()) is not None:
-            self.start(*found)
+            task, crew = found[1:]
+            task.station.take(task)
+            self.start(task, crew)
 
-    def _next(self) -> tuple[Task, Crew] | None:
+    def _next(self) -> Candidate | None:
         """Find the first in all queues for whom there is a place and somebody free."""
-        best: _Candidate | None = None
+        best: Candidate | None = None
         for station in self.stations:
-            candidate = station.candidate()
-            if candidate is not None and (best is None or candidate.rank < best.rank):
-                best = candidate
-        return None if best is None else (best.task.station.take(best.task), best.crew)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """Who would be next at a station: work in progress that was handed over before new work."""
-
-    rank: tuple[bool, tuple[int, float, int], int]
-    task: Task
-    crew: Crew
+            if station.queue or station.handed_over:
+                candidate = station.candidate()
+                if candidate is not None and (best is None or candidate[0] < best[0]):
+                    best = candidate
+        return best
 
 
 class Station:
@@ -226,53 +206,39 @@ class Station:
             Class of the queue; lower goes first.
         """
         env = self.floor.env
-        self.count_to(env.now)
+        now = env.now
+        self.count_to(now)
         self.entered += 1
         self.waiting_s += seconds
-        task = Task(self, key, seconds, priority, env.now, Event(env))
+        done = Event(env)
+        task = Task(self, key, seconds, (priority, now, key), now, done)
+        cast("list[Any]", done.callbacks).append(lambda _: self._complete(task))
         heappush(self.queue, (task.rank, task))
-        self.floor.look()
-        return task.done
+        if self.inside < self.places and self._free_crew() is not None:
+            self.floor.look()
+        return done
 
-    def candidate(self) -> _Candidate | None:
-        """Return who is next here and who would do it, or None."""
+    def candidate(self) -> Candidate | None:
+        """Return who is next here and who would do it: work that was handed over goes before new work."""
         for task in self.handed_over:
-            mates = (crew for crew in self.crews if task.crew is not None and crew.team == task.crew.team)
-            crew = next((mate for mate in mates if mate.free), None)
+            crew = self._mate(task)
             if crew is not None:
-                return _Candidate((False, task.rank, self.index), task, crew)
+                return ((False, task.rank, self.index), task, crew)
         if self.queue and self.inside < self.places:
-            crew = next((crew for crew in self.crews if crew.on_duty and len(crew.tasks) < crew.heads), None)
+            crew = self._free_crew()
             if crew is not None:
-                return _Candidate((True, self.queue[0][0], self.index), self.queue[0][1], crew)
+                rank, task = self.queue[0]
+                return ((True, rank, self.index), task, crew)
         return None
 
-    def take(self, task: Task) -> Task:
+    def take(self, task: Task) -> None:
         """Take a task out of the queue, or from those that were handed over."""
         if task.started >= 0:
             self.handed_over.remove(task)
-            return task
+            return
         heappop(self.queue)
         self.inside += 1
         self.waiting_s -= task.seconds
-        return task
-
-    def complete(self, task: Task, run: int) -> None:
-        """Finish a task, unless it was suspended since."""
-        crew = task.crew
-        if task.run != run or crew is None:
-            return
-        now = self.floor.env.now
-        self.count_to(now)
-        del crew.tasks[task.key]
-        self.inside -= 1
-        self.left += 1
-        self.worked_s += now - task.resumed
-        self.floor.tell(Spell("work", task, crew, task.started, now))
-        if not crew.on_duty:
-            self.floor.tell(Spell("overrun", task, crew, max(crew.left_at, task.resumed), now))
-        task.done.succeed()
-        self.floor.look()
 
     def suspend(self, task: Task) -> None:
         """Take the work out of the hands of whoever does it; its place stays taken."""
@@ -283,9 +249,38 @@ class Station:
         done = now - task.resumed
         self.worked_s += done
         task.left -= round(done * crew.speed * TICKS) / TICKS
-        task.run += 1
         task.resumed, task.in_hand = now, False
         del crew.tasks[task.key]
+        # What was to happen at the old completion happens at a new one; the old event finds nothing to do.
+        task.done, old = Event(self.floor.env), task.done
+        task.done.callbacks, old.callbacks = old.callbacks, []
+
+    def _complete(self, task: Task) -> None:
+        crew = cast("Crew", task.crew)
+        now = self.floor.env.now
+        self.count_to(now)
+        del crew.tasks[task.key]
+        self.inside -= 1
+        self.left += 1
+        self.worked_s += now - task.resumed
+        self.floor.tell(Spell("work", task, crew, task.started, now))
+        if not crew.on_duty:
+            self.floor.tell(Spell("overrun", task, crew, max(crew.left_at, task.resumed), now))
+        self.floor.look()
+
+    def _free_crew(self) -> Crew | None:
+        for crew in self.crews:
+            if crew.on_duty and len(crew.tasks) < crew.heads:
+                return crew
+        return None
+
+    def _mate(self, task: Task) -> Crew | None:
+        """Find somebody free in the team that handed the task over."""
+        team = cast("Crew", task.crew).team
+        for crew in self.crews:
+            if crew.team == team and crew.on_duty and len(crew.tasks) < crew.heads:
+                return crew
+        return None
 
     def unfinished(self) -> list[Task]:
         """Return the tasks that wait, are in hand or are set down, in the order of their keys."""

@@ -14,6 +14,15 @@ from fulfilsim.engine import Spell
 NOBODY = -1
 
 
+class Labels(dict[str, int]):
+    """Codes of texts, given as the texts come."""
+
+    def __missing__(self, label: str) -> int:
+        """Give a new text the next code."""
+        self[label] = code = len(self)
+        return code
+
+
 class Activities:
     """Rows of activities in typed columns; texts are coded by `labels`."""
 
@@ -21,12 +30,8 @@ class Activities:
         self.kind, self.stage, self.resource, self.crew = array("i"), array("i"), array("i"), array("i")
         self.order = array("q")
         self.quantity, self.queued, self.started, self.ended = array("d"), array("d"), array("d"), array("d")
-        self.labels: dict[str, int] = {}
+        self.labels = Labels()
         self.horizon = float("inf")
-
-    def code(self, label: str) -> int:
-        """Return the code of a text."""
-        return self.labels.setdefault(label, len(self.labels))
 
     def add(
         self,
@@ -42,10 +47,10 @@ class Activities:
         queued: float = float("nan"),
     ) -> None:
         """Write one row; times in seconds, `order` an index; what goes on at the end has not ended."""
-        self.kind.append(self.code(kind))
-        self.stage.append(self.code(stage))
-        self.resource.append(self.code(resource))
-        self.crew.append(self.code(crew))
+        self.kind.append(self.labels[kind])
+        self.stage.append(self.labels[stage])
+        self.resource.append(self.labels[resource])
+        self.crew.append(self.labels[crew])
         self.order.append(order)
         self.quantity.append(quantity)
         self.queued.append(queued)

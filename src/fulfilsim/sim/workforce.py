@@ -69,7 +69,7 @@ class CrewAtWork:
             self.crew.overrun(now)
 
     def pay_overrun(self, spell: Spell) -> None:
-        """Pay somebody who finished the task in hand past the shift or into a break that is not paid anyway."""
+        """Pay somebody who finished the task in hand past the shift, or into a break without pay."""
         breaks = {start for duty in self.plan.duties for start, _ in duty.breaks}
         if self.team.paid_breaks and spell.start in breaks:
             return
