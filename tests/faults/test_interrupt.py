@@ -54,7 +54,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def try_one(folder: Path, jobs: int, delay_s: float) -> None:
+    shutil.rmtree(folder / ".fulfilsim", ignore_errors=True)
     out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
     code, said = interrupted(folder, jobs, "out", delay_s)
     assert "Traceback" not in said
     assert code in {130, 0}, said
@@ -64,7 +66,6 @@ def try_one(folder: Path, jobs: int, delay_s: float) -> None:
         subprocess.run(command(jobs, "out"), cwd=folder, check=True, timeout=120)
     assert contents(out) == contents(folder / "whole")
     assert not (folder / ".fulfilsim" / "replications").exists()
-    shutil.rmtree(out)
 
 
 @pytest.mark.parametrize(("jobs", "delay_s"), [(1, 0.4), (1, 1.6), (2, 1.2), (2, 2.5)])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fulfilsim.analysis.backlog import Backlog, backlog
 from fulfilsim.analysis.costing import costing, scope
-from fulfilsim.analysis.facts import Facts, floats
+from fulfilsim.analysis.facts import Facts, facts_of, floats
 from fulfilsim.analysis.service import service
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ HEADLINES = (
 )
 
 
-def daily(tables: Tables) -> pd.DataFrame:
+def daily(run: Tables | Facts) -> pd.DataFrame:
     """Measure the headline KPIs of each measured day.
 
     An order belongs to the day it was placed on, the backlog to the day of the snapshot, period costs to the
@@ -45,11 +45,12 @@ def daily(tables: Tables) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``day`` (ISO date), ``kpi`` and ``value``.
     """
-    labels = [date.isoformat() for date in tables.calendar.dates]
-    return _by(tables, labels).rename(columns={"group": "day"})
+    facts = facts_of(run)
+    labels = [date.isoformat() for date in facts.calendar.dates]
+    return _by(facts, labels).rename(columns={"group": "day"})
 
 
-def weekly(tables: Tables) -> pd.DataFrame:
+def weekly(run: Tables | Facts) -> pd.DataFrame:
     """Measure the headline KPIs of each ISO week over its measured days, the backlog at its worst.
 
     Returns
@@ -57,14 +58,13 @@ def weekly(tables: Tables) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``week`` (such as 2026-W48), ``kpi`` and ``value``.
     """
-    labels = [
-        f"{year}-W{week:02d}" for year, week, _ in (date.isocalendar() for date in tables.calendar.dates)
-    ]
-    return _by(tables, labels).rename(columns={"group": "week"})
+    facts = facts_of(run)
+    weeks = (date.isocalendar() for date in facts.calendar.dates)
+    labels = [f"{year}-W{week:02d}" for year, week, _ in weeks]
+    return _by(facts, labels).rename(columns={"group": "week"})
 
 
-def _by(tables: Tables, labels: list[str]) -> pd.DataFrame:
-    facts = Facts(tables)
+def _by(facts: Facts, labels: list[str]) -> pd.DataFrame:
     names, of_day = _groups(facts, labels)
     orders = np.append(of_day, -1)[facts.placing_day]
     within = scope(facts, orders, of_day[_posting_day(facts)], len(names))

@@ -104,6 +104,11 @@ class Facts:
         return self._index.get_indexer(pd.Index(names)).astype(np.int64)
 
 
+def facts_of(run: Tables | Facts) -> Facts:
+    """Give the look-ups of a run, those made before where they are handed in."""
+    return run if isinstance(run, Facts) else Facts(run)
+
+
 def is_(frame: pd.DataFrame, column: str, value: str) -> Bools:
     """Say which rows have a value in a column."""
     return frame[column].eq(value).to_numpy(dtype=bool)

@@ -10,7 +10,7 @@ import pandas as pd
 from fulfilsim.analysis.backlog import backlog, backlog_kpis, period_end
 from fulfilsim.analysis.catalogue import rank
 from fulfilsim.analysis.costing import costing, posted_within, scope
-from fulfilsim.analysis.facts import Facts
+from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from fulfilsim.tables import Tables
 
 
-def measure(tables: Tables, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> pd.DataFrame:
+def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> pd.DataFrame:
     """Measure every KPI of a run.
 
     Parameters
     ----------
-    tables
-        What happened.
+    run
+        What happened: its tables, or :class:`Facts` that several functions share.
     stages
         The stages of every node and the teams that serve them.
     targets
@@ -40,10 +40,10 @@ def measure(tables: Tables, stages: Iterable[StageInfo], targets: Iterable[Targe
         Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is
         infinite.
     """
-    facts = Facts(tables)
+    facts = facts_of(run)
     state = backlog(facts)
     group, groups = _all_measured(facts)
-    ledger = np.where(posted_within(facts, tables.calendar.measure_from, period_end(facts, state)), 0, -1)
+    ledger = np.where(posted_within(facts, facts.calendar.measure_from, period_end(facts, state)), 0, -1)
     figures = {
         **_single(service(facts, group, groups)),
         **_single(costing(facts, scope(facts, group, ledger, groups))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fulfilsim.analysis.facts import Facts
+from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["Wage", "reconcile"]
 
 
-def reconcile(tables: Tables, wages: Iterable[Wage]) -> list[str]:
+def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
     Parameters
     ----------
-    tables
-        What happened.
+    run
+        What happened: its tables, or :class:`Facts` that several functions share.
     wages
         What each team's hour costs.
 
@@ -33,7 +33,7 @@ def reconcile(tables: Tables, wages: Iterable[Wage]) -> list[str]:
     list of str
         What, where, and by how much.
     """
-    facts = Facts(tables)
+    facts = facts_of(run)
     return list(check_names(facts)) or [
         *check_orders(facts),
         *check_flow(facts),
