@@ -21,7 +21,7 @@ from fulfilsim.scenario.tree import Node, Scalar, quoted
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 50
-MOST_VALUES = 4_000
+MOST_VALUES = 3_000
 MOST_CHARACTERS = 10_000
 MOST_REPORTED = 200
 MOST_DIGITS = 20
