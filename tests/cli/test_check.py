@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fulfilsim.cli.roughcut import rough_cut_table
 
 Command = Callable[..., Any]
@@ -70,15 +72,23 @@ def test_a_stage_without_people_has_no_hours_to_be_short_of() -> None:
     assert rough_cut_table([]) == "no stage needs people"
 
 
-def test_checking_a_shipped_scenario_takes_less_than_seven_tenths_of_a_second(root: Path) -> None:
-    """The least of a few, for other processes share the machine's caches."""
+def least_cpu(limit_s: float, root: Path) -> float:
+    """Give the least processor time of a few checks, for other processes share the machine's caches."""
     command = [sys.executable, "-m", "fulfilsim", "check", str(root / "scenarios/base.yaml")]
-    spent = []
-    for _ in range(6):
+    spent: list[float] = []
+    while len(spent) < 6 and min(spent, default=limit_s + 1) > limit_s:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, capture_output=True, check=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        if spent[-1] <= 0.7:
-            break
-    assert min(spent) <= 0.7
+    return min(spent)
+
+
+def test_checking_a_shipped_scenario_is_quick(root: Path) -> None:
+    """Twice what the long trial holds: here the tests beside this one slow the machine."""
+    assert least_cpu(1.4, root) <= 1.4
+
+
+@pytest.mark.prove
+def test_checking_a_shipped_scenario_takes_less_than_seven_tenths_of_a_second(root: Path) -> None:
+    assert least_cpu(0.7, root) <= 0.7

@@ -328,23 +328,26 @@ def cpu_of(target: Path) -> tuple[float, subprocess.CompletedProcess[str]]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done
 
 
-@pytest.mark.parametrize("name", SAMPLE)
-def test_the_real_command_refuses_within_half_a_second(name: str, tmp_path: Path) -> None:
-    """The least of a few, for other processes share the machine's caches."""
-    target = CASES[name](tmp_path)
-    before = contents(tmp_path)
+def refuse_within(limit_s: float, name: str, folder: Path) -> None:
+    """Hold the least processor time of a few, for other processes share the machine's caches."""
+    target = CASES[name](folder)
+    before = contents(folder)
     spent = []
-    for _ in range(6):
+    while len(spent) < 6 and min(spent, default=limit_s + 1) > limit_s:
         seconds, done = cpu_of(target)
         assert_refused(target, done.returncode, done.stdout, done.stderr)
         spent.append(seconds)
-        if seconds <= 0.5:
-            break
-    assert min(spent) <= 0.5
-    assert contents(tmp_path) == before
+    assert min(spent) <= limit_s
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_the_real_command_refuses_in_good_time(name: str, tmp_path: Path) -> None:
+    """Twice the half second that the long trial holds: here the tests beside this one slow the machine."""
+    refuse_within(1.0, name, tmp_path)
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("name", [name for name in CASES if name != "a name with a NUL"])
 def test_every_case_is_refused_within_half_a_second(name: str, tmp_path: Path) -> None:
-    test_the_real_command_refuses_within_half_a_second(name, tmp_path)
+    refuse_within(0.5, name, tmp_path)
