@@ -1,4 +1,4 @@
-"""The documentation keeps its word: docstrings' examples run, links lead somewhere, generated pages are new."""
+"""Docstrings' examples run, links lead somewhere, and what is generated is up to date."""
 
 from __future__ import annotations
 
@@ -59,3 +59,11 @@ def test_the_readme_of_the_scenarios_is_new() -> None:
 def test_the_readme_of_the_scenarios_says_where_the_data_are_from() -> None:
     text = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
     assert [file.name for file in (ROOT / "scenarios" / "data").glob("*.csv") if file.name not in text] == []
+
+
+def test_run_is_a_verb_even_after_the_room_of_that_name_is_imported() -> None:
+    """Importing ``fulfilsim.run`` would otherwise put the module in the place of the function."""
+    room = importlib.import_module("fulfilsim.run")
+    assert room.replicate is not None
+    assert fulfilsim.run is not room
+    assert callable(fulfilsim.run)
