@@ -140,9 +140,7 @@ def test_open_lost_and_cancelled_orders_balance_too(make_run: Any) -> None:
 
 
 @pytest.mark.parametrize("paid_breaks", [True, False])
-def test_finishing_a_task_into_a_break_is_paid_where_the_break_is_not(
-    make_run: Any, paid_breaks: bool
-) -> None:
+def test_work_into_a_break_is_paid_where_the_break_is_not(make_run: Any, paid_breaks: bool) -> None:
     run = make_run()
     wages = [replace(wage, paid_breaks=paid_breaks) for wage in WAGES]
     overrun = (
