@@ -26,7 +26,7 @@ run: {replications: 6, seed: 7, keep: all}
 def shop(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project with a small scenario and the result of a run that nobody interrupted."""
     folder = tmp_path_factory.mktemp("interrupt") / "shop"
-    shutil.copytree(root / "scenarios", folder)
+    shutil.copytree(root / "scenarios", folder, ignore=shutil.ignore_patterns(".fulfilsim", "results"))
     (folder / "small.yaml").write_text(SMALL)
     subprocess.run(command(1, "whole"), cwd=folder, check=True, timeout=120)
     return folder
