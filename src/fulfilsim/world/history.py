@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from fulfilsim.errors import InputError, Place, Problem
 from fulfilsim.scenario.demand import OrderFile
 from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.tree import printable
 from fulfilsim.units import MICRO, nearest
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.distributions import to_ticks
@@ -192,7 +193,7 @@ class _Rows:
         column: str = getattr(self.source.columns, role)
         rows = np.flatnonzero(wrong)[: MOST_PROBLEMS - len(self.problems)]
         for row, number in zip(rows.tolist(), self._row_numbers(rows).tolist(), strict=True):
-            text = str(self.columns[role][row])[:40]
+            text = printable(str(self.columns[role][row])[:40])
             place = Place(str(self.path), number, 1)
             said = f"'{text}' {what}" if text else "is empty"
             self.problems.append(Problem(place, column, said, expected, nearest(text, list(names))))
@@ -258,8 +259,8 @@ class _Rows:
             loaded.problem(
                 (*KEYS, "columns", role),
                 f"no column '{name}' in {self.path.name}",
-                f"one of {', '.join(header[:20])}",
-                nearest(name, header),
+                f"one of {printable(', '.join(header[:20]))[:200]}",
+                printable(nearest(name, header)),
             )
             for role, name in wanted.items()
             if name not in header
