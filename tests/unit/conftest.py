@@ -40,6 +40,17 @@ Load = Callable[..., Loaded]
 @pytest.fixture
 def small(tmp_path: Path) -> Load:
     """Give the function that loads the small scenario with changes by path; None takes a value away."""
+    return loader(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def small_once(tmp_path_factory: pytest.TempPathFactory) -> Load:
+    """Give the same function for tests of many examples, which share a folder."""
+    return loader(tmp_path_factory.mktemp("small"))
+
+
+def loader(folder: Path) -> Load:
+    """Make the function that writes the changed scenario into a folder and loads it."""
 
     def changed(changes: dict[str, Any] | None = None) -> Loaded:
         document = yaml.safe_load(SMALL)
@@ -51,7 +62,7 @@ def small(tmp_path: Path) -> Load:
             block[last] = value
             if value is None:
                 del block[last]
-        file = tmp_path / "small.yaml"
+        file = folder / "small.yaml"
         file.write_text(yaml.safe_dump(document, sort_keys=False))
         return load(file)
 

@@ -70,7 +70,7 @@ def test_bounded_distributions_stay_within_their_bounds(level: float) -> None:
 
 
 def test_medians_are_those_of_the_textbook() -> None:
-    """Exponential: mean × ln 2. Log-normal: mean / sqrt(1 + cv²). Uniform: the middle. Triangular at its mode."""
+    """Exponential: mean × ln 2. Log-normal: mean / sqrt(1 + cv²). Uniform: the middle."""
     half = np.array([0.5])
     assert quantile(read("exponential mean 60 s"), half)[0] == pytest.approx(60 * np.log(2))
     assert quantile(read("lognormal mean 60 s cv 0.75"), half)[0] == pytest.approx(60 / 1.25)
