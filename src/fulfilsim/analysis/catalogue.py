@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-COST_HEADS = ("labour", "space", "3pl", "carriage", "packaging", "returns", "contacts", "stock")
+from fulfilsim.events import COST_HEADS
 
 MONEY = "currency"
 

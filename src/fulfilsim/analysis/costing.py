@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fulfilsim.analysis.catalogue import COST_HEADS
 from fulfilsim.analysis.facts import Facts, floats, is_
 from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, ratio, whole_total
+from fulfilsim.events import COST_HEADS
 
 MICRO = 1_000_000
 
