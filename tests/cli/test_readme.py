@@ -106,7 +106,7 @@ def _call(command: str, due: str) -> str:
         except SystemExit as ended:
             code = str(ended.code or 0)
     assert code == due, f"{command}\nended with {code}:\n{said.getvalue()}"
-    return said.getvalue()
+    return said.getvalue().replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def _execute(program: str) -> str:
@@ -155,7 +155,7 @@ def test_lines_left_out_may_be_any_but_those_shown_must_agree() -> None:
 def renewed(page: str, actual: str) -> str:
     """Return a page's output with today's figures: the same lines where lines are left out."""
     if LEFT_OUT not in page.split("\n"):
-        return actual
+        return "".join(line.rstrip() + "\n" for line in actual.rstrip("\n").split("\n"))
     lines, found = actual.rstrip("\n").split("\n"), []
     for line in page.rstrip("\n").split("\n"):
         label = line.split("  ")[0] if line[:1] != " " else line.split()[0]
@@ -170,7 +170,7 @@ def renew(page: Path) -> None:
     with a_copy_of_the_project():
         outputs = list(perform(text))
     for shown in reversed(outputs):
-        if not agrees(shown.page, shown.actual):
+        if not agrees(shown.page, shown.actual) or re.search(r"\s\n", shown.page):
             text = text[: shown.start] + renewed(shown.page, shown.actual) + text[shown.end :]
     page.write_text(text, encoding="utf-8")
 
