@@ -129,6 +129,11 @@ def test_money_is_exact(amount: Decimal) -> None:
     assert Decimal(money(f"{amount} EUR").micro) == amount * 1_000_000
 
 
+def test_no_cent_is_lost_in_binary() -> None:
+    """1.001 × 1,000,000 is 1,000,999.9999999999 in doubles."""
+    assert money("1.001 EUR").micro == 1_001_000
+
+
 def test_money_says_what_it_is_paid_for() -> None:
     """A wage is per hour; `per` and `/` are the same word."""
     assert (

@@ -193,7 +193,7 @@ def test_a_transit_table_that_does_not_fit_is_refused(
 
 def test_zones_by_distance_are_bands_around_the_centre(small: Load) -> None:
     """11 km, 556 km and 1,112 km away; a band holds its own limit."""
-    bands = {"near": "100 km", "mid": "600 km", "wide": "beyond"}
+    bands = {"near": "100 km", "mid": "700 km", "wide": "beyond"}
     assert service(small, {"carriers.post.zones": bands}).zones == ("near", "mid", "wide")
 
 
