@@ -58,12 +58,12 @@ def test_spelling_of_a_csv_file_does_not_matter(write: Write, content: str | byt
         ("", "no rows"),
         ("zone,days\n", "no rows"),
         (
-            "zone,dyas\nnear,1\n",
-            ":1:1: no column 'days'; expected the columns zone, days, note; did you mean dyas",
+            "zone,dayes\nnear,1\n",
+            ":1:1: no column 'days'; expected the columns zone, days, note; did you mean dayes",
         ),
         (
-            "zone,dyas\nnear,1\n",
-            ":1:2: unknown column 'dyas'; expected one of zone, days, note; did you mean days",
+            "zone,dayes\nnear,1\n",
+            ":1:2: unknown column 'dayes'; expected one of zone, days, note; did you mean days",
         ),
         ("zone,days,zone\nnear,1,x\n", ":1:3: column 'zone' twice"),
         ("zone,days\nnear,1\nfar\n", ":3:1: 1 cells; expected 2, as in the header"),
