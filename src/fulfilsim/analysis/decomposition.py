@@ -24,10 +24,10 @@ Part = tuple[str, str]
 def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
     """Split the mean click-to-door of delivered measured orders into parts that add up to it.
 
-    An order waits for its release, waits and is worked on at each stage (work that pauses waits), stands at the
-    dock until its collection, queues for the carrier's network and is in transit. An order of several parcels
-    goes with the one that is delivered last. Every part is a mean over all delivered orders, also over those
-    that never come there.
+    An order waits for its release, waits and is worked on at each stage (work that pauses waits), stands at
+    the dock until its collection, queues for the carrier's network and is in transit. An order of several
+    parcels goes with the one that is delivered last. Every part is a mean over all delivered orders, also
+    over those that never come there.
 
     Returns
     -------
