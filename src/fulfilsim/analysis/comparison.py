@@ -71,7 +71,7 @@ def values_by(kpis: pd.DataFrame) -> Values:
     return found
 
 
-def differences(kpis: pd.DataFrame, base: str, currency: str) -> pd.DataFrame:
+def differences(values: Values, base: str, currency: str) -> pd.DataFrame:
     """Compare the headline KPIs and cost heads of every other scenario with the base's.
 
     Replication by replication both meet the same customers and the same luck, so the differences are
@@ -82,8 +82,8 @@ def differences(kpis: pd.DataFrame, base: str, currency: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    kpis
-        Columns scenario, replication, kpi, value.
+    values
+        Of every KPI, by scenario.
     base
         The scenario that the others are compared with.
     currency
@@ -99,7 +99,6 @@ def differences(kpis: pd.DataFrame, base: str, currency: str) -> pd.DataFrame:
     ----------
     Holm (1979), A simple sequentially rejective multiple test procedure, Scandinavian J. of Statistics 6.
     """
-    values = values_by(kpis)
     one = values[base]
     rows = [
         _row(scenario, kpi, currency, one[kpi], other[kpi])
@@ -167,13 +166,13 @@ def replications_needed(mean: float, sd: float, level: float) -> float:
     return float(numbers[first]) if first < len(numbers) else float("nan")
 
 
-def decomposition(kpis: pd.DataFrame, base: str) -> pd.DataFrame:
+def decomposition(values: Values, base: str) -> pd.DataFrame:
     """Show where time and cost differ: by part and head, with a total that they add up to.
 
     Parameters
     ----------
-    kpis
-        Columns scenario, replication, kpi, value.
+    values
+        Of every KPI, by scenario.
     base
         The scenario that the others are compared with.
 
@@ -183,7 +182,6 @@ def decomposition(kpis: pd.DataFrame, base: str) -> pd.DataFrame:
         scenario, of (``time`` [h] or ``cost`` [currency], per order), part, base, alternative, difference,
         ci_low, ci_high. A part that one of the two does not have is nought there.
     """
-    values = values_by(kpis)
     rows = [
         {"scenario": scenario, "of": of, "part": part, **_means(values[base], other, kpi)}
         for scenario, other in values.items()

@@ -90,7 +90,7 @@ def command(
     from fulfilsim import api
 
     loaded = api.load(scenario, with_=overrides, set_=sets)
-    with _progress(screen, as_json) as progress:
+    with progress_bar(screen, as_json) as progress:
         result = api.run(loaded, command=["fulfilsim", *sys.argv[1:]], progress=progress, **settings)
     bounds = {kpi: bound.text for kpi, bound in loaded.scenario.targets.items()}
     _tell(screen, result, bounds, as_json)
@@ -106,22 +106,22 @@ def _tell(screen: Screen, result: Result, bounds: dict[str, str], as_json: bool)
 
         screen.say(run_document(result))
     elif screen.quiet:
-        screen.say(_from_here(result.path))
+        screen.say(from_here(result.path))
     else:
         from fulfilsim.cli.kpis import kpi_tables
 
         screen.say(kpi_tables(result, bounds))
-        screen.say(f"\nresult folder: {_from_here(result.path)}")
+        screen.say(f"\nresult folder: {from_here(result.path)}")
 
 
-def _from_here(path: Path) -> str:
+def from_here(path: Path) -> str:
     """Write a path as one would type it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @contextmanager
-def _progress(screen: Screen, as_json: bool) -> Iterator[Progress | None]:
+def progress_bar(screen: Screen, as_json: bool) -> Iterator[Progress | None]:
     """Show a bar on a terminal, and nothing elsewhere."""
     if screen.quiet or as_json or not sys.stderr.isatty():
         yield None
