@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "check", "compare", "load", "run", "schema", "show", "verify"]
+__all__ = ["__version__", "check", "compare", "load", "plot", "run", "schema", "show", "verify"]
 
 
 class _Package(ModuleType):

@@ -284,6 +284,39 @@ def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:
     return replace(loaded, name=f"{loaded.name}-{re.sub(NOT_IN_A_NAME, '_', override)}")
 
 
+def plot(
+    *results: Result | str | Path,
+    kind: str = "kpis",
+    out: str | Path | None = None,
+    formats: Texts = (),
+    force: bool = False,
+) -> list[Path]:
+    """Draw one figure of one or several results and give the files written.
+
+    Parameters
+    ----------
+    results
+        What :func:`run` returned, or result folders.
+    kind
+        ``kpis``, ``daily``, ``backlog``, ``cost`` or ``compare``.
+    out
+        A file, whose suffix says its format, or a folder; by default ``<result>-figures`` beside the first.
+    formats
+        ``png``, ``svg``, ``pdf``; the first two by default.
+    force
+        Replace older figures.
+
+    Raises
+    ------
+    InputError
+        When a result has nothing of that kind to show, or a figure is there already.
+    """
+    from fulfilsim.plotting import plot as draw
+
+    folders = [Path(each) if isinstance(each, (str, Path)) else each.path for each in results]
+    return draw(folders, kind, out, formats, force)
+
+
 def _unknown_targets(loaded: Loaded) -> list[Problem]:
     """Find the targets on what is no KPI; the scenario room does not know the KPIs."""
     from fulfilsim.analysis.catalogue import known, nearest

@@ -20,6 +20,7 @@ VERBS = {
     "schema": "Print the JSON Schema that editors check scenarios with.",
     "run": "Simulate a scenario and write a result folder.",
     "compare": "Say how plans differ, and how sure that is.",
+    "plot": "Draw figures of results.",
     "verify": "Run a result again and compare the bytes.",
 }
 
