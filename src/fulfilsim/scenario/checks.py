@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
@@ -136,6 +137,35 @@ def _calendar(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         )
 
 
+def _snapshot(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    snapshot, calendar = scenario.snapshot, scenario.calendar
+    if snapshot is None:
+        return
+    if snapshot.orders is None and snapshot.parcels is None:
+        yield loaded.problem(("snapshot",), "no file", "orders: FILE, parcels: FILE, or both")
+    if snapshot.stock is not None:
+        what = "stock is not modelled yet: every line is allocated at once"
+        yield loaded.problem(("snapshot", "stock"), what, "no stock in the snapshot")
+    if calendar.warm_up:
+        what = f"{calendar.warm_up} days of warm-up before a snapshot"
+        yield loaded.problem(("calendar", "warm_up"), what, "0 days: the snapshot fills the system")
+    if calendar.measure.first != snapshot.at.date():
+        what = f"the snapshot is of {snapshot.at.date()}, but {calendar.measure.first} is measured first"
+        yield loaded.problem(("snapshot", "at"), what, f"a time on {calendar.measure.first}")
+    if scenario.demand.opening_backlog:
+        what = "an opening backlog beside a snapshot"
+        yield loaded.problem(("demand", "opening_backlog"), what, "0 orders: the snapshot has them")
+    yield from _stages_beside(scenario, loaded)
+
+
+def _stages_beside(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, centre in sorted(scenario.centres.items()):
+        for stage in sorted(set(centre.process) & set(BESIDE_THE_STAGES)):
+            keys = ("centres", name, "process")
+            what = f"a stage '{stage}': in a snapshot that is where no stage is"
+            yield loaded.problem(keys, what, "another name")
+
+
 def _is_country(code: str) -> bool:
     from holidays.registry import COUNTRIES
 
@@ -179,4 +209,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _teams,
     _breaks,
     _calendar,
+    _snapshot,
 )

@@ -94,7 +94,7 @@ class Orders:
     @property
     def units_of_order(self) -> NDArray[np.int64]:
         """Units of each order (n,)."""
-        return _sum_lines(self.units, self.first_line)
+        return sum_lines(self.units, self.first_line)
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,12 @@ def _complete(
     place: NDArray[np.int64],
     service: NDArray[np.int64],
 ) -> Orders:
-    weight = _sum_lines(lines.weight_kg * lines.units, lines.first)
-    volume = _sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
-    value = _sum_lines(lines.price_micro * lines.units, lines.first)
+    weight = sum_lines(lines.weight_kg * lines.units, lines.first)
+    volume = sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
+    value = sum_lines(lines.price_micro * lines.units, lines.first)
     cost_share = world.scenario.demand.skus.unit_cost
     promised_day, promised_ship, promised_by = _promises(world, placed.placed, service)
-    work = _work(world, marks, keys, np.diff(lines.first), _sum_lines(lines.units, lines.first))
+    work = work_times(world, marks, keys, np.diff(lines.first), sum_lines(lines.units, lines.first))
     return Orders(
         ids=placed.ids,
         keys=keys,
@@ -168,7 +168,7 @@ def _complete(
         promised_day=promised_day,
         promised_ship=promised_ship,
         promised_by=promised_by,
-        parcels=_parcel_counts(world, weight, volume),
+        parcels=parcel_counts(world, weight, volume),
     )
 
 
@@ -267,7 +267,7 @@ def _replayed_lines(world: World, history: History) -> _Lines:
     return _Lines(history.first_line, sku, history.units, price, weight)
 
 
-def _sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
+def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
     return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
 
 
@@ -294,7 +294,7 @@ def _promises(
     return day, ship, by
 
 
-def _work(
+def work_times(
     world: World,
     marks: Marks,
     keys: NDArray[np.uint64],
@@ -310,7 +310,7 @@ def _work(
     return times
 
 
-def _parcel_counts(
+def parcel_counts(
     world: World, weight: NDArray[np.float64], volume: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     filled = np.maximum(weight / world.centre.max_kg, volume / world.centre.max_l)

@@ -12,13 +12,14 @@ from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.rules import CustomerPlace, FileRef
 from fulfilsim.scenario.values import Bound
-from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays
+from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, started_at
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.history import History, read_history
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
+from fulfilsim.world.snapshot import Snapshot, read_snapshot
 
 OUTLOOK_DAYS = 120
 
@@ -63,6 +64,8 @@ class World:
         Who fulfils and who carries.
     targets
         KPIs with a bound.
+    snapshot
+        What is open at the start, where the simulation starts from a snapshot.
     scenario
         The scenario itself, for what is looked up once.
     """
@@ -79,6 +82,7 @@ class World:
     carriers: tuple[CarrierPlan, ...]
     services: tuple[ServicePlan, ...]
     targets: tuple[tuple[str, Bound], ...]
+    snapshot: Snapshot | None
     scenario: Scenario
 
     @cached_property
@@ -120,6 +124,10 @@ class World:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the results should know about the inputs."""
+        return (*self._replay_notes, *(self.snapshot.notes if self.snapshot else ()))
+
+    @property
+    def _replay_notes(self) -> tuple[str, ...]:
         if self.history is None:
             return ()
         h = self.history
@@ -165,6 +173,7 @@ def build(loaded: Loaded) -> World:
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
         targets=tuple(sorted(scenario.targets.items())),
+        snapshot=read_snapshot(loaded, calendar, places.names, services),
         scenario=scenario,
     )
 
@@ -186,6 +195,8 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
         make_calendar(block.zone, first, length, measured, holidays, last)
         for length in (days, days + OUTLOOK_DAYS)
     )
+    if scenario.snapshot is not None:
+        calendar, outlook = (started_at(each, scenario.snapshot.at, last) for each in (calendar, outlook))
     return calendar, outlook
 
 

@@ -45,6 +45,11 @@ class Duty:
         breaks = tuple((start, min(end, now)) for start, end in self.breaks if start < now)
         return replace(self, end=now, breaks=breaks)
 
+    def since(self, now: float) -> Duty:
+        """Return the part of the duty after an instant."""
+        breaks = tuple((max(start, now), end) for start, end in self.breaks if end > now)
+        return replace(self, start=max(self.start, now), breaks=breaks)
+
     def work_s(self) -> float:
         """Return the time on the floor of one person [s]."""
         return self.paid_s(paid_breaks=False)
@@ -132,7 +137,8 @@ def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:
     if not centre.release.waves:
         return None
     days = range(len(calendar.dates))
-    return np.array([calendar.at(day, wave.seconds) for day in days for wave in centre.release.waves])
+    waves = np.array([calendar.at(day, wave.seconds) for day in days for wave in centre.release.waves])
+    return waves[waves >= calendar.start]
 
 
 def _stage(name: str, centre: Centre, teams: list[str]) -> StagePlan:
@@ -150,8 +156,11 @@ def _team(name: str, centre: Centre, calendar: Calendar) -> TeamPlan:
     ]
     return TeamPlan(
         name=name,
-        crews=_with_last(
-            sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))
+        crews=_since(
+            calendar.start,
+            _with_last(
+                sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))
+            ),
         ),
         rate_micro=round(team.wage.micro * (1 + team.on_costs)),
         premium=team.premium,
@@ -190,6 +199,16 @@ def _with_last(crews: list[CrewPlan]) -> tuple[CrewPlan, ...]:
     )
 
 
+def _since(start: float, crews: tuple[CrewPlan, ...]) -> tuple[CrewPlan, ...]:
+    """Leave out the duties, and the parts of them, before the start of the simulation."""
+    return tuple(
+        replace(crew, duties=tuple(duty.since(start) for duty in crew.duties if duty.end > start))
+        for crew in crews
+    )
+
+
 def _rent(monthly_micro: int, calendar: Calendar) -> NDArray[np.int64]:
     days_of_month = [months.monthrange(day.year, day.month)[1] for day in calendar.dates]
-    return np.rint(monthly_micro / np.array(days_of_month)).astype(np.int64)
+    share = np.ones(len(calendar.dates))
+    share[0] -= calendar.start / float(calendar.day_starts[1])
+    return np.rint(monthly_micro / np.array(days_of_month) * share).astype(np.int64)

@@ -1,0 +1,121 @@
+"""Cells of a table as instants, names and numbers; what is empty and may be is NaN, or what it stands for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from fulfilsim.scenario.tree import printable
+from fulfilsim.units import nearest
+from fulfilsim.world.table import Table
+
+SHOWN_NAMES = 8
+ISO_DATE = 10
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a table, read in a time zone.
+
+    Parameters
+    ----------
+    table
+        The table; it collects what is wrong.
+    zone
+        Time zone of times without an offset.
+    origin_utc
+        Instant of second 0.
+    """
+
+    table: Table
+    zone: ZoneInfo
+    origin_utc: datetime
+
+    def named(self, column: str) -> list[str]:
+        """Return names, none of them empty."""
+        names = self._text(column)
+        for row, name in enumerate(names):
+            if not name:
+                self.refuse(row, column, "is empty", f"the {column} of every row")
+        return names
+
+    def known(self, column: str, names: Sequence[str]) -> list[int]:
+        """Return positions among known names; an unknown one is read as the first."""
+        index = {name: position for position, name in enumerate(names)}
+        shown = ", ".join(names[:SHOWN_NAMES]) + (" ..." if len(names) > SHOWN_NAMES else "")
+        found = self._text(column)
+        for row, text in enumerate(found):
+            if text not in index:
+                said = f"{_quoted(text)} is no known {column}" if text else "is empty"
+                self.refuse(row, column, said, f"one of {shown}", nearest(text, list(names)))
+        return [index.get(text, 0) for text in found]
+
+    def instants(self, column: str, *, needed: bool = True, end_of_day: bool = False) -> list[float]:
+        """Return instants [s]; NaN where there is none.
+
+        Parameters
+        ----------
+        column
+            The column; one that is not there is empty.
+        needed
+            Whether an empty cell is wrong.
+        end_of_day
+            Whether a mere date means the end of that day.
+        """
+        values = []
+        for row, text in enumerate(self._text(column)):
+            value = self._instant(text, end_of_day)
+            if math.isnan(value) and (text or needed):
+                said = f"{_quoted(text)} is no time" if text else "is empty"
+                self.refuse(row, column, said, "a date and time, e.g. 2026-11-19 18:05")
+            values.append(value)
+        return values
+
+    def numbers(
+        self, column: str, low: float, high: float, *, empty: float | None = None, whole: bool = False
+    ) -> list[float]:
+        """Return numbers between two bounds; `empty` stands for an empty cell, None refuses it."""
+        expected = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
+        values = []
+        for row, text in enumerate(self._text(column)):
+            value = _number(text, low, high, whole) if text or empty is None else empty
+            if value is None:
+                self.refuse(
+                    row, column, f"{_quoted(text)} is no usable number" if text else "is empty", expected
+                )
+            values.append(low if value is None else value)
+        return values
+
+    def refuse(self, row: int, column: str, what: str, expected: str, suggestion: str = "") -> None:
+        """Record that a cell is wrong."""
+        self.table.refuse(row, self.table.header.index(column), what, expected, suggestion)
+
+    def _text(self, column: str) -> list[str]:
+        if column not in self.table.header:
+            return [""] * len(self.table.rows)
+        return self.table.text(column)
+
+    def _instant(self, text: str, end_of_day: bool) -> float:
+        try:
+            moment = datetime.fromisoformat(text)
+            if end_of_day and len(text) == ISO_DATE:
+                moment += timedelta(days=1)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            return (aware.astimezone(UTC) - self.origin_utc).total_seconds()
+        except (ValueError, OverflowError):
+            return math.nan
+
+
+def _number(text: str, low: float, high: float, whole: bool) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if low <= value <= high and not (whole and value != int(value)) else None
+
+
+def _quoted(text: str) -> str:
+    return f"'{printable(text[:40])}'"
