@@ -129,7 +129,7 @@ def paired(base: Floats, alternative: Floats) -> Paired:
     if not np.isfinite(change).all():
         return Paired(np.nan, np.nan, np.nan, np.nan, _sign_test(change))
     mean, sd, half = float(change.mean()), float(change.std(ddof=1)), half_width(change)
-    return Paired(mean, sd, mean - half, mean + half, _t_test(mean, sd, len(change)))
+    return Paired(mean, sd, mean - half, mean + half, _p_value(mean, sd, change))
 
 
 def holm(p_values: Floats) -> Floats:
@@ -152,11 +152,16 @@ def verdict(better: str, direction: float, p_holm: float) -> str:
 
 
 def replications_needed(mean: float, sd: float, level: float) -> float:
-    """Estimate how many replications would tell a difference of this size from noise; NaN beyond 10,000."""
+    """Estimate how many replications would tell a difference of this size from noise; NaN beyond 10,000.
+
+    Where all differences are the same whole number, it is as many as the sign test needs.
+    """
     from scipy.special import stdtrit
 
-    if not (abs(mean) > 0 and sd > 0):
+    if mean == 0 or not np.isfinite(mean) or np.isnan(sd):
         return float("nan")
+    if sd == 0:
+        return float(np.ceil(1 - np.log2(level)))
 
     def enough(number: int) -> bool:
         return bool(stdtrit(number - 1, 1 - level / 2) * sd <= abs(mean) * np.sqrt(number))
@@ -224,12 +229,16 @@ def _p_of_few(change: Floats) -> float:
     return 1.0 if len(change) and (change == 0).all() else float("nan")
 
 
-def _t_test(mean: float, sd: float, n: int) -> float:
+def _p_value(mean: float, sd: float, change: Floats) -> float:
+    """Give the p-value of the t-test, and where every difference is the same that of the sign test.
+
+    Only whole numbers agree by chance; where measured amounts all differ by as much, that is the plan.
+    """
     from scipy.special import stdtr
 
-    if sd == 0:
-        return 1.0 if mean == 0 else 0.0
-    return float(2 * stdtr(n - 1, -abs(mean) / sd * np.sqrt(n)))
+    if sd > 0:
+        return float(2 * stdtr(len(change) - 1, -abs(mean) / sd * np.sqrt(len(change))))
+    return _sign_test(change) if float(change[0]).is_integer() else 0.0
 
 
 def _sign_test(change: Floats) -> float:

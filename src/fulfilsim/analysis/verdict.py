@@ -71,13 +71,9 @@ def paragraphs(differences: pd.DataFrame, decomposition: pd.DataFrame, name: str
 
 def risk_in_words(targets: pd.DataFrame, name: str, base: str) -> str:
     """Tell how often each of two plans misses one of its targets; nothing where neither has any."""
-    missed = {row["scenario"]: row for row in targets.to_dict("records") if row["target"] == ANY}
-    parts = [
-        f"{plan} misses a target or more in {shown(missed[plan]['missed'], 'share')} of replications"
-        for plan in (base, name)
-        if plan in missed
-    ]
-    return f"{'; '.join(parts)}." if parts else ""
+    missed = {row["scenario"]: row["missed"] for row in targets.to_dict("records") if row["target"] == ANY}
+    parts = [f"{shown(missed[plan], 'share')} with {plan}" for plan in (base, name) if plan in missed]
+    return f"The share of replications that miss a target or more: {listed(parts)}." if parts else ""
 
 
 def money_in_words(money: pd.DataFrame, name: str) -> str:
@@ -86,10 +82,11 @@ def money_in_words(money: pd.DataFrame, name: str) -> str:
     if not rows:
         return ""
     yearly, value = rows["benefit_a_year"], rows["net_present_value"]
+    verb, sign = ("loses", -1) if yearly["mean"] < 0 else ("brings", 1)
     parts = [
-        f"After its running cost the change brings {_with_interval(yearly)} a year.",
+        f"After its running cost the change {verb} {_with_interval(yearly, sign)} a year.",
         _payback(rows["payback_months"]),
-        f"Over its life it is worth {_with_interval(value)} today.",
+        f"All that comes in and goes out over its life is worth {_with_interval(value)} today.",
     ]
     return " ".join(parts)
 
@@ -175,9 +172,11 @@ def _payback(row: Row) -> str:
     return f"The outlay is back after {row['mean']:,.1f} months{interval}."
 
 
-def _with_interval(row: Row) -> str:
-    text = f"{row['mean']:,.0f} {row['unit']}"
-    return text if math.isnan(row["ci_low"]) else f"{text} ({row['ci_low']:,.0f} to {row['ci_high']:,.0f})"
+def _with_interval(row: Row, sign: int = 1) -> str:
+    """Write an amount and its interval, with the sign turned where the sentence tells of a loss."""
+    text = f"{sign * row['mean']:,.0f} {row['unit']}"
+    low, high = sorted((sign * row["ci_low"], sign * row["ci_high"]))
+    return text if math.isnan(low) else f"{text} ({low:,.0f} to {high:,.0f})"
 
 
 def _or_nought(value: float) -> float:

@@ -132,7 +132,7 @@ def _money(rows: list[Row]) -> str:
 
 def _amounts(row: Row) -> tuple[str, str]:
     ends = [_amount(row[end], row["unit"]) for end in ("ci_low", "ci_high")]
-    return _amount(row["mean"], row["unit"]), NOTHING if NOTHING in ends else " to ".join(ends)
+    return _amount(row["mean"], row["unit"]), NOTHING if NOTHING in ends else " to ".join(dict.fromkeys(ends))
 
 
 def _amount(value: float, unit: str) -> str:
