@@ -8,7 +8,7 @@ from fulfilsim.analysis.bands import bands
 from fulfilsim.plotting.daily import caption
 from fulfilsim.plotting.days import days_legend, days_panel
 from fulfilsim.plotting.dots import ROW, kpi_panel
-from fulfilsim.plotting.page import Words, new_page, title_of
+from fulfilsim.plotting.page import Words, new_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,9 +31,7 @@ def draw(source: Source) -> Figure:
     peaks = chosen(source)
     rows = -(-len(peaks) // ACROSS)
     tall = 0.85 + ROW * len(source.plans)
-    words = Words(
-        title_of(source.plans, "backlog at each day's last cut-off"), caption(source, days, CAPTION)
-    )
+    words = Words("Backlog at each day's last cut-off", caption(source, days, CAPTION))
     figure = new_page(words, source.plans, 3.6 + rows * tall, days_legend(source, marks=True))
     grid = figure.add_gridspec(2 + rows, 2 * ACROSS, height_ratios=(2.0, 1.6, *[tall] * rows))
     _levels(source, days, figure, grid)

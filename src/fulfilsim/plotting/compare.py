@@ -13,7 +13,7 @@ from fulfilsim.errors import bad
 from fulfilsim.plotting.dots import ROW, Span, beside_rows, draw_span, dress, marks_legend, name_rows
 from fulfilsim.plotting.page import BLUE, GREY, INK, PURPLE, RED, Words, new_page
 from fulfilsim.plotting.source import read_table
-from fulfilsim.plotting.words import folded, label_of, number, unit_of
+from fulfilsim.plotting.words import folded, label_of, number, single, unit_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +46,9 @@ def draw(source: Source) -> Figure:
     table = _differences(source)
     base, *others = source.plans
     kpis, same = split(table)
-    words = Words(_title(source), _caption(source, same))
+    words = Words("Differences", _caption(source, same), _title(source))
     rows = -(-len(kpis) // ACROSS)
-    legend = [_verdicts(table), marks_legend(several=True, targets=False)]
+    legend = [_verdicts(table), marks_legend(source, targets=False)]
     figure = new_page(words, source.plans, rows * (0.85 + 1.25 * ROW * len(others)), legend)
     for place, kpi in enumerate(kpis):
         found: dict[str, Row] = {
@@ -125,14 +125,14 @@ def _in_words(line: Row | None, span: Span, kpi: str) -> str:
 def _title(source: Source) -> str:
     base, *others = source.plans
     names = others[0].label if len(others) == 1 else f"{len(others)} scenarios"
-    return f"{folded(names, LONGEST_NAME, 1)} against {folded(base.label, LONGEST_NAME, 1)}: differences"
+    return f"{folded(names, LONGEST_NAME, 1)} against {folded(base.label, LONGEST_NAME, 1)}"
 
 
 def _caption(source: Source, same: list[str]) -> str:
-    single = all(plan.replications == 1 for plan in source.plans)
+    head = ONE if single(source.plans) else CAPTION
     alike = [label_of(kpi) for kpi in same if _is_something(source, kpi)]
     text = f"Not drawn, for there is no difference at all: {', '.join(alike)}."
-    return " ".join([ONE if single else CAPTION, *([text] if alike else [])])
+    return " ".join([head, *([text] if alike else [])])
 
 
 def _is_something(source: Source, kpi: str) -> bool:

@@ -23,9 +23,8 @@ from fulfilsim.plotting.page import (
     YELLOW,
     Words,
     new_page,
-    title_of,
 )
-from fulfilsim.plotting.words import UNDEFINED, heads, number, unit_of
+from fulfilsim.plotting.words import UNDEFINED, heads, number, single, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +50,7 @@ CAPTION = (
     "Bars are means over replications, per order delivered; below the end of each bar are "
     "the 95 % interval of the total, which more replications narrow, and p10 to p90 of single replications."
 )
-ONE = "Per order delivered, of the one replication: there is no interval, and the range is a point."
+ONE = "Per order delivered, of the one replication: there is no interval and no range."
 LEFT_OVER_SAYS = (
     "Contribution is revenue less goods and cost, per order not cancelled: losing orders is not cheap."
 )
@@ -61,15 +60,13 @@ def draw(source: Source) -> Figure:
     """Draw a bar a plan, by head, and the contribution beside it."""
     if not source.has(TOTAL):
         raise bad(str(source.folder), "", f"no {TOTAL} in it", "the result of a run with costs")
-    single = all(plan.replications == 1 for plan in source.plans)
-    words = Words(
-        title_of(source.plans, "cost per order by head"), f"{ONE if single else CAPTION} {LEFT_OVER_SAYS}"
-    )
+    caption = f"{ONE if single(source.plans) else CAPTION} {LEFT_OVER_SAYS}"
+    words = Words("Cost per order by head", caption)
     aimed = any(kpi in plan.targets for plan in source.plans for kpi in (TOTAL, LEFT_OVER))
     shown = heads_shown(source)
     key = [Patch(color=COLOURS[head], label=name) for head, name in heads().items() if head in shown]
     figure = new_page(
-        words, source.plans, 0.95 + 1.9 * ROW * len(source.plans), [key, marks_legend(True, aimed)]
+        words, source.plans, 0.95 + 1.9 * ROW * len(source.plans), [key, marks_legend(source, aimed, INK)]
     )
     grid = figure.add_gridspec(1, 2, width_ratios=(2.6, 1))
     bars_panel(figure.add_subplot(grid[0]), source, shown)

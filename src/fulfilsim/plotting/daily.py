@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.bands import bands
 from fulfilsim.plotting.days import days_legend, days_panel, shows_intervals
-from fulfilsim.plotting.page import Words, new_page, title_of
+from fulfilsim.plotting.page import Words, new_page
+from fulfilsim.plotting.words import single
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +34,7 @@ TARGET = "Dashed across: the target, which is set for the whole period."
 def draw(source: Source) -> Figure:
     """Draw the orders of each day above, and how they fared below."""
     days = bands(source.daily, KPIS)
-    words = Words(
-        title_of(source.plans, "orders by the day they were placed"), caption(source, days, CAPTION)
-    )
+    words = Words("Orders by the day they were placed", caption(source, days, CAPTION))
     figure = new_page(words, source.plans, 6.0, days_legend(source))
     grid = figure.add_gridspec(3, 2, height_ratios=(0.85, 1, 1))
     top = figure.add_subplot(grid[0, :])
@@ -48,7 +47,7 @@ def draw(source: Source) -> Figure:
 def caption(source: Source, days: pd.DataFrame, first: str) -> str:
     """Explain lines, bands and gaps, each where there is one."""
     parts = [first]
-    if all(plan.replications == 1 for plan in source.plans):
+    if single(source.plans):
         parts.append(ONE)
     else:
         parts += [RANGE, INTERVAL if shows_intervals(source) else CROWD]

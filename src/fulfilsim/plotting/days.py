@@ -19,9 +19,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from fulfilsim.analysis.catalogue import describe
-from fulfilsim.plotting.dots import thousands
+from fulfilsim.plotting.dots import LEAST, thousands
 from fulfilsim.plotting.page import COLOURS, FAINT, INK, colour_of
-from fulfilsim.plotting.words import folded, label_of, scale_of, unit_of
+from fulfilsim.plotting.words import folded, label_of, scale_of, single, unit_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,15 +101,15 @@ def days_legend(source: Source, marks: bool = False) -> list[list[Artist]]:
         Whether there are panels of dots beside those by day.
     """
     ink = INK if len(source.plans) > 1 else COLOURS[0]
-    legend: list[Artist] = [
-        Line2D([], [], color=ink, marker="o", markersize=2.5, linewidth=1.6, label="mean over replications"),
-        Patch(color=ink, alpha=0.2, linewidth=0, label="p10 to p90 of replications"),
-    ]
+    mean = "the one replication" if single(source.plans) else "mean over replications"
+    legend: list[Artist] = [Line2D([], [], color=ink, marker="o", markersize=2.5, linewidth=1.6, label=mean)]
+    if not single(source.plans):
+        legend.append(Patch(color=ink, alpha=0.2, linewidth=0, label="p10 to p90 of replications"))
     if shows_intervals(source):
         legend.append(
             Line2D([], [], color=ink, linestyle=":", linewidth=1, label="95 % interval of the mean")
         )
-    if marks:
+    if marks and not single(source.plans):
         legend.append(
             Line2D([], [], color=ink, marker="|", markersize=8, label="95 % interval of a mean peak")
         )
@@ -120,7 +120,7 @@ def days_legend(source: Source, marks: bool = False) -> list[list[Artist]]:
 
 def shows_intervals(source: Source) -> bool:
     """Say whether intervals are drawn by day; those of many plans would hide the lines."""
-    return len(source.plans) <= MOST_WITH_INTERVAL and any(plan.replications > 1 for plan in source.plans)
+    return len(source.plans) <= MOST_WITH_INTERVAL and not single(source.plans)
 
 
 def _whose(source: Source) -> list[Artist]:
@@ -200,7 +200,9 @@ def _limits(ax: Axes, kpi: str) -> tuple[float, float]:
         return low, high + 0.03 * (high - low)
     if unit == "h" and not kpi.startswith("backlog"):
         return max(low, 0.0), high
-    return (0.0, high) if unit != "currency" else (low, high)
+    if unit == "currency":
+        return low, high
+    return 0.0, 1.05 * high if high > LEAST else 1.0
 
 
 def _stripe(day: date) -> tuple[float, float]:

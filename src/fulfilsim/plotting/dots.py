@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from fulfilsim.analysis.catalogue import describe
 from fulfilsim.plotting.page import COLOURS, INK, colour_of
-from fulfilsim.plotting.words import folded, label_of, number, scale_of, unit_of
+from fulfilsim.plotting.words import folded, label_of, number, scale_of, single, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NAME_WIDTH = 24
 ROW = 0.34
 """Height of a row [in]."""
+LEAST = 0.1
+"""Where an axis of counts or hours ends below, all is nought, and it ends at one instead."""
 
 
 @dataclass(frozen=True)
@@ -123,22 +125,22 @@ def thousands(value: float, _position: object = None) -> str:
     return (whole + (dot + rest if rest else "")).replace("-", "−")
 
 
-def marks_legend(several: bool, targets: bool) -> list[Line2D]:
-    """Explain the marks of a row."""
-    colour = INK if several else COLOURS[0]
-    legend = [
-        Line2D(
-            [], [], color=colour, marker="o", linestyle="", markersize=5.5, label="mean over replications"
-        ),
-        Line2D(
-            [], [], color=colour, marker="|", markersize=8, linewidth=1.4, label="95 % interval of the mean"
-        ),
-        Line2D([], [], color=colour, alpha=0.3, linewidth=8, label="p10 to p90 of replications"),
-    ]
-    target = Line2D(
-        [], [], color=INK, marker="|", linestyle="", markersize=12, markeredgewidth=2, label="target"
-    )
-    return [*legend, target] if targets else legend
+def marks_legend(source: Source, targets: bool, colour: str = "") -> list[Line2D]:
+    """Explain the marks of a row, those that can occur."""
+    ink = colour or (INK if len(source.plans) > 1 else COLOURS[0])
+    mean = "the one replication" if single(source.plans) else "mean over replications"
+    legend = [Line2D([], [], color=ink, marker="o", linestyle="", markersize=5.5, label=mean)]
+    if not single(source.plans):
+        interval = "95 % interval of the mean"
+        legend += [
+            Line2D([], [], color=ink, marker="|", markersize=8, linewidth=1.4, label=interval),
+            Line2D([], [], color=ink, alpha=0.3, linewidth=8, label="p10 to p90 of replications"),
+        ]
+    if targets:
+        target = Line2D([], [], color=INK, marker="|", linestyle="", markersize=12, label="target")
+        target.set_markeredgewidth(2)
+        legend.append(target)
+    return legend
 
 
 def _target(ax: Axes, plan: Plan, kpi: str, y: float) -> None:
@@ -162,6 +164,6 @@ def _natural_limits(ax: Axes, kpi: str) -> None:
     if unit == "share":
         low, high = max(low, 0.0), min(high, 100.0)
     elif unit != "currency":
-        low = max(low, 0.0)
+        low, high = max(low, 0.0), high if high > LEAST else 1.0
     room = 0.02 * (high - low) or 1.0
     ax.set_xlim(low - room, high + room)

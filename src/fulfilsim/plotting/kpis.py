@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.catalogue import rank
 from fulfilsim.plotting.dots import ROW, kpi_panel, marks_legend
-from fulfilsim.plotting.page import Words, new_page, title_of
+from fulfilsim.plotting.page import Words, new_page
+from fulfilsim.plotting.words import single
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +33,7 @@ CAPTION = (
     "The interval says how sure the mean is: more replications narrow it. p10 to p90 is what single "
     "replications bring: eight of ten lie there, however many there are; plan with it."
 )
-ONE = "There is only one replication: no interval can be given, and the range is a point."
+ONE = "There is only one replication: there is no interval and no range."
 TARGETS = "missed: share of replications that miss the target."
 CLIPPED = "Intervals end at the panel's edge where values cannot go on."
 
@@ -41,10 +42,10 @@ def draw(source: Source) -> Figure:
     """Draw a panel for each headline KPI, and for each other KPI with a target."""
     kpis = chosen(source)
     aimed = any(plan.targets for plan in source.plans)
-    words = Words(title_of(source.plans, "headline KPIs"), caption(source, aimed))
+    words = Words("Headline KPIs", caption(source, aimed))
     rows = -(-len(kpis) // ACROSS)
     height = rows * (0.85 + ROW * len(source.plans) * (1.3 if aimed else 1.0))
-    figure = new_page(words, source.plans, height, [marks_legend(len(source.plans) > 1, aimed)])
+    figure = new_page(words, source.plans, height, [marks_legend(source, aimed)])
     for place, kpi in enumerate(kpis):
         ax = figure.add_subplot(rows, ACROSS, place + 1)
         kpi_panel(ax, source, kpi, named=place % ACROSS == 0 and len(source.plans) > 1)
@@ -59,7 +60,6 @@ def chosen(source: Source) -> list[str]:
 
 def caption(source: Source, aimed: bool) -> str:
     """Explain the marks in words."""
-    single = all(plan.replications == 1 for plan in source.plans)
-    return " ".join(
-        [ONE if single else CAPTION, *([TARGETS] if aimed else []), *([] if single else [CLIPPED])]
-    )
+    noisy = not single(source.plans)
+    parts = [CAPTION if noisy else ONE, *([TARGETS] if aimed else []), *([CLIPPED] if noisy else [])]
+    return " ".join(parts)

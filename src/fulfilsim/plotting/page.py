@@ -68,14 +68,17 @@ class Words:
 
     Parameters
     ----------
-    title
-        What the figure is about.
+    about
+        What is drawn.
     caption
         How to read it.
+    title
+        The title, where neither the scenario's own nor the number of scenarios will do.
     """
 
-    title: str
+    about: str
     caption: str
+    title: str = ""
 
 
 @contextmanager
@@ -85,14 +88,6 @@ def in_style() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
         yield
-
-
-def title_of(plans: Sequence[Plan], about: str) -> str:
-    """Give the title of a figure: the scenario's own, or what several have in common."""
-    if len(plans) == 1:
-        title = plans[0].title
-        return f"{title}: {about}" if title != "Untitled" else f"{plans[0].label}: {about}"
-    return f"{about[:1].upper()}{about[1:]}, {len(plans)} scenarios"
 
 
 def new_page(
@@ -106,8 +101,9 @@ def new_page(
     total = above + height + LEGEND_LINE * rows + below + 0.1
     figure = Figure(figsize=(WIDTH, total))
     FigureCanvasAgg(figure)
-    figure.text(0.012, 1 - 0.1 / total, cut(words.title, 95), size=14, weight="bold", va="top")
-    figure.text(0.012, 1 - 0.4 / total, cut(_subtitle(plans), CHARACTERS), size=9, color="#555555", va="top")
+    title, subtitle = _headings(words, plans)
+    figure.text(0.012, 1 - 0.1 / total, cut(title, 95), size=14, weight="bold", va="top")
+    figure.text(0.012, 1 - 0.4 / total, cut(subtitle, CHARACTERS), size=9, color="#555555", va="top")
     figure.text(0.012, 0.1 / total, caption, size=8.5, color="#555555", va="bottom", linespacing=1.3)
     _add_legends(figure, legends, below + 0.06)
     bottom = (below + LEGEND_LINE * rows + 0.1) / total
@@ -121,9 +117,13 @@ def colour_of(plans: Sequence[Plan], plan: Plan) -> str:
     return COLOURS[plans.index(plan) % len(COLOURS)]
 
 
-def _subtitle(plans: Sequence[Plan]) -> str:
-    line = setting(plans)
-    return f"{plans[0].label} · {line}" if len(plans) == 1 else line
+def _headings(words: Words, plans: Sequence[Plan]) -> tuple[str, str]:
+    """Give title and subtitle: one scenario has a title of its own, several are called by what is drawn."""
+    if len(plans) > 1:
+        return words.title or f"{words.about}, {len(plans)} scenarios", setting(plans)
+    (plan,) = plans
+    title = plan.title if plan.title != "Untitled" else plan.label
+    return title, f"{words.about} · {plan.label} · {setting(plans)}"
 
 
 def _add_legends(figure: Figure, legends: Sequence[Sequence[Artist]], bottom: float) -> None:

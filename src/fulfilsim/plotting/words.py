@@ -87,12 +87,26 @@ def folded(name: str, width: int, lines: int = 2) -> str:
     if len(name) > width * lines:
         kept = width * lines - 1
         name = f"{name[: kept - kept // 2]}…{name[len(name) - kept // 2 :]}"
-    return "\n".join(name[at : at + width] for at in range(0, len(name), width)) if lines > 1 else name
+    if lines == 1 or len(name) <= width:
+        return name
+    at = _break_of(name, width, width * (lines - 1))
+    return f"{name[:at].rstrip()}\n{folded(name[at:], width, lines - 1)}"
+
+
+def _break_of(name: str, width: int, room: int) -> int:
+    """Find where a line ends: after a separator, if what remains has room."""
+    ends = [at for at in range(1, width + 1) if name[at - 1] in "_- " and len(name) - at <= room]
+    return max(ends, default=width)
 
 
 def cut(text: str, width: int) -> str:
     """Cut a text that is too long for its line."""
     return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def single(plans: Iterable[Plan]) -> bool:
+    """Say whether no plan was replicated, so that there is nothing to say about noise."""
+    return all(plan.replications == 1 for plan in plans)
 
 
 def setting(plans: Iterable[Plan]) -> str:
