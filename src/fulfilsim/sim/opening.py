@@ -54,6 +54,7 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
     volume = _said(snapshot.volume_l, sum_lines(catalogue.volume_l[sku] * units, first))
     drawn_value = sum_lines(catalogue.price_micro[sku] * units, first)
     value = np.where(snapshot.value_micro >= 0, snapshot.value_micro, drawn_value)
+    work_s = work_times(world, marks, keys, snapshot.lines, snapshot.units)
     return Orders(
         ids=snapshot.ids,
         keys=keys,
@@ -68,7 +69,7 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
         volume_l=volume,
         value_micro=value,
         cost_micro=np.rint(value * world.scenario.demand.skus.unit_cost).astype(np.int64),
-        work_s=_left(snapshot, work_times(world, marks, keys, snapshot.lines, snapshot.units)),
+        work_s=to_ticks(work_s * snapshot.left(len(work_s))),
         promised_day=snapshot.promised_day,
         promised_ship=snapshot.promised_ship,
         promised_by=snapshot.promised_by,
@@ -78,13 +79,6 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
 
 def _said(said: NDArray[np.float64], drawn: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.isnan(said), drawn, said)
-
-
-def _left(snapshot: Snapshot, work_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the work that is left of each stage's (stages, n) [s]."""
-    stage = np.arange(len(work_s))[:, np.newaxis]
-    left = np.where(stage == snapshot.entry, 1 - snapshot.done, np.where(stage > snapshot.entry, 1.0, 0.0))
-    return to_ticks(work_s * left)
 
 
 def place_opening(world: World, marks: Marks, orders: Orders, parcels: Parcels) -> None:

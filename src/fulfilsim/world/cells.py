@@ -14,6 +14,7 @@ from fulfilsim.world.table import Table
 
 SHOWN_NAMES = 8
 ISO_DATE = 10
+TICKS = 1024
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Cells:
         return [index.get(text, 0) for text in found]
 
     def instants(self, column: str, *, needed: bool = True, end_of_day: bool = False) -> list[float]:
-        """Return instants [s]; NaN where there is none.
+        """Return instants, in whole ticks [s]; NaN where there is none.
 
         Parameters
         ----------
@@ -91,7 +92,7 @@ class Cells:
 
     def refuse(self, row: int, column: str, what: str, expected: str, suggestion: str = "") -> None:
         """Record that a cell is wrong."""
-        self.table.refuse(row, self.table.header.index(column), what, expected, suggestion)
+        self.table.refuse(row, self.table.header.index(column), printable(what), expected, suggestion)
 
     def _text(self, column: str) -> list[str]:
         if column not in self.table.header:
@@ -104,7 +105,8 @@ class Cells:
             if end_of_day and len(text) == ISO_DATE:
                 moment += timedelta(days=1)
             aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
-            return (aware.astimezone(UTC) - self.origin_utc).total_seconds()
+            seconds = (aware.astimezone(UTC) - self.origin_utc).total_seconds()
+            return round(seconds * TICKS) / TICKS
         except (ValueError, OverflowError):
             return math.nan
 

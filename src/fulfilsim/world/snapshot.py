@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,6 @@ from fulfilsim.scenario.model import Scenario
 from fulfilsim.units import MICRO
 from fulfilsim.world.calendar import DAY_S, Calendar
 from fulfilsim.world.carriers import ServicePlan
-from fulfilsim.world.distributions import to_ticks
 from fulfilsim.world.past import Past, Transit, make_past
 from fulfilsim.world.snapshot_files import Files, Row
 
@@ -89,6 +87,12 @@ class Snapshot:
             zip(rows.tolist(), zip(self.entry[rows].tolist(), in_hand.tolist(), strict=True), strict=True)
         )
 
+    def left(self, stages: int) -> NDArray[np.float64]:
+        """Return the share of each stage's work that is left in each order (stages, n)."""
+        stage = np.arange(stages)[:, np.newaxis]
+        later = np.where(stage > self.entry, 1.0, 0.0)
+        return np.where(stage == self.entry, 1 - self.done, later)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the results should know about the start."""
@@ -133,29 +137,22 @@ def _arranged(
     index = {each["order"]: position for position, each in enumerate(orders)}
     parcels = sorted(parcels, key=lambda each: (index[each["order"]], *_progress(each), each["parcel"]))
     owner = _ints([index[each["order"]] for each in parcels])
-    placed, service, place = (
-        np.array([each[name] for each in orders]) for name in ("placed", "service", "place")
-    )
-    inducted = _column(parcels, "inducted")
+    placed, inducted = _column(orders, "placed"), _column(parcels, "inducted")
+    service, place = (_ints([each[name] for each in orders]) for name in ("service", "place"))
     past = _past_of(loaded, calendar, services, np.concatenate((placed, inducted)))
-    promises = past.promises(placed, _ints(service))
-    ship, by = (
-        np.where(np.isnan(said), promised, said)
-        for said, promised in zip(
-            (_column(orders, "promised_ship"), _column(orders, "promised_by")), promises, strict=True
-        )
-    )
+    ship, by = past.promises(placed, service)
+    ship, by = _said(orders, "promised_ship", ship), _said(orders, "promised_by", by)
     road = np.flatnonzero(~np.isnan(inducted))
     return Snapshot(
         ids=np.array([each["order"] for each in orders], str),
-        placed=to_ticks(placed),
-        promised_ship=to_ticks(ship),
-        promised_by=to_ticks(by),
+        placed=placed,
+        promised_ship=ship,
+        promised_by=by,
         promised_day=past.days_of(ship),
         entry=_ints([each["entry"] for each in orders]),
         done=_column(orders, "done"),
-        place=_ints(place),
-        service=_ints(service),
+        place=place,
+        service=service,
         lines=_ints([each["lines"] for each in orders]),
         units=_ints([each["units"] for each in orders]),
         weight_kg=_column(orders, "weight_kg"),
@@ -164,15 +161,21 @@ def _arranged(
         parcels=_ints([each.get("parcels", 0) for each in orders]),
         parcel_order=owner,
         parcel_number=np.arange(len(owner)) - np.searchsorted(owner, owner),
-        collected=to_ticks(_column(parcels, "collected")),
-        inducted=to_ticks(inducted),
-        transit=past.transit(inducted[road], _ints(service)[owner[road]], _ints(place)[owner[road]]),
+        collected=_column(parcels, "collected"),
+        inducted=inducted,
+        transit=past.transit(inducted[road], service[owner[road]], place[owner[road]]),
     )
 
 
-def _progress(parcel: Row) -> tuple[float, float]:
+def _progress(parcel: Row) -> tuple[float, ...]:
     """Rank parcels by how far they are, those at the dock last."""
-    return tuple(math.inf if math.isnan(parcel[name]) else parcel[name] for name in ("collected", "inducted"))  # type: ignore[return-value]
+    milestones = (parcel["collected"], parcel["inducted"])
+    return tuple(math.inf if math.isnan(instant) else instant for instant in milestones)
+
+
+def _said(orders: list[Row], name: str, otherwise: Floats) -> Floats:
+    said = _column(orders, name)
+    return np.where(np.isnan(said), otherwise, said)
 
 
 def _past_of(loaded: Loaded, calendar: Calendar, services: Sequence[ServicePlan], instants: Floats) -> Past:
@@ -185,8 +188,8 @@ def _column(rows: list[Row], name: str) -> Floats:
     return np.array([each[name] for each in rows], np.float64)
 
 
-def _ints(values: Any) -> Ints:
-    return np.asarray(values, np.int64).reshape(-1)
+def _ints(values: Sequence[float]) -> Ints:
+    return np.array(values, np.int64)
 
 
 def _micro(values: Floats) -> Ints:
