@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    import pandas as pd
+
     from fulfilsim.errors import Problem
     from fulfilsim.experiment.replications import Job
     from fulfilsim.experiment.store import Slot
@@ -63,6 +65,21 @@ class Comparison:
     def names(self) -> list[str]:
         """The scenarios by name, the base first."""
         return [plan.name for plan in self.findings.plans]
+
+    @property
+    def kpis(self) -> pd.DataFrame:
+        """Scenario, replication, kpi, value."""
+        return self.findings.kpis
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """One row a scenario and KPI: mean, interval, p10 to p90."""
+        return self.findings.summary
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Paired differences from the base: one row a scenario and figure."""
+        return self.findings.differences
 
     def inputs(self, name: str) -> list[tuple[str, Any, Any]]:
         """List where a scenario differs from the base: dotted path and both values, None for not said."""
@@ -203,5 +220,6 @@ def _notes(plans: Sequence[Loaded], work: Sequence[Job]) -> tuple[str, ...]:
 
 
 def _discard(slots: Sequence[Slot]) -> None:
-    for slot in slots:
+    """Remove finished work; the slot that the store was made for was opened first and so goes last."""
+    for slot in reversed(slots):
         slot.discard()

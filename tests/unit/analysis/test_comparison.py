@@ -124,9 +124,7 @@ def test_rounding_is_no_difference() -> None:
 
 
 @pytest.mark.parametrize(("mean", "sd"), [(1.0, 2.0), (-0.3, 1.0), (5.0, 0.1)])
-def test_as_many_replications_as_are_said_would_do_and_one_fewer_not(
-    mean: float, sd: float
-) -> None:
+def test_as_many_replications_as_are_said_would_do_and_one_fewer_not(mean: float, sd: float) -> None:
     level = 0.05 / 21
     needed = int(replications_needed(mean, sd, level))
 
