@@ -21,6 +21,7 @@ from fulfilsim.scenario.load import load as load_scenario
 if TYPE_CHECKING:
     from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
+    from fulfilsim.experiment.sensitivity import Swing
     from fulfilsim.world.roughcut import RoughCut
 
 Texts = Sequence[str]
@@ -249,6 +250,54 @@ def compare(
         store=store,
         force=force,
         command=command,
+        progress=progress,
+    )
+
+
+def sensitivity(
+    kpi: str,
+    *plans: Loaded | str | Path,
+    with_: Texts = (),
+    set_: Texts = (),
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: str = "local",
+    store: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Swing]:
+    """Say which of the values that rest on defaults move an answer most, the widest swing first.
+
+    Each default that has a usual range is set to either end of it, one at a time, on the same customers and
+    the same luck.
+
+    Parameters
+    ----------
+    kpi
+        The KPI that is the answer.
+    plans
+        One scenario; or two, and the answer is the second one's difference from the first in that KPI.
+    with_, set_
+        Overrides and changes of every plan given as a file.
+    replications, seed, jobs, executor, store, progress
+        As in :func:`run`; what is left open is said by the ``run:`` block of the first plan.
+
+    Raises
+    ------
+    InputError
+        When there is no such KPI, or a scenario is not sound.
+    """
+    from fulfilsim.experiment.sensitivity import which_matter
+
+    loaded = _plans(plans, with_, set_)
+    return which_matter(
+        loaded,
+        kpi,
+        replications=replications or loaded[0].scenario.run.replications,
+        seed=seed,
+        jobs=jobs,
+        executor=executor,
+        store=store,
         progress=progress,
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fulfilsim.cli.options import Screen, verb
-from fulfilsim.cli.run import experiment_options, from_here, progress_bar
+from fulfilsim.cli.run import experiment_options, from_here, progress_bar, what_matters
 
 if TYPE_CHECKING:
     from fulfilsim.experiment.comparing import Comparison
@@ -31,6 +31,7 @@ def command(
     alternatives: tuple[str, ...],
     overrides: tuple[str, ...],
     sets: tuple[str, ...],
+    sensitivity: str | None,
     as_json: bool,
     **settings: Any,
 ) -> None:
@@ -42,6 +43,8 @@ def command(
     """
     if settings["replications"] and settings["precision"]:
         raise click.UsageError("--replications and --precision exclude each other")
+    if sensitivity and len(alternatives) > 1:
+        raise click.UsageError("--sensitivity takes one alternative at a time")
     from fulfilsim import api
 
     typed = ["fulfilsim", *sys.argv[1:]]
@@ -49,19 +52,27 @@ def command(
         found = api.compare(
             base, *alternatives, with_=overrides, set_=sets, command=typed, progress=progress, **settings
         )
-    _tell(screen, found, as_json)
+        pair = [found.findings.plans[0], found.findings.plans[-1]]
+        swings = what_matters(sensitivity, pair, found.replications, progress, settings)
+    if as_json:
+        from fulfilsim.cli.document import comparison_document
+        from fulfilsim.cli.sensitivity import sensitivity_document
+
+        screen.say(comparison_document(found, sensitivity_document(sensitivity, swings)))
+        return
+    _tell(screen, found)
+    if sensitivity and not screen.quiet:
+        from fulfilsim.cli.sensitivity import sensitivity_table
+
+        screen.say("\n" + sensitivity_table(sensitivity, swings, pair[0].scenario.currency, difference=True))
 
 
-def _tell(screen: Screen, found: Comparison, as_json: bool) -> None:
+def _tell(screen: Screen, found: Comparison) -> None:
     for note in found.notes:
         screen.note(note)
     for warning in found.warnings:
         screen.note(f"warning: {warning}")
-    if as_json:
-        from fulfilsim.cli.document import comparison_document
-
-        screen.say(comparison_document(found))
-    elif screen.quiet:
+    if screen.quiet:
         screen.say(from_here(found.path))
     else:
         from fulfilsim.cli.comparison import comparison_page

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from fulfilsim import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from fulfilsim.experiment.comparing import Comparison
@@ -18,8 +20,8 @@ COMPARED = ("differences", "decomposition", "targets", "money")
 FIGURES = ("mean", "ci_low", "ci_high", "p10", "p90")
 
 
-def run_document(result: Result) -> str:
-    """Write what a run found as one JSON document; what is undefined is null."""
+def run_document(result: Result, more: Mapping[str, Any] | None = None) -> str:
+    """Write what a run found, and what else was asked, as one JSON document; what is undefined is null."""
     document = {
         "fulfilsim": __version__,
         "scenario": result.name,
@@ -27,12 +29,13 @@ def run_document(result: Result) -> str:
         "replications": result.replications,
         "result": str(result.path),
         "kpis": _kpis(result.summary),
+        **(more or {}),
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def comparison_document(comparison: Comparison) -> str:
-    """Write what a comparison found as one JSON document; what is undefined or endless is null."""
+def comparison_document(comparison: Comparison, more: Mapping[str, Any] | None = None) -> str:
+    """Write what a comparison found, and what else was asked, as JSON; undefined or endless is null."""
     found, names = comparison.findings, comparison.names
     document = {
         "fulfilsim": __version__,
@@ -46,6 +49,7 @@ def comparison_document(comparison: Comparison) -> str:
             name: _rows(getattr(found, name)) for name in ("differences", "decomposition", "targets", "money")
         },
         "inputs": {name: _inputs(comparison.inputs(name)) for name in names[1:]},
+        **(more or {}),
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
 

@@ -90,7 +90,7 @@ def which_matter(
     Returns
     -------
     list of Swing
-        The widest first.
+        Those that move it at all, the widest first.
 
     Raises
     ------
@@ -147,4 +147,4 @@ def _swings(values: list[Value], means: list[float], plans: int) -> list[Swing]:
         default = str(default_of(info)) if info is not None else ""
         source = str(extra.get("source", ""))
         swings.append(Swing(dotted(value.keys), default, low, high, float(at_low), float(at_high), source))
-    return sorted(swings, key=lambda swing: (-swing.width, swing.path))
+    return sorted((s for s in swings if s.width > 0), key=lambda swing: (-swing.width, swing.path))
