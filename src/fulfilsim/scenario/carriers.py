@@ -47,12 +47,12 @@ class Service(Block):
     promise: WorkingDays = field("5 working days", says="Delivery promised so long after the collection.")
     transit: Transit = field(
         "by road",
-        says="Working days in transit: 'by road', e.g. '1 to 3 working days', by zone, or a CSV file "
-        "with the columns zone, days and share.",
+        says="Working days in transit: 'by road', e.g. '1 to 3 working days', by zone, or a CSV or "
+        "Excel file with the columns zone, days and share.",
     )
     rates: Rates = field(
         "8.50 USD",
-        says="Price of a parcel: one amount, or a CSV file of weight by zone.",
+        says="Price of a parcel: one amount, or a CSV or Excel file of weight by zone.",
         between=("6.00 USD", "11.00 USD"),
     )
     extra_kg: KiloFee = field(

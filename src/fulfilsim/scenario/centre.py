@@ -58,7 +58,10 @@ class Overtime(Block):
 class Team(Block):
     """People of one kind, by shift."""
 
-    heads: Heads = field(says="People on each shift, e.g. {early: 8, late: 6}.")
+    heads: Heads = field(
+        says="People on each shift, e.g. {early: 8, late: 6}, or a CSV or Excel file with the columns date "
+        "or weekday, shift, heads and perhaps team; one with dates alone says which days are worked."
+    )
     wage: Wage = field(
         "18.03 USD/h",
         says="Pay of an hour, before on-costs.",

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.order_checks import check_order_file
+from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
 if TYPE_CHECKING:
-    from fulfilsim.scenario.centre import Centre
+    from fulfilsim.scenario.centre import Centre, Team
     from fulfilsim.scenario.load import Loaded
     from fulfilsim.scenario.model import Scenario
 
@@ -94,19 +96,24 @@ def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _teams(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, centre in sorted(scenario.centres.items()):
         for team, block in sorted(centre.teams.items()):
-            keys = ("centres", name, "teams", team)
-            yield from _known(
-                loaded, (*keys, "heads"), [shift for shift, _ in block.heads], centre.shifts, "shift"
-            )
+            heads = ("centres", name, "teams", team, "heads")
+            if not isinstance(block.heads, FileRef):
+                shifts = [shift for shift, _ in block.heads]
+                yield from _known(loaded, heads, shifts, centre.shifts, "shift")
         yield from _staffed(name, centre, loaded)
 
 
 def _staffed(name: str, centre: Centre, loaded: Loaded) -> Iterator[Problem]:
     for stage, block in sorted(centre.stages.items()):
         teams = [centre.teams[team] for team in block.team or () if team in centre.teams]
-        if teams and not any(heads for team in teams for _, heads in team.heads):
+        if teams and not any(_has_heads(team) for team in teams):
             keys = ("centres", name, "stages", stage, "team")
             yield loaded.problem(keys, f"nobody works at {stage}", "a team with at least one head on a shift")
+
+
+def _has_heads(team: Team) -> bool:
+    # Who is on a roster is known only when it is read.
+    return isinstance(team.heads, FileRef) or any(heads for _, heads in team.heads)
 
 
 def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
@@ -210,4 +217,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _breaks,
     _calendar,
     _snapshot,
+    check_order_file,
 )

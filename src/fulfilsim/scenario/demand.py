@@ -136,7 +136,7 @@ class Demand(Block):
     skus: Skus = field({}, says="The assortment.")
     customers: Customers | None = field(
         None,
-        says="Places and their shares: a CSV file, or a mapping; by default everybody lives at the centre.",
+        says="Places and their shares: a CSV or Excel file, or a mapping; by default all live at the centre.",
     )
     opening_backlog: OrderCount = field("0 orders", says="Orders already waiting when the simulation starts.")
     orders: OrderFile | None = field(None, says="Real orders to replay or resample instead of the profile.")

@@ -189,7 +189,8 @@ Season = Annotated[tuple[tuple[date, float], ...], *reads(
 Velocity = Annotated[VelocityRule, *reads(
     read_velocity, "zipf 1.05", {"a": "20% make 80%", "b": "80% make 20%"},
     kind=["string", "object"])]  # fmt: skip
-Heads = Annotated[tuple[tuple[str, int], ...], *reads(read_heads, {"early": 8, "late": 6}, kind="object")]
+Heads = Annotated[FileRef | tuple[tuple[str, int], ...], *reads(
+    read_heads, {"early": 8, "late": 6}, "data/roster.csv", kind=["string", "object"])]  # fmt: skip
 ReleaseRule = Annotated[Release, *reads(read_release, "waveless", "waves at 07:00, 11:00, 14:00")]
 Customers = Annotated[FileRef | tuple[CustomerPlace, ...], *reads(
     read_customers, "data/customers.csv", {"Chicago": {"at": [41.88, -87.63], "share": "100%"}},

@@ -269,6 +269,7 @@ def _replayed(world: World) -> _Placed:
 
 
 def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
+    """Sum values of the lines over each order."""
     return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
 
 
@@ -302,6 +303,7 @@ def work_times(
     lines: NDArray[np.int64],
     units: NDArray[np.int64],
 ) -> NDArray[np.float64]:
+    """Draw the time of each stage for orders of so many lines and units (stages, n) [s]."""
     times = np.zeros((len(world.centre.stages), len(keys)))
     for row, stage in enumerate(world.centre.stages):
         u = marks.uniform(WORK, keys, entity_key(stage.name))
@@ -314,5 +316,6 @@ def work_times(
 def parcel_counts(
     world: World, weight: NDArray[np.float64], volume: NDArray[np.float64]
 ) -> NDArray[np.int64]:
+    """Return into how many parcels orders go (n,)."""
     filled = np.maximum(weight / world.centre.max_kg, volume / world.centre.max_l)
     return np.maximum(np.ceil(filled), 1).astype(np.int64)

@@ -80,7 +80,7 @@ class Warehouse:
 
     def _hire(self) -> list[CrewAtWork]:
         crews = [
-            [Crew(plan.shift, plan.heads, team.productivity, team.at_break, team.name) for plan in team.crews]
+            [Crew(plan.shift, 0, team.productivity, team.at_break, team.name) for plan in team.crews]
             for team in self.centre.teams
         ]
         for stage in self.centre.stages:

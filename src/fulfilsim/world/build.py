@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -172,7 +173,7 @@ def build(loaded: Loaded) -> World:
         profile=make_profile(scenario.demand, calendar, None if pool is None else pool.level),
         history=history,
         pool=pool,
-        centre=make_centre(name, centre, calendar),
+        centre=make_centre(name, centre, calendar, _rosters(loaded, name)),
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
         targets=tuple(sorted(scenario.targets.items())),
@@ -201,6 +202,12 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
     if scenario.snapshot is not None:
         calendar, outlook = (started_at(each, scenario.snapshot.at, last) for each in (calendar, outlook))
     return calendar, outlook
+
+
+def _rosters(loaded: Loaded, centre: str) -> dict[str, Path]:
+    """Return the files of the rosters by team."""
+    return {str(keys[3]): path for keys, path in loaded.inputs.items()
+            if keys[:3] == ("centres", centre, "teams") and keys[4:] == ("heads",)}  # fmt: skip
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:

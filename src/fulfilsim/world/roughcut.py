@@ -111,6 +111,6 @@ def _team_hours(world: World, team: TeamPlan) -> NDArray[np.float64]:
     hours = np.zeros(len(world.calendar.dates))
     for crew in team.crews:
         days = world.calendar.day_of(np.array([duty.start for duty in crew.duties]))
-        worked = [crew.heads * duty.work_s() / 3600 * team.productivity for duty in crew.duties]
+        worked = [duty.heads * duty.work_s() / 3600 * team.productivity for duty in crew.duties]
         np.add.at(hours, days, worked)
     return hours

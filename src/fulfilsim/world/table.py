@@ -59,6 +59,25 @@ class Table:
         index = self.header.index(column)
         return [self._number(row, index, low, high) for row in range(len(self.rows))]
 
+    def whole_numbers(self, column: str, low: int, high: int) -> list[int]:
+        """Return the whole numbers of a column; a cell that holds none is recorded."""
+        numbers = self.numbers(column, low, high)
+        for row, number in enumerate(numbers):
+            if number != int(number):
+                self.refuse(row, self.header.index(column), f"'{number:g}' is not whole", "a whole number")
+        return [int(number) for number in numbers]
+
+    def refuse_header(self, what: str, expected: str) -> None:
+        """Refuse the table because of the columns it has.
+
+        Raises
+        ------
+        InputError
+            Always, with all that was recorded.
+        """
+        self.problems.append(Problem(Place(self.file, 1, 1), "", what, expected))
+        self.finish()
+
     def refuse(self, row: int, column: int, what: str, expected: str, suggestion: str = "") -> None:
         """Record that a cell is wrong."""
         place = Place(self.file, self.lines[row], column + 1)
