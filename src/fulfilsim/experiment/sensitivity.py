@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from fulfilsim.scenario.load import Loaded
 
 
+LAST_DIGITS = 1e-9
+
+
 @dataclass(frozen=True)
 class Swing:
     """How far a default moves a KPI, or the difference of two plans in it.
@@ -58,6 +61,11 @@ class Swing:
         """How far the answer moves from end to end; endless where it is undefined at one of them."""
         width = abs(self.at_high - self.at_low)
         return float("inf") if np.isnan(width) else width
+
+    @property
+    def moves(self) -> bool:
+        """Whether the answer moves at all, but for the last digits of a sum."""
+        return self.width > LAST_DIGITS * max(1.0, abs(self.at_low))
 
 
 def which_matter(
@@ -147,4 +155,4 @@ def _swings(values: list[Value], means: list[float], plans: int) -> list[Swing]:
         default = str(default_of(info)) if info is not None else ""
         source = str(extra.get("source", ""))
         swings.append(Swing(dotted(value.keys), default, low, high, float(at_low), float(at_high), source))
-    return sorted((s for s in swings if s.width > 0), key=lambda swing: (-swing.width, swing.path))
+    return sorted((swing for swing in swings if swing.moves), key=lambda swing: (-swing.width, swing.path))
