@@ -100,6 +100,10 @@ class OrderFile(Block):
     bad_rows: Literal["refuse", "skip"] = field(
         "refuse", says="What to do with rows that cannot be read: refuse the file, or skip and count them."
     )
+    lines_disagree: Literal["bad rows", "first line decides"] = field(
+        "bad rows",
+        says="What lines of one order are that name two places or services, or lie more than a day apart.",
+    )
     repeat: Literal["as it happened", "resampled"] = field(
         "as it happened",
         says="Every order at its own time, or orders drawn anew from the days of the same weekday.",

@@ -176,6 +176,7 @@ def make_services(
     km = places.km_from(*centre)
     if np.isnan(km).any():
         _need_no_position(loaded, name, carrier)
+        km = np.nan_to_num(km)
     zones = _zones(carrier, places, km)
     driving_days = drive_hours(km[np.newaxis, :], carrier.circuity, carrier.speed)[0] * 3600 / carrier.driving
     plans = []

@@ -5,35 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from fulfilsim.scenario.tree import printable
 from fulfilsim.units import nearest
+from fulfilsim.world.distributions import to_ticks
+from fulfilsim.world.history.instants import Instants
 from fulfilsim.world.table import Table
 
 SHOWN_NAMES = 8
-ISO_DATE = 10
-TICKS = 1024
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of a table, read in a time zone.
+    """The cells of a table.
 
     Parameters
     ----------
     table
         The table; it collects what is wrong.
-    zone
-        Time zone of times without an offset.
-    origin_utc
-        Instant of second 0.
+    local
+        Reads its times.
     """
 
     table: Table
-    zone: ZoneInfo
-    origin_utc: datetime
+    local: Instants
 
     def named(self, column: str) -> list[str]:
         """Return names, none of them empty."""
@@ -54,7 +51,7 @@ class Cells:
                 self.refuse(row, column, said, f"one of {shown}", nearest(text, list(names)))
         return [index.get(text, 0) for text in found]
 
-    def instants(self, column: str, *, needed: bool = True, end_of_day: bool = False) -> list[float]:
+    def instants(self, column: str, *, needed: bool = True, promised: bool = False) -> list[float]:
         """Return instants, in whole ticks [s]; NaN where there is none.
 
         Parameters
@@ -63,17 +60,19 @@ class Cells:
             The column; one that is not there is empty.
         needed
             Whether an empty cell is wrong.
-        end_of_day
+        promised
             Whether a mere date means the end of that day.
         """
+        read = self.local.read_promise if promised else self.local.read
         values = []
         for row, text in enumerate(self._text(column)):
-            value = self._instant(text, end_of_day)
-            if math.isnan(value) and (text or needed):
-                said = f"{_quoted(text)} is no time" if text else "is empty"
+            value = read(text) if text else "is empty" if needed else math.nan
+            if isinstance(value, str):
+                said = f"{_quoted(text)} {value}" if text else value
                 self.refuse(row, column, said, "a date and time, e.g. 2026-11-19 18:05")
+                value = math.nan
             values.append(value)
-        return values
+        return [float(value) for value in to_ticks(np.array(values, np.float64))]
 
     def numbers(
         self, column: str, low: float, high: float, *, empty: float | None = None, whole: bool = False
@@ -98,17 +97,6 @@ class Cells:
         if column not in self.table.header:
             return [""] * len(self.table.rows)
         return self.table.text(column)
-
-    def _instant(self, text: str, end_of_day: bool) -> float:
-        try:
-            moment = datetime.fromisoformat(text)
-            if end_of_day and len(text) == ISO_DATE:
-                moment += timedelta(days=1)
-            aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
-            seconds = (aware.astimezone(UTC) - self.origin_utc).total_seconds()
-            return round(seconds * TICKS) / TICKS
-        except (ValueError, OverflowError):
-            return math.nan
 
 
 def _number(text: str, low: float, high: float, whole: bool) -> float | None:

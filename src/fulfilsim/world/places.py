@@ -23,7 +23,7 @@ class Places:
     names
         Names (n,).
     lat, lng
-        Positions (n,) [degrees].
+        Positions, NaN where an order file names a zone alone (n,) [degrees].
     zones
         The customers' own zone of each place; empty texts where none is given (n,).
     cumulative
@@ -37,8 +37,11 @@ class Places:
     cumulative: NDArray[np.float64]
 
     def km_from(self, lat: float, lng: float) -> NDArray[np.float64]:
-        """Return the great-circle distance of every place (n,) [km]."""
-        return np.asarray(great_circle_km(np.array([lat]), np.array([lng]), self.lat, self.lng)[0])
+        """Return the great-circle distance of every place (n,) [km]; NaN where the position is not known."""
+        known = np.flatnonzero(~np.isnan(self.lat))
+        km = np.full(len(self.lat), np.nan)
+        km[known] = great_circle_km(np.array([lat]), np.array([lng]), self.lat[known], self.lng[known])[0]
+        return km
 
 
 def make_places(customers: list[CustomerPlace]) -> Places:

@@ -13,6 +13,7 @@ from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.snapshot import DOCK, RELEASE
 from fulfilsim.world.calendar import DAY_S, Calendar
 from fulfilsim.world.cells import Cells
+from fulfilsim.world.history.instants import Instants
 from fulfilsim.world.table import read_table
 
 KEYS = ("snapshot",)
@@ -99,7 +100,7 @@ class Files:
         if path is None:
             return None
         table = read_table(path, columns, extras)
-        self.tables.append(Cells(table, ZoneInfo(self.calendar.zone), self.calendar.origin_utc))
+        self.tables.append(Cells(table, Instants(ZoneInfo(self.calendar.zone), self.calendar.origin_utc)))
         return self.tables[-1]
 
     def _of_an_order(self, cells: Cells) -> dict[str, list[Any]]:
@@ -136,7 +137,7 @@ class Files:
         return values
 
     def _promise(self, cells: Cells, column: str, placed: list[float]) -> list[float]:
-        values = cells.instants(column, needed=False, end_of_day=True)
+        values = cells.instants(column, needed=False, promised=True)
         for row, (value, since) in enumerate(zip(values, placed, strict=True)):
             if value < since:
                 cells.refuse(row, column, "promised for a time before the order was placed", "a later time")

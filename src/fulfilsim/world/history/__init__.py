@@ -129,10 +129,10 @@ def read_history(
     listed = None if source.skus is None else read_sku_list(loaded.inputs[(*KEYS, "skus")])
     where = whereabouts(rows, places, loaded.inputs.get((*KEYS, "postcodes")))
     cells, ids, skus = _cells(rows, calendar, where, services, listed)
-    if source.level == "lines":
-        refuse_contradictions(rows, cells)
-    else:
+    if source.level == "orders":
         refuse_repeated(rows, cells)
+    elif source.lines_disagree == "bad rows":
+        refuse_contradictions(rows, cells)
     rows.refuse_bad_rows()
     kept = cells.sequence(_that_count(loaded, rows, cells, calendar))
     return _arranged(rows, cells, kept, where, ids, skus, listed)
@@ -220,7 +220,7 @@ def _arranged(
     rank = np.empty(len(orders), np.int64)
     rank[sequence] = np.arange(len(orders))
     lines = kept[np.argsort(rank[order], kind="stable")] if by_line else kept[:0]
-    head = kept[heads[sequence]]
+    head = cells.first_rows(kept)[sequence]
     place, own = where.among(head)
     used, sku = np.unique(cells.sku[lines], return_inverse=True)
     promise = np.maximum.reduceat(np.nan_to_num(cells.promise[kept], nan=-np.inf), heads)[sequence]

@@ -54,6 +54,12 @@ class Cells:
         )  # fmt: skip
         return np.asarray(chosen[np.lexsort(tuple(values[chosen] for values in last_first))])
 
+    def first_rows(self, rows: Ints) -> Ints:
+        """Return the row that speaks for each order: the earliest, then the first by place and service."""
+        order = self.order[rows]
+        chosen = rows[np.lexsort((self.service[rows], self.place[rows], self.at[rows], order))]
+        return np.asarray(chosen[np.unique(self.order[chosen], return_index=True)[1]])
+
 
 def refuse_repeated(rows: Rows, cells: Cells) -> None:
     """Refuse all rows of an order but the first, in a file of whole orders."""
@@ -80,21 +86,29 @@ def refuse_contradictions(rows: Rows, cells: Cells) -> None:
     np.minimum.at(early, order, cells.at[good])
     apart = (late - early > DAY_S)[order]
     last = apart & (cells.at[good] == late[order])
-    _refuse_orders(rows, good, last, apart, "time", "is more than a day after the order's first line")
+    _refuse_orders(
+        rows, good, order, last, apart, role="time", what="is more than a day after the order's first line"
+    )
     for role, values in (("place", cells.place), ("service", cells.service)):
         first = np.full(len(orders), -1, np.int64)
         first[order[::-1]] = values[good[::-1]]
         differs = values[good] != first[order]
         torn = np.isin(order, order[differs])
         named = next((one for one in ALTERNATIVES.get(role, (role,)) if rows.has(one)), role)
-        _refuse_orders(rows, good, differs, torn, named, f"is another {named} than in the order's first row")
+        what = f"is another {named} than in the order's first row"
+        _refuse_orders(rows, good, order, differs, torn, role=named, what=what)
 
 
-def _refuse_orders(rows: Rows, good: Ints, named: Bools, torn: Bools, role: str, what: str) -> None:
+def _refuse_orders(
+    rows: Rows, good: Ints, order: Ints, named: Bools, torn: Bools, *, role: str, what: str
+) -> None:
+    """Refuse orders whole, and tell of one row of each."""
     if not torn.any():
         return
     here, also = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
-    here[good], also[good] = named, torn
+    told = good[named]
+    here[told[np.unique(order[named], return_index=True)[1]]] = True
+    also[good] = torn
     rows.refuse(role, here, what, "lines of one order that agree", also=also)
 
 
