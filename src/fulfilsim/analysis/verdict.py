@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fulfilsim.analysis.comparison import INDISTINGUISHABLE
 from fulfilsim.analysis.risk import ANY
-from fulfilsim.analysis.wording import listed, shown, size, span
+from fulfilsim.analysis.wording import change, listed, shown, size, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,8 +151,13 @@ def _needed(row: Row) -> str:
     ends = span(row["ci_low"], row["ci_high"], row["unit"])
     if math.isnan(row["replications_needed"]):
         return f"{called} (somewhere in {ends}; not even 10,000 would do)"
-    seen = size(row["mean"], row["unit"])
-    return f"{called} ({ends}; about {row['replications_needed']:,.0f} would do for the {seen} seen)"
+    seen = f"the {size(row['mean'], row['unit'])} seen" if _visible(row) else "so tiny a difference"
+    return f"{called} ({ends}; about {row['replications_needed']:,.0f} would do for {seen})"
+
+
+def _visible(row: Row) -> bool:
+    """Say whether a difference is more than nought as it is written."""
+    return change(row["mean"], row["unit"])[0] in "+-"
 
 
 def _the_same(even: list[Row]) -> Iterator[str]:
