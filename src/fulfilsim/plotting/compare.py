@@ -91,8 +91,7 @@ def _differences(source: Source) -> pd.DataFrame:
     if table is None:
         expected = "the result folder of a comparison; or --kind kpis, which sets runs side by side"
         raise bad(str(source.folder), "", "a run by itself has no differences to draw", expected)
-    labels = {plan.name: plan.label for plan in source.plans}
-    if len(labels) < len(source.plans) or set(labels.values()) != set(source.summary["scenario"]):
+    if len(set(table["scenario"])) + 1 != len(source.plans):
         raise bad(str(source.folder), "", "several results", "one comparison at a time")
     kpis = read_table(source.folder, "kpis")
     ranges = change_ranges(kpis, source.plans[0].name)

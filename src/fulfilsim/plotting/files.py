@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LONGEST_NAME = 80
+DIGITS = 5
 
 # What would change with the day, the machine or the version of the library is left out.
 METADATA: dict[str, dict[str, Any]] = {
@@ -59,6 +60,7 @@ def beside(folder: Path) -> Path:
 
 def write(figure: Figure, paths: Sequence[Path]) -> None:
     """Write a figure to each file: all are drawn first, and each appears whole or not at all."""
+    _settle(figure)
     drawn = [(path, _bytes(figure, path.suffix[1:].lower())) for path in paths]
     for path, content in drawn:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,6 +70,19 @@ def write(figure: Figure, paths: Sequence[Path]) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the panels out once and for all formats.
+
+    The solver of the layout adds in an order that depends on where things lie in memory; rounding takes away
+    the last digits, in which the same figure would differ from itself.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        left, bottom, width, height = (round(edge, DIGITS) for edge in ax.get_position().bounds)
+        ax.set_position((left, bottom, width, height))
 
 
 def _bytes(figure: Figure, name: str) -> bytes:

@@ -34,7 +34,7 @@ CAPTION = (
     "replications bring: eight of ten lie there, however many there are; plan with it."
 )
 ONE = "There is only one replication: there is no interval and no range."
-TARGETS = "missed: share of replications that miss the target."
+TARGETS = "missed says in which share of replications the target is missed."
 CLIPPED = "Intervals end at the panel's edge where values cannot go on."
 
 

@@ -34,6 +34,7 @@ PATTERNS = {
     "cost_per_order": "Cost per order: {}",
     "carrier_queue_peak_parcels": "Queue at {}, peak",
     "utilisation": "Utilisation, {}",
+    "time_mean_h": "Time at {}",
     "wait_mean_h": "Wait before {}",
     "work_mean_h": "Work at {}",
     "paid_h": "Paid hours, {}",
