@@ -40,7 +40,10 @@ class Stage(Block):
     stations: Annotated[int, Field(ge=1, le=100_000)] | None = field(
         None, unit="stations", says="Places of work, a limit beside the people; unlimited by default."
     )
-    time: WorkTime = field(says="Time of one order: so much an order, a line and a unit, or a distribution.")
+    time: WorkTime = field(
+        says="Time of one order: so much an order, a line and a unit, a distribution, or a CSV or Excel file "
+        "of what was measured, with the columns quantile (from 0 to 1) and hours."
+    )
     spread: Scatter = field(
         "cv 0.35", says="How the time of one order scatters around that.", between=("cv 0.2", "cv 0.6")
     )

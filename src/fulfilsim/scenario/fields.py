@@ -14,6 +14,7 @@ from fulfilsim.scenario.rules import (
     CustomerPlace,
     FileRef,
     HolidayRule,
+    MeasuredTime,
     RateRule,
     Release,
     TransitRule,
@@ -28,6 +29,7 @@ from fulfilsim.scenario.rules import (
     read_transit,
     read_velocity,
     read_week_shape,
+    read_work_time,
     read_working_days,
     read_zone_bands,
 )
@@ -54,7 +56,6 @@ from fulfilsim.scenario.values import (
     read_dates,
     read_days,
     read_hours,
-    read_linear_time,
     read_mix,
     read_moment,
     read_names,
@@ -161,9 +162,8 @@ WeekDays = Annotated[tuple[bool, ...], *reads(read_days, "mon-sat", "daily", kin
 Day = Annotated[date, *reads(read_date, "2026-11-27")]
 Moment = Annotated[datetime, *reads(read_moment, "2026-11-20 06:00")]
 Span = Annotated[Dates, *reads(read_dates, "2026-10-01 to 2026-12-31")]
-WorkTime = Annotated[
-    LinearTime | Distribution, *reads(read_linear_time, "60 s + 14 s per line + 4 s per unit")
-]
+WorkTime = Annotated[LinearTime | Distribution | MeasuredTime, *reads(
+    read_work_time, "60 s + 14 s per line + 4 s per unit", "data/times.csv")]  # fmt: skip
 Scatter = Annotated[Spread, *reads(read_spread, "cv 0.35", "exponential", "none")]
 MassDistribution = Annotated[Distribution, *reads(
     lambda v: read_distribution(v, units.MASS, "0.8 kg"), "lognormal mean 0.8 kg cv 0.9")]  # fmt: skip

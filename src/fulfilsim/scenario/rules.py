@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any, Final
 
 from fulfilsim import units
+from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.values import (
     WEEKDAYS,
     Clock,
+    LinearTime,
     not_negative,
     positive,
     read_clocks,
     read_date,
+    read_linear_time,
     read_mix,
     read_position,
 )
@@ -32,6 +35,13 @@ class FileRef:
     """A file named in the scenario, relative to the file that names it."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class MeasuredTime:
+    """A work time as it was measured: a file of its quantiles."""
+
+    file: FileRef
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,13 @@ def read_file(value: object) -> FileRef:
     if not text or "\n" in text:
         raise ValueError("not the name of a file; expected e.g. data/orders.csv")
     return FileRef(text)
+
+
+def read_work_time(value: object) -> LinearTime | Distribution | MeasuredTime:
+    """Read a work time: a sum of terms, a distribution, or the name of a file of quantiles."""
+    if isinstance(value, str) and is_table(value):
+        return MeasuredTime(read_file(value))
+    return read_linear_time(value)
 
 
 def is_table(text: str) -> bool:

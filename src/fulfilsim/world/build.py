@@ -173,7 +173,9 @@ def build(loaded: Loaded) -> World:
         profile=make_profile(scenario.demand, calendar, None if pool is None else pool.level),
         history=history,
         pool=pool,
-        centre=make_centre(name, centre, calendar, _rosters(loaded, name)),
+        centre=make_centre(
+            name, centre, calendar, _files(loaded, name, "teams"), _files(loaded, name, "stages")
+        ),
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
         targets=tuple(sorted(scenario.targets.items())),
@@ -204,10 +206,10 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
     return calendar, outlook
 
 
-def _rosters(loaded: Loaded, centre: str) -> dict[str, Path]:
-    """Return the files of the rosters by team."""
+def _files(loaded: Loaded, centre: str, block: str) -> dict[str, Path]:
+    """Return the files that the teams or stages of a centre name: rosters, measured times."""
     return {str(keys[3]): path for keys, path in loaded.inputs.items()
-            if keys[:3] == ("centres", centre, "teams") and keys[4:] == ("heads",)}  # fmt: skip
+            if keys[:3] == ("centres", centre, block)}  # fmt: skip
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from fulfilsim.scenario.centre import Centre, Overtime, Shift, Team
 from fulfilsim.scenario.distribution import Distribution
-from fulfilsim.scenario.rules import FileRef
+from fulfilsim.scenario.rules import FileRef, MeasuredTime
 from fulfilsim.scenario.values import LinearTime, Spread
 from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.measured import read_measured_time
 from fulfilsim.world.roster import Roster, read_roster, weekly
 
 
@@ -120,7 +121,11 @@ class CentrePlan:
 
 
 def make_centre(
-    name: str, centre: Centre, calendar: Calendar, files: Mapping[str, Path] | None = None
+    name: str,
+    centre: Centre,
+    calendar: Calendar,
+    files: Mapping[str, Path] | None = None,
+    times: Mapping[str, Path] | None = None,
 ) -> CentrePlan:
     """Lay out a centre over the simulated days.
 
@@ -132,11 +137,13 @@ def make_centre(
         The simulated days.
     files
         Rosters of the teams that have a file of it.
+    times
+        Measured times of the stages that have a file of them.
 
     Raises
     ------
     InputError
-        If a roster cannot be read.
+        If one of the files cannot be read.
     """
     rosters = {team: _roster(team, centre, files or {}) for team in centre.teams}
     names = sorted(centre.teams)
@@ -146,7 +153,7 @@ def make_centre(
         lng=centre.at[1],
         waves=_waves(centre, calendar),
         priority=centre.priority,
-        stages=tuple(_stage(stage, centre, names) for stage in centre.process),
+        stages=tuple(_stage(stage, centre, names, times or {}) for stage in centre.process),
         teams=tuple(_team(team, centre, calendar, rosters[team]) for team in names),
         max_kg=centre.carton.max_weight,
         max_l=centre.carton.max_volume,
@@ -163,10 +170,11 @@ def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:
     return waves[waves >= calendar.start]
 
 
-def _stage(name: str, centre: Centre, teams: list[str]) -> StagePlan:
+def _stage(name: str, centre: Centre, teams: list[str], files: Mapping[str, Path]) -> StagePlan:
     stage = centre.stages[name]
+    time = read_measured_time(files[name]) if isinstance(stage.time, MeasuredTime) else stage.time
     indices = tuple(teams.index(team) for team in stage.team or ())
-    return StagePlan(name, indices, stage.stations, stage.time, stage.spread)
+    return StagePlan(name, indices, stage.stations, time, stage.spread)
 
 
 def _roster(name: str, centre: Centre, files: Mapping[str, Path]) -> Roster:
