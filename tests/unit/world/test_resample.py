@@ -70,7 +70,7 @@ def counts(world: World, orders: Orders) -> np.ndarray:
 
 
 def test_the_mean_by_weekday_and_hour_is_the_historys(resample: Resample) -> None:
-    """Within three standard errors of a Poisson count, in another year, and nothing where that has nothing."""
+    """Within three standard errors of a Poisson count, in another year; nothing where that has nothing."""
     world = resample()
     days = np.bincount([day.weekday() for day in world.calendar.dates], minlength=7)
     found = counts(world, draw_orders(world, Marks(1, 0))) / days[:, np.newaxis]
