@@ -62,7 +62,7 @@ LINE_FILES: dict[str, tuple[str, str, str]] = {
     "no SKU": ("tea,1,", ",1,", ":4:3: sku: is empty"),
     "no order": ("2,2026", ",2026", ":4:1: order: is empty"),
     "no place": ("there", "", ":4:6: place: is empty"),
-    "an unknown place": ("there", "thre", ":4:6: place: 'thre' is no known place; expected one of here, there; did you mean there?"),
+    "an unknown place": ("there", "therr", ":4:6: place: 'therr' is no known place; expected one of here, there; did you mean there?"),
     "a price in words": ("1.50,there", "free,there", ":4:5: price: 'free' is no usable number"),
     "a row too short": ("tea,1,1.50,there", "tea,1", ":4:1: 4 cells; expected 6"),
     "a row too long": ("there", "there,x", ":4:1: 7 cells; expected 6"),
@@ -72,7 +72,7 @@ LINE_FILES: dict[str, tuple[str, str, str]] = {
     "text after a quotation mark": ("tea,1,", '"tea"x,1,', ":4:1: ',' expected after '\"'"),
     "a column missing": ("quantity", "qty", "columns.quantity: no column 'quantity' in orders.csv"),
     "a column twice": (",place\n", ",sku\n", "columns.place: no column 'place'"),
-    "a row after a cell of two lines": ("tea,2,1.50,here", '"te\na",2,x,here', ":2:5: price: 'x'"),
+    "a row after a cell of two lines": ("tea,2,1.50,here", '"po\nt",2,x,here', ":2:5: price: 'x'"),
     "nothing": (LINES, "", "no header"),
     "nothing but a header": (LINES.partition("\n")[2], "", "no order of orders.csv falls into the simulated days"),
 }  # fmt: skip

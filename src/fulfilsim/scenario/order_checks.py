@@ -31,8 +31,10 @@ def check_order_file(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 
 def _levels(source: OrderFile, loaded: Loaded) -> Iterator[Problem]:
     foreign = ORDER_ROLES if source.level == "lines" else LINE_ROLES
-    for role in sorted(source.columns.model_fields_set.intersection(foreign)):
-        if getattr(source.columns, role) is not None:
+    fields = type(source.columns).model_fields
+    for role in foreign:
+        # A resolved scenario names every column, also those that are only there by default.
+        if getattr(source.columns, role) not in (None, fields[role].default):
             what = f"a file of {source.level} has no {role}"
             other = "orders" if source.level == "lines" else "lines"
             yield loaded.problem((*KEYS, "columns", role), what, f"level: {other}, or no such column")

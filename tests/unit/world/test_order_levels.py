@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 
 from fulfilsim.errors import InputError
 from fulfilsim.marks import Marks
-from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.load import Loaded, load
+from fulfilsim.scenario.model import Scenario
+from fulfilsim.scenario.show import resolved, to_yaml
 from fulfilsim.sim.customers import draw_orders
 from fulfilsim.world.build import World, build
 
@@ -218,6 +220,14 @@ def test_zones_alone_cannot_tell_a_distance(world: Build) -> None:
 def test_what_does_not_go_together_is_refused(world: Build, said: dict[str, Any], says: str) -> None:
     with pytest.raises(InputError, match=says):
         world(WHOLE, ORDERS, **said)
+
+
+def test_a_resolved_scenario_reads_the_same_file(small: Load, world: Build, tmp_path: Path) -> None:
+    """It names every column, also the line's in a file of whole orders."""
+    plain = world(WHOLE, ORDERS, **LANE)
+    loaded = small({"demand.orders": {"file": "orders.csv", **LANE}})
+    (tmp_path / "resolved.yaml").write_text(to_yaml(resolved(Scenario, loaded.tree)))
+    assert everything(build(load(tmp_path / "resolved.yaml"))) == everything(plain)
 
 
 def test_only_some_rows_count(world: Build) -> None:
