@@ -48,7 +48,7 @@ def draw(source: Source) -> Figure:
     kpis, same = split(table)
     words = Words("Differences", _caption(source, same), _title(source))
     rows = -(-len(kpis) // ACROSS)
-    legend = [_verdicts(table), marks_legend(source, targets=False)]
+    legend = [_verdicts(table[table["kpi"].isin(kpis)]), marks_legend(source, targets=False)]
     figure = new_page(words, source.plans, rows * (0.85 + 1.25 * ROW * len(others)), legend)
     for place, kpi in enumerate(kpis):
         found: dict[str, Row] = {

@@ -72,6 +72,13 @@ def write(figure: Figure, paths: Sequence[Path]) -> None:
             part.unlink(missing_ok=True)
 
 
+def svg_of(figure: Figure) -> str:
+    """Give a figure as an SVG element to put into a page."""
+    _settle(figure)
+    text = _bytes(figure, "svg").decode()
+    return text[text.index("<svg") :]
+
+
 def _settle(figure: Figure) -> None:
     """Lay the panels out once and for all formats.
 
