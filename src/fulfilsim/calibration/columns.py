@@ -147,7 +147,7 @@ def map_columns(
     both = {**guessed, **said}
     level = level or ("lines" if both["sku"] and both["quantity"] else "orders")
     foreign = ORDER_ROLES if level == "lines" else LINE_ROLES
-    left_out = {*foreign, *MILESTONES} - {*also, *said}
+    left_out = {*foreign, *MILESTONES} - {*also}
     roles = {role: both[role] for role in USUAL if both[role] and role not in left_out}
     _refuse_missing([*("order", "time"), *(("sku", "quantity") if level == "lines" else ()), *need],
                     roles, header, path)  # fmt: skip

@@ -8,11 +8,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fulfilsim.errors import InputError, Place, Problem, bad
 from fulfilsim.scenario.load import load
 from fulfilsim.scenario.resolve import PROJECT_MARK
 from fulfilsim.units import nearest
+
+if TYPE_CHECKING:
+    from fulfilsim.calibration.shop import Shop
 
 SCHEMA = "scenario.schema.json"
 _SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=.*$", re.MULTILINE)
@@ -20,7 +24,7 @@ _SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=.*$", re.MULTILINE
 README = """\
 # {title}
 
-Made by `fulfilsim new --template {template}`. `{scenario}` says everything about the shop, in words and
+Made by {made_by}. `{scenario}` says everything about the shop, in words and
 units; edit it, or say only what differs in a file of your own that starts with
 
     fulfilsim: 1
@@ -29,10 +33,10 @@ units; edit it, or say only what differs in a file of your own that starts with
 Then
 
     fulfilsim check {scenario}                 all problems with their line; hours required against rostered
-    fulfilsim run {scenario}                   simulates and writes results/{template}-1
+    fulfilsim run {scenario}                   simulates and writes results/{name}-1
     fulfilsim run {scenario} --set demand.orders_per_day=2000
     fulfilsim show {scenario}                  the whole scenario with every default
-    fulfilsim verify results/{template}-1      runs it again and compares the bytes
+    fulfilsim verify results/{name}-1      runs it again and compares the bytes
 
 `{schema}` lets editors complete and check the YAML.
 """
@@ -58,6 +62,30 @@ def make_project(folder: str | Path, template: str, force: bool = False) -> str:
     check_target(folder, force)
     write_whole(folder, lambda beside: _fill(beside, source, files, template))
     return f"{template}.yaml"
+
+
+def fit_project(folder: str | Path, orders: str | Path, force: bool = False, **given: Any) -> Shop:
+    """Fit a demand to an order file and write a project of it; give what was found.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as given, or the folder is not empty.
+    """
+    from fulfilsim.calibration.shop import FITTED, fit_shop, write_shop
+
+    check_target(folder, force)
+    found = [fit_shop(Path(orders), **given)]
+
+    def fill(beside: Path) -> None:
+        _mark(beside)
+        found.append(write_shop(found[0], beside))
+        _describe(
+            beside, FITTED.removesuffix(".yaml"), f"`fulfilsim new --from-orders {found[0].orders.name}`"
+        )
+
+    write_whole(folder, fill)
+    return found[-1]
 
 
 def write_whole(folder: str | Path, fill: Callable[[Path], None]) -> None:
@@ -108,18 +136,27 @@ def check_target(folder: str | Path, force: bool) -> None:
 
 
 def _fill(folder: Path, source: Path, files: list[Path], template: str) -> None:
-    from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.reference import as_text, json_schema
-
     for file in files:
         copy = folder / file.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(file.read_bytes() if file.suffix != ".yaml" else _with_schema(file).encode())
+    _describe(folder, template, f"`fulfilsim new --template {template}`")
+    _mark(folder)
+
+
+def _describe(folder: Path, name: str, made_by: str) -> None:
+    """Write the README and the schema of a project."""
+    from fulfilsim.scenario.model import Scenario
+    from fulfilsim.scenario.reference import as_text, json_schema
+
     (folder / SCHEMA).write_text(as_text(json_schema(Scenario)), encoding="utf-8")
-    words = {"template": template, "scenario": f"{template}.yaml", "schema": SCHEMA}
-    title = template.replace("_", " ").capitalize()
+    words = {"name": name, "made_by": made_by, "scenario": f"{name}.yaml", "schema": SCHEMA}
+    title = name.replace("_", " ").capitalize()
     (folder / "README.md").write_text(README.format(title=title, **words), encoding="utf-8")
-    # The mark makes this the project's folder; what is kept in it is nobody's source.
+
+
+def _mark(folder: Path) -> None:
+    """Make this the project's folder; what is kept in the mark is nobody's source."""
     (folder / PROJECT_MARK).mkdir()
     (folder / PROJECT_MARK / ".gitignore").write_text("*\n", encoding="utf-8")
 
