@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import CONTROL, SORTING, Environment, Process, at
+from fulfilsim.engine import CONTROL, SORTING, Environment, ProcessGenerator, at
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.journal import Books
@@ -94,7 +94,7 @@ class Carrier:
         self.parcels.ready[first:after] = now
         self.at_dock.extend((now, parcel) for parcel in range(first, after))
 
-    def collect(self, env: Environment) -> Process:
+    def collect(self, env: Environment) -> ProcessGenerator:
         """Leave with every departure, as full as its trailer may be; first come, first taken."""
         for departure in self.plan.departures.tolist():
             yield at(env, departure, CONTROL)
@@ -105,7 +105,7 @@ class Carrier:
             self.in_queue.extend(taken)
             self._leave(departure, np.array(taken, np.int64))
 
-    def sort(self, env: Environment) -> Process:
+    def sort(self, env: Environment) -> ProcessGenerator:
         """Take parcels into the network on working days, up to the day's capacity; the rest waits."""
         for day in np.flatnonzero(self.plan.works[: len(self.plan.sorts)]).tolist():
             yield at(env, float(self.plan.sorts[day]), SORTING)

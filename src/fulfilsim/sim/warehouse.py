@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fulfilsim import events
-from fulfilsim.engine import ARRIVAL, Crew, Environment, Floor, Process, Spell, at
+from fulfilsim.engine import ARRIVAL, Crew, Environment, Floor, ProcessGenerator, Spell, at
 from fulfilsim.policies.release import release_policy
 from fulfilsim.policies.sequence import POLICIES
 from fulfilsim.sim.carriers import Carrier
@@ -29,7 +29,7 @@ class Warehouse:
         self.work_s = orders.work_s.T.tolist()
         self.ready = [float("nan")] * len(orders)
 
-    def receive(self) -> Process:
+    def receive(self) -> ProcessGenerator:
         """Start every order when it is released."""
         env, end = self.env, float("inf")
         for order, released in enumerate(self.released.tolist()):
@@ -39,7 +39,7 @@ class Warehouse:
                 yield at(env, released, ARRIVAL)
             env.process(self.fulfil(order))
 
-    def fulfil(self, order: int) -> Process:
+    def fulfil(self, order: int) -> ProcessGenerator:
         """Pass the stages of the process, and wait on the dock for the carrier."""
         priority = self.priority[order]
         for station, seconds in zip(self.floor.stations, self.work_s[order], strict=True):
