@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fulfilsim.analysis.daily import daily, weekly
+from fulfilsim.analysis.facts import Facts
 from fulfilsim.analysis.kpis import measure
 from fulfilsim.analysis.reconcile import reconcile
 from fulfilsim.marks import Marks
@@ -43,11 +44,13 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
     """Simulate once, and measure and check what happened."""
     log = simulate(world, Marks(seed, replication))
     tables = tabulate(log, world)
+    facts = Facts(tables)
+    problems = reconcile(facts, world.wage_table)
     return Replication(
         replication=replication,
-        kpis=measure(tables, world.stage_infos, world.targets),
-        daily=daily(tables),
-        weekly=weekly(tables),
-        problems=reconcile(tables, world.wage_table),
+        kpis=measure(facts, world.stage_infos, world.targets),
+        daily=daily(facts),
+        weekly=weekly(facts),
+        problems=problems,
         tables=tables,
     )

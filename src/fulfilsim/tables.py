@@ -55,14 +55,19 @@ def tabulate(log: Log, world: World) -> Tables:
     activities = _activities(log, world)
     ledger = _ledger(log, world)
     return Tables(
-        orders=_orders(log, world, count, activities),
-        parcels=_parcels(log, world, int(log.parcels.first[count])),
+        orders=_by_key(_orders(log, world, count, activities), "order"),
+        parcels=_by_key(_parcels(log, world, int(log.parcels.first[count])), "parcel"),
         activities=activities,
         ledger=ledger,
         audit=_audit(log, world),
         calendar=world.calendar,
         horizon=log.horizon,
     )
+
+
+def _by_key(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    rows = np.argsort(frame[key].to_numpy(dtype=str), kind="stable")
+    return frame.iloc[rows].reset_index(drop=True)
 
 
 def _orders(log: Log, world: World, count: int, activities: pd.DataFrame) -> pd.DataFrame:

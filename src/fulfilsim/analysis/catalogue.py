@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-COST_HEADS = ("labour", "space", "3pl", "carriage", "packaging", "returns", "contacts", "stock")
+from fulfilsim.events import COST_HEADS
 
 MONEY = "currency"
 
@@ -117,6 +117,13 @@ CATALOGUE: tuple[Kpi, ...] = (
         "Revenue less goods and cost, per order not cancelled.",
     ),
     Kpi(
+        "contribution_total",
+        MONEY,
+        "higher",
+        "finance",
+        "Revenue less goods and cost, of all measured orders.",
+    ),
+    Kpi(
         "backlog_peak_orders",
         "orders",
         "lower",
@@ -160,6 +167,13 @@ CATALOGUE: tuple[Kpi, ...] = (
         "lower",
         "operations",
         "Working time at the stage, mean of those done.",
+    ),
+    Kpi(
+        "time_mean_h.<place>.<part>",
+        "h",
+        "lower",
+        "operations",
+        "Part of the mean click-to-door; the parts add up to it.",
     ),
     Kpi("paid_h.<node>.<team>", "h", "none", "operations", "Person-hours paid in the measured days."),
     Kpi(

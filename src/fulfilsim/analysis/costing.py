@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fulfilsim.analysis.catalogue import COST_HEADS
 from fulfilsim.analysis.facts import Facts, floats, is_
 from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, ratio, whole_total
+from fulfilsim.events import COST_HEADS
 
 MICRO = 1_000_000
 
@@ -49,16 +49,17 @@ def costing(facts: Facts, within: Scope) -> dict[str, Floats]:
     cost = np.sum(list(heads.values()), axis=0)
     return {
         "cost_per_order": ratio(cost / MICRO, delivered),
-        "contribution_per_order": _contribution(facts, within, cost),
+        **_contribution(facts, within, cost),
         **{f"cost_per_order.{head}": ratio(amount / MICRO, delivered) for head, amount in heads.items()},
     }
 
 
-def _contribution(facts: Facts, within: Scope, cost: Ints) -> Floats:
+def _contribution(facts: Facts, within: Scope, cost: Ints) -> dict[str, Floats]:
     kept = count(within.orders, within.groups, ~facts.by_customer)
     margin = _amount(facts, within, "revenue") - _amount(facts, within, "goods") - cost
     sold = bool(is_(facts.tables.ledger, "account", "revenue").any())
-    return ratio(margin / MICRO, kept) if sold else np.full(within.groups, np.nan)
+    total = margin / MICRO if sold else np.full(within.groups, np.nan)
+    return {"contribution_per_order": ratio(total, kept), "contribution_total": total}
 
 
 def _amount(facts: Facts, within: Scope, account: str) -> Ints:

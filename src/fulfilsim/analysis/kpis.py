@@ -10,6 +10,7 @@ import pandas as pd
 from fulfilsim.analysis.backlog import backlog, backlog_kpis, period_end
 from fulfilsim.analysis.catalogue import rank
 from fulfilsim.analysis.costing import costing, posted_within, scope
+from fulfilsim.analysis.decomposition import time_parts
 from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
@@ -40,7 +41,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is
         infinite.
     """
-    facts = facts_of(run)
+    facts, stages = facts_of(run), list(stages)
     state = backlog(facts)
     group, groups = _all_measured(facts)
     ledger = np.where(posted_within(facts, facts.calendar.measure_from, period_end(facts, state)), 0, -1)
@@ -49,6 +50,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **_single(costing(facts, scope(facts, group, ledger, groups))),
         **backlog_kpis(state),
         **usage(facts, stages),
+        **time_parts(facts, stages),
     }
     return _frame({**figures, **missed(figures, targets)})
 

@@ -9,12 +9,14 @@ import numpy as np
 from fulfilsim.analysis.summary import half_width
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fulfilsim.analysis.grouped import Floats
 
 AT_LEAST = 10
 
 
-def enough(values: Floats, percent: float) -> int | None:
+def enough(values: Floats, percent: float, differences: Sequence[Floats] = ()) -> int | None:
     """Give the first number of replications at which the half-width is at most ``percent`` of the mean.
 
     It looks at the replications in their order and so gives one answer however they were computed, one by one
@@ -27,6 +29,8 @@ def enough(values: Floats, percent: float) -> int | None:
         The KPI by replication.
     percent
         Half-width asked for [% of the mean].
+    differences
+        Of other plans from this one, by replication: then it is their intervals that must be narrow.
 
     Returns
     -------
@@ -38,6 +42,7 @@ def enough(values: Floats, percent: float) -> int | None:
     Law (2015), Simulation Modeling and Analysis, 5th ed., section 9.4.1: the sequential procedure.
     """
     for n in range(AT_LEAST, len(values) + 1):
-        if half_width(values[:n]) <= percent / 100 * abs(float(np.mean(values[:n]))):
+        bound = percent / 100 * abs(float(np.mean(values[:n])))
+        if all(half_width(each[:n]) <= bound for each in differences or (values,)):
             return n
     return None

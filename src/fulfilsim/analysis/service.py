@@ -6,8 +6,8 @@ import numpy as np
 
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_
 from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, quantile, ratio, total
+from fulfilsim.events import OUTCOMES
 
-OUTCOMES = ("delivered", "cancelled", "lost", "returned to sender", "open")
 QUANTILES = (50, 90, 95)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from fulfilsim.analysis.wording import NOTHING, shown
 from fulfilsim.cli.layout import table
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ HEAD = ("", "unit", "mean", "95% interval of the mean", "p10 to p90 of replicati
 LEGEND = """\
 The interval says how sure the mean is: more replications narrow it.
 p10 to p90 is what single replications bring: eight of ten lie there, however many there are."""
-NOTHING = "-"
 
 
 def kpi_tables(result: Result, bounds: Mapping[str, str]) -> str:
@@ -44,18 +44,6 @@ def kpi_tables(result: Result, bounds: Mapping[str, str]) -> str:
     title = f"{result.name}: {result.replications} {many}, seed {result.seed}"
     parts = [_headlines(rows), _heads(rows), _stages(rows), _targets(rows, bounds)]
     return "\n\n".join([title, LEGEND, *(part for part in parts if part)])
-
-
-def shown(value: float, unit: str) -> str:
-    """Write a figure as its unit asks for."""
-    if value is None or math.isnan(value):
-        return NOTHING
-    if math.isinf(value):
-        return "never" if unit == "h" else "endless"
-    if unit == "share":
-        return f"{100 * value:.1f}%"
-    places = {"orders": 0, "parcels": 0, "h": 1}.get(unit, 2)
-    return f"{value:,.{places}f}"
 
 
 def _headlines(rows: dict[str, Row]) -> str:

@@ -97,6 +97,8 @@ def command(
 
 
 def _tell(screen: Screen, result: Result, bounds: dict[str, str], as_json: bool) -> None:
+    for note in result.notes:
+        screen.note(note)
     for warning in result.warnings:
         screen.note(f"warning: {warning}")
     if as_json:

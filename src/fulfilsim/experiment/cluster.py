@@ -9,13 +9,15 @@ from fulfilsim.errors import MachineError, bad
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from fulfilsim.experiment.executor import Task
+
 PATIENCE_S = 10
 
 
 class Cluster:
     """Runs tasks through a Dask scheduler, or through one of its own where no address is given."""
 
-    def __init__(self, function: Callable[[Any, int], Any], shared: Any, jobs: int, address: str) -> None:
+    def __init__(self, function: Callable[[Any, Any], Any], shared: Any, jobs: int, address: str) -> None:
         self._function = function
         self._shared = shared
         self._client = _connect(address, jobs)
@@ -24,7 +26,7 @@ class Cluster:
         """Give up what is under way and let go of the cluster."""
         self._client.close()
 
-    def run(self, tasks: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
         """Yield each task with its result, as they finish."""
         from distributed import as_completed
 

@@ -20,7 +20,7 @@ from fulfilsim.experiment.folder import Target
 from fulfilsim.experiment.identity import code_build, sha256_of_value, versions
 from fulfilsim.experiment.interrupt import CtrlC
 from fulfilsim.experiment.portable import make_portable
-from fulfilsim.experiment.replications import AT_MOST, Job, Replicator, Wanted, perform
+from fulfilsim.experiment.replications import AT_MOST, Job, Replicator, Wanted, perform_task
 from fulfilsim.experiment.store import open_slot
 from fulfilsim.scenario.resolve import PROJECT_MARK, project_of
 from fulfilsim.world.build import build
@@ -114,8 +114,8 @@ def run_experiment(
         check_targets(world.targets)
         job = Job(world, run.seed if seed is None else seed, keep or run.keep)
         with open_slot(_store(loaded, store), _digest(portable, job)) as slot:
-            workers = make_executor(executor, jobs, perform, job)
-            replicator = Replicator(job, slot, workers, ctrl_c, progress)
+            workers = make_executor(executor, jobs, perform_task, [job])
+            replicator = Replicator([job], [slot], workers, ctrl_c, progress)
             try:
                 number = replicator.run(wanted)
                 origin = Origin(name, tuple(command), loaded.tree.files, number, start)

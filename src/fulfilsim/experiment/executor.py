@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
-class Executor(Protocol):
-    """Runs one function on what all tasks share and the number of each task."""
+Task = TypeVar("Task")
 
-    def run(self, tasks: Sequence[int]) -> Iterator[tuple[int, Any]]:
+
+class Executor(Protocol):
+    """Runs one function on what all tasks share and on each task: a number, or a few of them."""
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
         """Yield each task with its result, as they finish."""
 
     def close(self) -> None:
@@ -22,11 +25,11 @@ class Executor(Protocol):
 class Serial:
     """Runs tasks one after the other in this process."""
 
-    def __init__(self, function: Callable[[Any, int], Any], shared: Any) -> None:
+    def __init__(self, function: Callable[[Any, Any], Any], shared: Any) -> None:
         self._function = function
         self._shared = shared
 
-    def run(self, tasks: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
         """Yield each task with its result, in order."""
         for task in tasks:
             yield task, self._function(self._shared, task)
@@ -35,7 +38,7 @@ class Serial:
         """Do nothing: what runs in this process has stopped already."""
 
 
-def make_executor(name: str, jobs: int, function: Callable[[Any, int], Any], shared: Any) -> Executor:
+def make_executor(name: str, jobs: int, function: Callable[[Any, Any], Any], shared: Any) -> Executor:
     """Make the executor that an option names.
 
     Parameters

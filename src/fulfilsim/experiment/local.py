@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
+    from fulfilsim.experiment.executor import Task
+
 TRIES = 2
 
 _prepared: list[Any] = []
@@ -25,7 +27,7 @@ _prepared: list[Any] = []
 class Local:
     """Runs tasks in spawned processes; one that dies is replaced and its task tried once more."""
 
-    def __init__(self, function: Callable[[Any, int], Any], shared: Any, jobs: int) -> None:
+    def __init__(self, function: Callable[[Any, Any], Any], shared: Any, jobs: int) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._pool = ProcessPool(
             max_workers=jobs, initializer=_prepare, initargs=(function, shared), context=spawn
@@ -36,7 +38,7 @@ class Local:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def run(self, tasks: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
         """Yield each task with its result, as they finish.
 
         Raises
@@ -48,31 +50,31 @@ class Local:
         while pending:
             for future in wait(pending, return_when=FIRST_COMPLETED).done:
                 task, tries = pending.pop(future)
-                if _died(future, task, tries):
+                if _died(future, tries):
                     pending[self._start(task)] = (task, tries + 1)
                 else:
                     yield task, future.result()
 
-    def _start(self, task: int) -> Future[Any]:
+    def _start(self, task: Any) -> Future[Any]:
         with _workers_deaf_to_ctrl_c():
             return self._pool.schedule(_perform, args=(task,))
 
 
-def _prepare(function: Callable[[Any, int], Any], shared: Any) -> None:
+def _prepare(function: Callable[[Any, Any], Any], shared: Any) -> None:
     _prepared[:] = [function, shared]
 
 
-def _perform(task: int) -> Any:
+def _perform(task: Any) -> Any:
     function, shared = _prepared
     return function(shared, task)
 
 
-def _died(future: Future[Any], task: int, tries: int) -> bool:
+def _died(future: Future[Any], tries: int) -> bool:
     error = future.exception()
     if not isinstance(error, ProcessExpired):
         return False
     if tries == TRIES:
-        what = f"the process of replication {task} died {TRIES} times (exit code {error.exitcode})"
+        what = f"the process of a replication died {TRIES} times (exit code {error.exitcode})"
         raise MachineError(f"{what}; with fewer --jobs there is more memory for each; finished work is kept")
     return True
 

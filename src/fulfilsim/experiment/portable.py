@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = "inputs"
 SHORT = 8
+NOT_SIMULATED = ("run", "title", "change")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Portable:
 
     def digest(self) -> str:
         """Digest all that decides what happens in a replication of a given seed."""
-        said = {key: value for key, value in self.document.items() if key not in ("run", "title")}
+        said = {key: value for key, value in self.document.items() if key not in NOT_SIMULATED}
         return sha256_of_value([said, [each.sha256 for each in self.inputs]])
 
     def copy_inputs(self, folder: Path) -> None:

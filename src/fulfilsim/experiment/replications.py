@@ -15,7 +15,7 @@ from fulfilsim.experiment.interrupt import Interrupted
 from fulfilsim.run import replicate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from fulfilsim.analysis.grouped import Floats
     from fulfilsim.experiment.executor import Executor
@@ -56,6 +56,16 @@ class Wanted:
     precision: tuple[str, float] | None = None
 
 
+Task = tuple[int, int]
+"""Which of the jobs, and which replication of it."""
+
+
+def perform_task(jobs: Sequence[Job], task: Task) -> dict[str, bytes] | list[str]:
+    """Simulate one replication of one of several jobs."""
+    job, replication = task
+    return perform(jobs[job], replication)
+
+
 def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
     """Simulate one replication; give its files, or what does not balance in its books."""
     done = replicate(job.world, job.seed, replication)
@@ -72,33 +82,33 @@ def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
 
 @dataclass
 class Replicator:
-    """Runs what is missing in a slot.
+    """Runs what is missing in the slots of one job, or of several that are compared.
 
     Parameters
     ----------
-    job
-        What the replications have in common.
-    slot
-        Where finished ones are kept, from this run and from the interrupted one before it.
+    jobs
+        What the replications of each have in common; where there are several, the first is the base.
+    slots
+        Where the finished ones of each are kept, from this run and from the interrupted one before it.
     executor
-        Runs :func:`perform`.
+        Runs :func:`perform_task`.
     ctrl_c
         Asked after each replication.
     progress
-        Called with the number of replications finished and wanted.
+        Called with the number of replications finished and wanted, over all jobs.
     planned
-        How many replications are on the way to be finished.
+        How many replications of each job are on the way to be finished.
     """
 
-    job: Job
-    slot: Slot
+    jobs: Sequence[Job]
+    slots: Sequence[Slot]
     executor: Executor
     ctrl_c: CtrlC
     progress: Callable[[int, int], None] | None
     planned: int = 0
 
     def run(self, wanted: Wanted) -> int:
-        """Run as many replications as are wanted and give their number."""
+        """Run as many replications of each job as are wanted and give their number."""
         try:
             if wanted.precision is not None:
                 return self._run_until(*wanted.precision)
@@ -110,7 +120,8 @@ class Replicator:
 
     def interrupted(self) -> Interrupted:
         """Say how far it got."""
-        kept = f"{self.slot.finished(self.planned)} of {self.planned} replications are kept"
+        finished = sum(slot.finished(self.planned) for slot in self.slots)
+        kept = f"{finished} of {self.planned * len(self.jobs)} replications are kept"
         return Interrupted(f"interrupted: {kept}; run the same command to go on")
 
     def _run_until(self, kpi: str, percent: float) -> int:
@@ -118,25 +129,27 @@ class Replicator:
         planned = AT_LEAST
         while True:
             self._run_to(planned)
-            number = enough(_values(self.slot, kpi, planned), percent)
+            base, *others = (_values(slot, kpi, planned) for slot in self.slots)
+            number = enough(base, percent, [other - base for other in others])
             if number is not None or planned >= AT_MOST:
                 return number or planned
             planned = min(AT_MOST, planned + max(STEP, planned // 4))
 
     def _run_to(self, planned: int) -> None:
         self.planned = planned
-        missing = [number for number in range(planned) if not self.slot.has(number, self.job.files(number))]
-        done = planned - len(missing)
+        missing = [(job, number) for number in range(planned) for job in range(len(self.jobs))
+                   if not self.slots[job].has(number, self.jobs[job].files(number))]  # fmt: skip
+        done = planned * len(self.jobs) - len(missing)
         self._tell(done)
-        for replication, outcome in self.executor.run(missing):
-            self.slot.put(replication, _reconciled(replication, outcome))
+        for (job, replication), outcome in self.executor.run(missing):
+            self.slots[job].put(replication, _reconciled(replication, outcome))
             done += 1
             self._tell(done)
             self.ctrl_c.obey()
 
     def _tell(self, done: int) -> None:
         if self.progress is not None:
-            self.progress(done, self.planned)
+            self.progress(done, self.planned * len(self.jobs))
 
 
 def collect(slot: Slot, name: str, scenario: str, replications: Iterable[int]) -> pd.DataFrame:

@@ -112,10 +112,9 @@ def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, centre in sorted(scenario.centres.items()):
         for shift, block in sorted(centre.shifts.items()):
             at = 0.0
-            for index, pause in enumerate(
-                sorted(block.breaks, key=lambda p: _into(block.hours.start.seconds, p.start))
-            ):
-                start = _into(block.hours.start.seconds, pause.start)
+            starts = [_into(block.hours.start.seconds, pause.start) for pause in block.breaks]
+            for start, index in sorted((start, index) for index, start in enumerate(starts)):
+                pause = block.breaks[index]
                 if start < at or start + pause.length_s > block.hours.length_s:
                     keys = ("centres", name, "shifts", shift, "breaks", index)
                     what = f"the break at {pause.start} overlaps another one or leaves the shift"
@@ -140,8 +139,19 @@ def _calendar(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _is_country(code: str) -> bool:
     from holidays.registry import COUNTRIES
 
+    country, _, subdivision = code.partition("-")
     known = {code for names in COUNTRIES.values() for code in names[1:]}
-    return code.partition("-")[0] in known
+    return country in known and (not subdivision or _is_subdivision(country, subdivision))
+
+
+def _is_subdivision(country: str, subdivision: str) -> bool:
+    from holidays import country_holidays
+
+    try:
+        country_holidays(country, subdiv=subdivision, years=())
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _known(

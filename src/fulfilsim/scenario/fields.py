@@ -98,6 +98,10 @@ def _days(value: object) -> int:
     return int(length)
 
 
+def _months(value: object) -> float:
+    return positive(units.quantity(value, {"month": 1.0, "year": 12.0}, "3 years"), value)
+
+
 def _money(*per: str) -> Callable[[object], Money]:
     def read(value: object) -> Money:
         amount = units.money(value, per)
@@ -125,6 +129,8 @@ Speed = Annotated[float, *reads(_in(units.SPEED, "80 km/h", positive), "80 km/h"
 Share = Annotated[float, *reads(_share(0, 1), "8%", "35%")]
 PositiveShare = Annotated[float, *reads(_share(0.01, 10), "80%", "100%")]
 Growth = Annotated[float, *reads(_share(-1, 10), "10%", "-5%")]
+Life = Annotated[float, *reads(_months, "3 years", "18 months")]
+Amount = Annotated[Money, *reads(_money(), "12000 USD")]
 Wage = Annotated[Money, *reads(_money("h"), "19.80 USD/h")]
 MonthlyFee = Annotated[Money, *reads(_money("month"), "24000 USD/month")]
 ParcelFee = Annotated[Money, *reads(_money("parcel"), "0.85 USD/parcel")]

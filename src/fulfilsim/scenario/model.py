@@ -9,6 +9,7 @@ from pydantic import Field
 from fulfilsim.scenario.calendar import CalendarBlock
 from fulfilsim.scenario.carriers import Carrier
 from fulfilsim.scenario.centre import Centre
+from fulfilsim.scenario.change import Change
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
 
@@ -35,5 +36,8 @@ class Scenario(Block):
     carriers: dict[str, Carrier] = field(says="Carriers.")
     targets: dict[str, Target] = field(
         {}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%."
+    )
+    change: Change | None = field(
+        None, says="What it takes to make this plan from the one it is compared with."
     )
     run: Run = field({}, says="How often the simulation is repeated.")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from fulfilsim.errors import InputError, Place, Problem
 from fulfilsim.scenario.demand import OrderFile
 from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.tree import printable
 from fulfilsim.units import MICRO, nearest
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.distributions import to_ticks
@@ -112,7 +113,8 @@ class _Rows:
     def __init__(self, path: Path, source: OrderFile) -> None:
         self.path, self.source = path, source
         self.columns: dict[str, Any] = {}
-        self.count = self.malformed = 0
+        self.count = 0
+        self.malformed: list[int] = []
         self.bad: NDArray[np.bool_] = np.zeros(0, bool)
         self.problems: list[Problem] = []
 
@@ -125,19 +127,19 @@ class _Rows:
             table = (
                 self._parquet(loaded, wanted) if self.path.suffix == ".parquet" else self._csv(loaded, wanted)
             )
+            self.columns = {role: self._text(table[name]) for role, name in wanted.items()}
         except (pa.ArrowException, OSError, EOFError) as error:
             what = f"cannot be read: {str(error).splitlines()[0][:200]}"
             expected = "a CSV file (also .gz) or a Parquet file"
             raise InputError([Problem(Place(str(self.path)), "", what, expected)]) from None
         self.count = table.num_rows
         self.bad = np.zeros(self.count, bool)
-        self.columns = {role: self._text(table[name]) for role, name in wanted.items()}
 
     def named(self, role: str) -> NDArray[np.str_]:
         """Return a column of names; an empty one is bad."""
         import pyarrow.compute as pc
 
-        self._refuse(role, _mask(pc.equal(self.columns[role], "")), "is empty", f"a {role}")
+        self._refuse(role, _mask(pc.equal(self.columns[role], "")), "is empty", f"the {role} of every row")
         return np.asarray(self.columns[role].to_numpy(zero_copy_only=False), dtype=object)
 
     def numbers(self, role: str, whole: bool = False) -> NDArray[np.float64]:
@@ -189,11 +191,18 @@ class _Rows:
     ) -> None:
         self.bad |= wrong
         column: str = getattr(self.source.columns, role)
-        for row in np.flatnonzero(wrong)[: MOST_PROBLEMS - len(self.problems)]:
-            text = str(self.columns[role][int(row)])[:40]
-            place = Place(str(self.path), int(row) + 2, 1)
+        rows = np.flatnonzero(wrong)[: MOST_PROBLEMS - len(self.problems)]
+        for row, number in zip(rows.tolist(), self._row_numbers(rows).tolist(), strict=True):
+            text = printable(str(self.columns[role][row])[:40])
+            place = Place(str(self.path), number, 1)
             said = f"'{text}' {what}" if text else "is empty"
             self.problems.append(Problem(place, column, said, expected, nearest(text, list(names))))
+
+    def _row_numbers(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return row numbers of the file: the header is 1, and rows of another length count too."""
+        left_out = np.array(self.malformed, dtype=np.int64)
+        before = np.searchsorted(left_out - np.arange(len(left_out)), rows + 2, side="right")
+        return np.asarray(rows + 2 + before)
 
     def _csv(self, loaded: Loaded, wanted: dict[str, str]) -> Any:
         import pyarrow as pa
@@ -202,6 +211,8 @@ class _Rows:
         with pa.input_stream(str(self.path), compression="detect") as stream:
             head = stream.read(1_000_000).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
         header = [cell.strip().strip('"') for cell in head.rstrip("\r").split(",")]
+        if header == [""]:
+            raise InputError([Problem(Place(str(self.path)), "", "no header", "the names of the columns")])
         self._check_columns(loaded, wanted, header)
         options = {
             "read_options": csv.ReadOptions(use_threads=False, column_names=header, skip_rows=1),
@@ -236,10 +247,10 @@ class _Rows:
         return pa.Table.from_batches(kept, schema=batches.schema)
 
     def _malformed(self, row: Any) -> str:
-        self.malformed += 1
+        self.malformed.append(row.number)
         if len(self.problems) < MOST_PROBLEMS:
             what = f"{row.actual_columns} cells"
-            place = Place(str(self.path), row.number or 0, 1)
+            place = Place(str(self.path), row.number, 1)
             self.problems.append(Problem(place, "", what, f"{row.expected_columns}, as in the header"))
         return "skip"
 
@@ -248,11 +259,17 @@ class _Rows:
             loaded.problem(
                 (*KEYS, "columns", role),
                 f"no column '{name}' in {self.path.name}",
-                f"one of {', '.join(header[:20])}",
-                nearest(name, header),
+                f"one of {printable(', '.join(header[:20]))[:200]}",
+                printable(nearest(name, header)),
             )
             for role, name in wanted.items()
             if name not in header
+        ] + [
+            loaded.problem(
+                (*KEYS, "columns", role), f"column '{name}' twice in {self.path.name}", "one of them"
+            )
+            for role, name in wanted.items()
+            if header.count(name) > 1
         ]
         if problems:
             raise InputError(problems)
@@ -317,7 +334,7 @@ def _arranged(columns: dict[str, Any], reader: _Rows, calendar: Calendar, loaded
         place=kept["place"][heads],
         service=kept["service"][heads],
         sku_names=sku_names,
-        rows=reader.count + reader.malformed,
-        skipped=int(reader.bad.sum()) + reader.malformed,
+        rows=reader.count + len(reader.malformed),
+        skipped=int(reader.bad.sum()) + len(reader.malformed),
         outside=outside,
     )

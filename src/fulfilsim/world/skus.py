@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.marks import entity_keys
 from fulfilsim.scenario.demand import Skus
+from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.rules import Velocity
 from fulfilsim.world.distributions import quantile
 
@@ -49,13 +50,13 @@ def make_catalogue(skus: Skus, names: NDArray[np.str_] | None = None) -> Catalog
     if names is None:
         width = len(str(skus.count))
         names = np.array([f"sku-{index:0{width}d}" for index in range(1, skus.count + 1)])
-    price = quantile(skus.price.distribution, _levels(names, "price")) if skus.price else np.zeros(len(names))
+    price = _attribute(skus.price.distribution, names, "price") if skus.price else np.zeros(len(names))
     price_micro = np.rint(np.round(price, 2) * MICRO).astype(np.int64)
     return Catalogue(
         names=names,
         cumulative=np.cumsum(line_shares(skus.velocity, len(names))),
-        weight_kg=quantile(skus.weight, _levels(names, "weight")),
-        volume_l=quantile(skus.volume, _levels(names, "volume")),
+        weight_kg=_attribute(skus.weight, names, "weight"),
+        volume_l=_attribute(skus.volume, names, "volume"),
         price_micro=price_micro,
         cost_micro=np.rint(price_micro * skus.unit_cost).astype(np.int64),
     )
@@ -72,6 +73,12 @@ def line_shares(velocity: Velocity, count: int) -> NDArray[np.float64]:
     lines = np.cumsum([0.0] + [row.lines for row in classes])
     shares = np.diff(np.interp(np.arange(count + 1) / count, edges, lines))
     return np.asarray(shares / shares.sum())
+
+
+def _attribute(distribution: Distribution, names: NDArray[np.str_], attribute: str) -> NDArray[np.float64]:
+    values = quantile(distribution, _levels(names, attribute))
+    # Evenly spaced levels miss a heavy tail: a single SKU would get the median.
+    return values * (distribution.mean / values.mean()) if distribution.sd else values
 
 
 def _levels(names: NDArray[np.str_], attribute: str) -> NDArray[np.float64]:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fulfilsim.analysis.catalogue import COST_HEADS
 from fulfilsim.analysis.kpis import measure
+from fulfilsim.events import COST_HEADS
 
 DAY = 86_400.0
 

@@ -137,3 +137,26 @@ def test_open_lost_and_cancelled_orders_balance_too(make_run: Any) -> None:
     run.orders.loc[4, ["outcome", "delivered_at"]] = ["open", np.nan]
     run.parcels.loc[4, ["outcome", "delivered_at"]] = ["open", np.nan]
     assert reconcile(run, WAGES) == []
+
+
+@pytest.mark.parametrize("paid_breaks", [True, False])
+def test_work_into_a_break_is_paid_where_the_break_is_not(make_run: Any, paid_breaks: bool) -> None:
+    run = make_run()
+    wages = [replace(wage, paid_breaks=paid_breaks) for wage in WAGES]
+    overrun = (
+        run.activities[run.activities["kind"].eq("break")].iloc[[0]].assign(kind="overrun", quantity=1.0)
+    )
+    overrun["ended_at"] = overrun["started_at"] + 360
+    run.activities = pd.concat([run.activities, overrun], ignore_index=True)
+    problems = [problem for problem in reconcile(run, wages) if "overrun" in problem]
+    assert len(problems) == (0 if paid_breaks else 1)
+
+
+def test_work_in_hand_when_the_run_ends_is_no_shortage_of_people(make_run: Any) -> None:
+    """Everybody's shift is written up to the end of the run; work that goes on has no end."""
+    run = make_run()
+    run.horizon = 9 * DAY + 20 * HOUR
+    last = run.activities[run.activities["stage"].eq("pack")].iloc[[-1]]
+    last = last.assign(order="o000000", queued_at=9 * DAY, started_at=run.horizon - 60, ended_at=np.nan)
+    run.activities = pd.concat([run.activities, last], ignore_index=True)
+    assert not [problem for problem in reconcile(run, WAGES) if "on the floor" in problem]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from fulfilsim.analysis.kpis import measure
@@ -56,3 +57,15 @@ def test_parcels_taken_in_as_they_are_collected_make_no_queue(make_run: Any, sta
     run = make_run()
     run.parcels["inducted_at"] = run.parcels["collected_at"]
     assert kpis(run, stages)["carrier_queue_peak_parcels.parcelco"] == 0
+
+
+def test_a_pause_within_work_is_neither_work_nor_waiting(make_run: Any, stages: Any) -> None:
+    """Each pick is set down for 2 of its 6 minutes."""
+    run = make_run()
+    pauses = run.activities[run.activities["stage"].eq("pick")].assign(kind="pause")
+    pauses["started_at"] = pauses["ended_at"] - HOUR / 30
+    run.activities = pd.concat([run.activities, pauses], ignore_index=True)
+    figures = kpis(run, stages)
+    assert figures["work_mean_h.joliet.pick"] == pytest.approx(4 / 60)
+    assert figures["wait_mean_h.joliet.pick"] == 0
+    assert figures["utilisation.joliet.pick"] == pytest.approx(15 * 4 / 60 / (5 * 23))

@@ -44,7 +44,7 @@ class Shop:
     jobs: tuple[Job, ...]
 
 
-# What became of a visit of a job to a station [ticks]: queued, started, ended (-1: not yet), set down, overrun.
+# A job's visit to a station [ticks]: queued, started, ended (-1: not yet), set down, overrun.
 Visit = tuple[int, int, int, int, int]
 Visits = dict[tuple[int, int], Visit]
 Counters = list[tuple[int, int, int, int]]
@@ -82,7 +82,9 @@ class Oracle:
 
     def run(self) -> None:
         self.there = [crew.there for crew in self.shop.crews]
-        controls = sorted((t, c, n) for c, crew in enumerate(self.shop.crews) for n, t in enumerate(crew.turns))
+        controls = sorted(
+            (t, c, n) for c, crew in enumerate(self.shop.crews) for n, t in enumerate(crew.turns)
+        )
         arrivals = sorted((job.arrives, n) for n, job in enumerate(self.shop.jobs))
         changed_at: int | None = None
         while True:
@@ -176,7 +178,7 @@ class Oracle:
         return rows
 
 
-def run_engine(shop: Shop, order: Random) -> tuple[Visits, Counters, list[Spell]]:
+def run_engine(shop: Shop, order: Random | None = None) -> tuple[Visits, Counters, list[Spell]]:
     """Run the shop with its processes created in a random order."""
     env, spells = Environment(), list[Spell]()
     floor = Floor(env, spells.append)
@@ -188,7 +190,8 @@ def run_engine(shop: Shop, order: Random) -> tuple[Visits, Counters, list[Spell]
     processes = [attend(env, crew, people.turns) for crew, people in zip(crews, shop.crews, strict=True)
                  if crew.floor is not None]  # fmt: skip
     processes += [pass_through(env, floor.stations, n, job) for n, job in enumerate(shop.jobs)]
-    order.shuffle(processes)
+    if order is not None:
+        order.shuffle(processes)
     for process in processes:
         env.process(process)
     env.run(until=HORIZON)
@@ -241,16 +244,16 @@ def ticks(seconds: float) -> int:
     return int(seconds * TICK)
 
 
-instants = st.integers(0, 12).map(lambda n: n * 5)
-lengths = st.sampled_from([0, 0, 1, 5, 7, 10, 12, 30])
+instants = st.integers(0, 8).map(lambda n: n * 5)
+lengths = st.sampled_from([0, 1, 5, 7, 10, 12, 30])
 people = st.builds(
     People,
-    team=st.sampled_from(["a", "a", "b"]),
-    heads=st.integers(1, 2),
+    team=st.sampled_from(["a", "a", "a", "b"]),
+    heads=st.sampled_from([1, 1, 2]),
     speed=st.sampled_from([1.0, 1.0, 0.5, 0.6, 0.79, 1.25, 2.0]),
-    at_break=st.sampled_from(["finish", "pause", "hand over"]),
-    there=st.booleans(),
-    turns=st.lists(instants, max_size=6).map(lambda turns: tuple(sorted(turns))),
+    at_break=st.sampled_from(["finish", "pause", "hand over", "hand over"]),
+    there=st.sampled_from([True, True, False]),
+    turns=st.lists(instants, min_size=1, max_size=6).map(lambda turns: tuple(sorted(turns))),
 )
 
 
@@ -262,26 +265,28 @@ def shops(draw: st.DrawFn) -> Shop:
     stations = tuple(draw(st.lists(st.tuples(who, places), min_size=1, max_size=3)))
     steps = st.tuples(st.integers(0, len(stations) - 1), lengths, st.integers(0, 1))
     routes = st.lists(steps, min_size=1, max_size=3, unique_by=lambda step: step[0]).map(tuple)
-    return Shop(crews, stations, tuple(draw(st.lists(st.builds(Job, instants, routes), max_size=8))))
+    return Shop(
+        crews, stations, tuple(draw(st.lists(st.builds(Job, instants, routes), min_size=3, max_size=8)))
+    )
 
 
-@settings(max_examples=400)
-@given(shops(), st.integers(0, 2**32))
-def test_stations_do_what_the_rules_say(shop: Shop, seed: int) -> None:
+@settings(max_examples=250)
+@given(shops(), st.randoms())
+def test_stations_do_what_the_rules_say(shop: Shop, order: Random) -> None:
     """Who is served when, by the tick, is what the rules give, in whatever order processes were created."""
     oracle = Oracle(shop)
     oracle.run()
-    visits, counters, _ = run_engine(shop, Random(seed))
+    visits, counters, _ = run_engine(shop, order)
     assert visits == oracle.visits()
     assert counters == oracle.counters()
 
 
-@settings(max_examples=100)
-@given(shops(), st.integers(0, 2**32), st.integers(0, 2**32))
-def test_the_order_of_creation_changes_nothing(shop: Shop, one: int, other: int) -> None:
+@settings(max_examples=60)
+@given(shops(), st.randoms(), st.randoms())
+def test_the_order_of_creation_changes_nothing(shop: Shop, one: Random, other: Random) -> None:
     """Even the crews who did the work are the same: ties are broken by key, never by insertion."""
-    _, _, first = run_engine(shop, Random(one))
-    _, _, second = run_engine(shop, Random(other))
+    _, _, first = run_engine(shop, one)
+    _, _, second = run_engine(shop, other)
     assert sorted(map(story, first)) == sorted(map(story, second))
 
 
@@ -332,9 +337,18 @@ def test_work_that_was_handed_over_goes_before_new_work() -> None:
     assert work_of(spells) == {2: (70.0, 1070.0), 1: (1070.0, 1080.0)}
 
 
+def test_work_handed_over_goes_before_urgent_new_work_of_another_station() -> None:
+    """The order on the bench (class 1) is finished before a new one of class 0 is begun elsewhere."""
+    crew = People("a", 1, 1.0, "hand over", there=True, turns=(100 * TICK, 1000 * TICK))
+    stations: tuple[tuple[tuple[int, ...], int | None], ...] = (((0,), None), ((0,), None))
+    jobs = (Job(70 * TICK, ((1, 100 * TICK, 1),)), Job(200 * TICK, ((0, 10 * TICK, 0),)))
+    _, _, spells = run_engine(Shop((crew,), stations, jobs))
+    assert work_of(spells) == {0: (70.0, 1070.0), 1: (1070.0, 1080.0)}
+
+
 def test_who_arrives_together_is_served_by_key() -> None:
     """Keys 3, 1, 2 are created in this order and served as 1, 2, 3."""
-    spells = run_jobs(Crew("early", 1, on_duty=True), {key: (5.0, 10.0) for key in (3, 1, 2)})
+    spells = run_jobs(Crew("early", 1, on_duty=True), dict.fromkeys((3, 1, 2), (5.0, 10.0)))
     assert work_of(spells) == {1: (5.0, 15.0), 2: (15.0, 25.0), 3: (25.0, 35.0)}
 
 

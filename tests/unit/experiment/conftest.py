@@ -20,7 +20,7 @@ run: {replications: 3, seed: 7}
 def shop(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a small scenario in a folder of its own, which is the working directory."""
     folder = tmp_path / "shop"
-    shutil.copytree(root / "scenarios", folder)
+    shutil.copytree(root / "scenarios", folder, ignore=shutil.ignore_patterns(".fulfilsim", "results"))
     monkeypatch.chdir(folder)
     scenario = folder / "small.yaml"
     scenario.write_text(SMALL)

@@ -63,7 +63,7 @@ def test_a_task_whose_process_was_killed_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_a_task_that_kills_its_process_every_time_is_named() -> None:
-    with pytest.raises(MachineError, match="replication 1 died 2 times"):
+    with pytest.raises(MachineError, match="replication died 2 times"):
         results(2, die, None, range(3))
 
 

@@ -72,6 +72,8 @@ def _capacity(facts: Facts) -> Iterator[str]:
     teams = pd.Series(heads).groupby([text(rows, "node"), text(rows, "resource")])
     for team, where in teams.indices.items():
         at, spare = _running(started[where], ended[where], heads[where])
+        # At the end of the run everybody is counted out, but for those with work in hand.
+        spare = np.where(at < facts.tables.horizon, spare, 0.0)
         worst = int(spare.argmin())
         if spare[worst] < 0:
             who = ", ".join(cast("tuple[str, str]", team))

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fulfilsim.analysis.catalogue import COST_HEADS
 from fulfilsim.analysis.costing import MICRO
 from fulfilsim.analysis.facts import floats, is_, text
 from fulfilsim.analysis.reconcile.findings import unequal, wrong_rows
+from fulfilsim.events import ACCOUNTS, COST_HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fulfilsim.analysis.facts import Facts
     from fulfilsim.analysis.grouped import Floats, Ints
-
-ACCOUNTS = (*COST_HEADS, "revenue", "goods")
 
 
 def check_money(facts: Facts) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fulfilsim.analysis.facts import floats, is_
 from fulfilsim.analysis.reconcile.findings import wrong_rows
-from fulfilsim.analysis.service import OUTCOMES
+from fulfilsim.events import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,111 @@
+"""Where the time from click to door goes: waiting and work by stage, dock, network, transit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from fulfilsim.analysis.grouped import Bools, Floats, Ints
+    from fulfilsim.analysis.usage import StageInfo
+
+Part = tuple[str, str]
+"""A node or carrier, and what the time there is spent on."""
+
+
+def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
+    """Split the mean click-to-door of delivered measured orders into parts that add up to it.
+
+    An order waits for its release, waits and is worked on at each stage (work that pauses waits), stands at
+    the dock until its collection, queues for the carrier's network and is in transit. An order of several
+    parcels goes with the one that is delivered last. Every part is a mean over all delivered orders, also
+    over those that never come there.
+
+    Returns
+    -------
+    dict
+        ``time_mean_h.<place>.<part>`` by name, in the order in which an order meets them [h].
+    """
+    delivered = facts.measured & is_(facts.orders, "outcome", "delivered")
+    last = _last_parcels(facts, delivered)
+    spent: dict[Part, float] = {}
+    _add(spent, _released(facts, delivered))
+    _add(spent, _at_stages(facts, delivered, stages))
+    _add(spent, _at_dock(facts, delivered, last))
+    _add(spent, _with_carriers(facts, last))
+    orders = int(delivered.sum())
+    return {
+        f"time_mean_h.{place}.{part}": seconds / SECONDS_PER_HOUR / orders if orders else np.nan
+        for (place, part), seconds in spent.items()
+    }
+
+
+def _add(spent: dict[Part, float], parts: dict[Part, float]) -> None:
+    for part, seconds in parts.items():
+        spent[part] = spent.get(part, 0.0) + seconds
+
+
+def _released(facts: Facts, delivered: Bools) -> dict[Part, float]:
+    wait = floats(facts.orders, "released_at") - floats(facts.orders, "placed_at")
+    return _by(text(facts.orders, "node"), "release", wait, delivered)
+
+
+def _at_stages(facts: Facts, delivered: Bools, stages: Iterable[StageInfo]) -> dict[Part, float]:
+    work = facts.work
+    rows = np.append(delivered, False)[facts.work_order]
+    queued, started, ended = (floats(work, name) for name in ("queued_at", "started_at", "ended_at"))
+    columns = {
+        "wait": started - queued + facts.paused_s,
+        "work": ended - started - facts.paused_s,
+        "node": text(work, "node"),
+        "stage": text(work, "stage"),
+    }
+    sums = pd.DataFrame(columns)[rows].groupby(["node", "stage"])[["wait", "work"]].sum()
+    found = dict(zip(sums.index.to_list(), sums.to_numpy().tolist(), strict=True))
+    parts: dict[Part, float] = {}
+    for info in stages:
+        wait, spent = found.get((info.node, info.stage), (0.0, 0.0))
+        parts[info.node, f"{info.stage}_wait"] = wait
+        parts[info.node, f"{info.stage}_work"] = spent
+    return parts
+
+
+def _at_dock(facts: Facts, delivered: Bools, last: Ints) -> dict[Part, float]:
+    collected = np.full(len(delivered), np.nan)
+    collected[facts.parcel_order[last]] = floats(facts.tables.parcels, "collected_at")[last]
+    return _by(text(facts.orders, "node"), "dock", collected - floats(facts.orders, "ready_at"), delivered)
+
+
+def _with_carriers(facts: Facts, last: Ints) -> dict[Part, float]:
+    parcels = facts.tables.parcels
+    carrier, rows = text(parcels, "carrier"), np.zeros(len(parcels), dtype=bool)
+    rows[last] = True
+    collected, inducted, delivered = (
+        floats(parcels, name) for name in ("collected_at", "inducted_at", "delivered_at")
+    )
+    return {
+        **_by(carrier, "network", inducted - collected, rows),
+        **_by(carrier, "transit", delivered - inducted, rows),
+    }
+
+
+def _last_parcels(facts: Facts, delivered: Bools) -> Ints:
+    """Find the row of the parcel that each delivered order is delivered with."""
+    parcels, owner = facts.tables.parcels, facts.parcel_order
+    rows = np.flatnonzero(np.append(delivered, False)[owner])
+    instants = [floats(parcels, name)[rows] for name in ("inducted_at", "collected_at", "delivered_at")]
+    ranked = rows[np.lexsort((*instants, owner[rows]))]
+    return ranked[np.append(np.diff(owner[ranked]) != 0, True)] if len(ranked) else ranked
+
+
+def _by(place: NDArray[np.object_], part: str, seconds: Floats, rows: Bools) -> dict[Part, float]:
+    """Add seconds by place over some rows; a place without any has nought."""
+    return {(str(name), part): float(seconds[rows & (place == name)].sum()) for name in sorted(set(place))}
