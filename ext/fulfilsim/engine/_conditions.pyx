@@ -5,7 +5,7 @@ from fulfilsim.engine._core cimport PENDING, Environment, Event
 
 
 cdef class ConditionValue:
-    """The events of a condition that have happened, in the order in which they were named, and their values."""
+    """The events of a condition that have happened, as they were named, and their values."""
 
     cdef public list events
 
@@ -152,7 +152,6 @@ cdef class Condition(Event):
     def any_events(events, count):
         """Say whether one has happened, or there is none."""
         return count > 0 or not events
-
 
 
 cdef class AllOf(Condition):

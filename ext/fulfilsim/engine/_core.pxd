@@ -76,7 +76,7 @@ cdef class Event:
     cdef Event first
     cdef list others
     cdef unsigned char good, defused_, listed, done, leads
-    cdef dict __dict__
+    cdef dict extras
     cdef object __weakref__
 
     cdef int hear(self, Event event) except -1

@@ -1,12 +1,13 @@
 # cython: binding=False
 """Events, processes and the environment that lets them happen: SimPy's, compiled.
 
-Three things make it quick. What happens at the present instant never passes the heap (agenda.hpp). The first who
-waits for an event stands in a slot, and a list is made for those after; Python sees ``callbacks`` as the list that
-SimPy has, made when it is asked for. And the events that nobody looks at (the start of a process, the release at
-the end of a ``with``) hold their place in the order of events without being made.
+Three things make it quick. What happens at the present instant never passes the heap (agenda.hpp). The
+first who waits for an event stands in a slot, and a list is made for those after; Python sees ``callbacks``
+as the list that SimPy has, made when it is asked for. And the events that nobody looks at (the start of a
+process, the release at the end of a ``with``) hold their place in the order of events without being made.
 """
 
+cimport cython
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact
 from cpython.object cimport PyObject, PyObject_GenericSetAttr
 from cpython.ref cimport Py_DECREF, Py_XDECREF
@@ -112,7 +113,7 @@ class BoundClass:
         """Do nothing: binding is cheap here; kept for resources written for SimPy."""
 
 
-# ---- time -----------------------------------------------------------------------------------------------------
+# ---- time -------------------------------------------------------------------------------------------
 
 cdef int measure(object number, double *out, uint64_t *whole) except -1:
     """Read a time or a delay: whole numbers stay whole, everything else becomes a float."""
@@ -127,7 +128,7 @@ cdef int measure(object number, double *out, uint64_t *whole) except -1:
 
 
 cdef int check_whole(double time) except -1:
-    if not -LAST_WHOLE <= time <= LAST_WHOLE:
+    if not -LAST_WHOLE < time < LAST_WHOLE:
         raise OverflowError("whole-numbered times end at 2**53; use a coarser unit of time, or floats")
     return 0
 
@@ -136,7 +137,7 @@ cdef inline object reading(double time, bint whole):
     return PyLong_FromDouble(time) if whole else time
 
 
-# ---- what is to come ------------------------------------------------------------------------------------------
+# ---- what is to come --------------------------------------------------------------------------------
 
 cdef class Schedule:
     """Owner of the agenda; known to the garbage collector through the two functions below."""
@@ -509,7 +510,7 @@ cdef object copied(object failure):
     return copy
 
 
-# ---- events ---------------------------------------------------------------------------------------------------
+# ---- events -----------------------------------------------------------------------------------------
 
 cdef enum:
     FAILED = 0
@@ -517,6 +518,15 @@ cdef enum:
     OPEN = 2
 
 
+cdef dict UNAVAILABLE = {
+    "value": "Value of {event} is not yet available",
+    "ok": "{event} has neither succeeded nor failed yet",
+    "_ok": "{event} has neither succeeded nor failed yet",
+    "_defused": "{event} is not defused",
+}
+
+
+@cython.freelist(1024)
 cdef class Event:
     """Something that happens once; processes wait for it by yielding it.
 
@@ -539,6 +549,30 @@ cdef class Event:
     def _desc(self):
         return f"{type(self).__name__}()"
 
+    # ---- attributes that a model adds; a dictionary for every event would cost more than the event
+
+    def __getattr__(self, name):
+        if self.extras is not None and name in self.extras:
+            return self.extras[name]
+        raise AttributeError(UNAVAILABLE.get(name, "'{kind}' object has no attribute '{name}'").format(
+            event=self, kind=type(self).__name__, name=name
+        ))
+
+    def __setattr__(self, name, value):
+        try:
+            PyObject_GenericSetAttr(self, name, value)
+        except AttributeError:
+            if hasattr(type(self), name):
+                raise
+            if self.extras is None:
+                self.extras = {}
+            self.extras[name] = value
+
+    def __delattr__(self, name):
+        if self.extras is None or name not in self.extras:
+            raise AttributeError(name)
+        del self.extras[name]
+
     # ---- state
 
     @property
@@ -555,7 +589,7 @@ cdef class Event:
     def ok(self):
         """Whether it succeeded; an AttributeError before it is triggered."""
         if self.good == OPEN:
-            raise AttributeError(f"{self} has neither succeeded nor failed yet")
+            raise AttributeError("ok")
         return bool(self.good)
 
     @property
@@ -578,7 +612,7 @@ cdef class Event:
     @property
     def _defused(self):
         if not self.defused_:
-            raise AttributeError(f"{self} is not defused")
+            raise AttributeError("_defused")
         return True
 
     @_defused.setter
@@ -589,7 +623,7 @@ cdef class Event:
     def value(self):
         """What the event brings; an AttributeError before it is triggered."""
         if self.val is PENDING:
-            raise AttributeError(f"Value of {self} is not yet available")
+            raise AttributeError("value")
         return self.val
 
     @property
@@ -768,7 +802,7 @@ cdef class Timeout(Event):
         return f"{type(self).__name__}({self._delay}{value})"
 
 
-# ---- processes ------------------------------------------------------------------------------------------------
+# ---- processes --------------------------------------------------------------------------------------
 
 cdef class Initialize(Event):
     """The start of a process."""

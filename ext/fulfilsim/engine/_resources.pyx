@@ -8,7 +8,7 @@ one that does is served by the same steps through Python, so that its own rules 
 from cpython.list cimport PyList_GET_ITEM, PyList_GET_SIZE
 from cpython.object cimport PyObject, PyObject_GenericSetAttr
 
-from fulfilsim.engine._core cimport FREED, PENDING, Environment, Event, Freeable, Process
+from fulfilsim.engine._core cimport FREED, PENDING, Environment, Event, Freeable
 
 from bisect import bisect_right
 from collections.abc import MutableSequence
@@ -20,7 +20,7 @@ from fulfilsim.engine._core import BoundClass
 RULES = ("_do_put", "_do_get", "_trigger_put", "_trigger_get")
 
 
-# ---- queues ---------------------------------------------------------------------------------------------------
+# ---- queues -----------------------------------------------------------------------------------------
 
 cdef class Queue:
     """A list whose first element leaves at no cost, however long it is."""
@@ -170,7 +170,7 @@ def key_of(event):
     return event.key
 
 
-# ---- requests -------------------------------------------------------------------------------------------------
+# ---- requests ---------------------------------------------------------------------------------------
 
 cdef class Put(Event):
     """A wish to put something into a resource; happens once there is room.
@@ -383,7 +383,7 @@ cdef bint all_native(object cls):
     return native
 
 
-# ---- resources ------------------------------------------------------------------------------------------------
+# ---- resources --------------------------------------------------------------------------------------
 
 class Preempted:
     """Why a process lost a resource: the cause of its interrupt.
@@ -624,7 +624,7 @@ cdef class PreemptiveResource(PriorityResource):
         return 0
 
 
-# ---- containers -----------------------------------------------------------------------------------------------
+# ---- containers -------------------------------------------------------------------------------------
 
 cdef class ContainerPut(Put):
     """A wish to put matter into a container.
@@ -716,7 +716,7 @@ cdef class Container(BaseResource):
         return True
 
 
-# ---- stores ---------------------------------------------------------------------------------------------------
+# ---- stores -----------------------------------------------------------------------------------------
 
 cdef class StorePut(Put):
     """A wish to put a thing into a store.

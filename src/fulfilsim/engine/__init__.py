@@ -1,12 +1,12 @@
 """Processes, stations and time: SimPy, compiled, and what fulfilment needs on top of it.
 
-``import fulfilsim.engine as simpy`` runs a model that was written for SimPy 4.1. ``FULFILSIM_BACKEND`` chooses who
-runs it: ``compiled`` is ours, ``reference`` is SimPy as published.
+``import fulfilsim.engine as simpy`` runs a model that was written for SimPy 4.1; ``FULFILSIM_BACKEND`` says on
+what: ``compiled`` is ours, ``reference`` is SimPy as published.
 """
 
 from __future__ import annotations
 
-from fulfilsim.engine.backend import backend
+from fulfilsim.engine.backends import backend
 from fulfilsim.engine.core import Environment
 from fulfilsim.engine.events import AllOf, AnyOf, Event, Process, ProcessGenerator, Timeout
 from fulfilsim.engine.exceptions import Interrupt, SimPyException

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from fulfilsim.engine.backend import COMPILED
+from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
     from fulfilsim.engine._conditions import AllOf, AnyOf, Condition, ConditionValue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fulfilsim.engine.backend import COMPILED
+from fulfilsim.engine.backends import COMPILED
 from fulfilsim.engine.core import Environment
 from fulfilsim.engine.events import Event, EventPriority
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fulfilsim.engine.backend import COMPILED
+from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
     from fulfilsim.engine._resources import (
