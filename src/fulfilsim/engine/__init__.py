@@ -1,7 +1,7 @@
 """Processes, stations and time: SimPy, compiled, and what fulfilment needs on top of it.
 
-``import fulfilsim.engine as simpy`` runs a model that was written for SimPy 4.1; ``FULFILSIM_BACKEND`` says on
-what: ``compiled`` is ours, ``reference`` is SimPy as published.
+``import fulfilsim.engine as simpy`` runs a model written for SimPy 4.1. ``FULFILSIM_BACKEND`` chooses
+the engine: ``compiled`` is ours, ``reference`` is SimPy as published.
 """
 
 from __future__ import annotations
