@@ -94,6 +94,7 @@ cdef class Process(Event):
     cdef object generator
     cdef Event target_
 
+    cdef int begin(self, Environment env, object generator) except -1
     cdef int resume(self, Event event) except -1
     cdef int finish(self, unsigned char good, object value) except -1
     cdef object strange(self, object target)

@@ -20,6 +20,7 @@ from types import MethodType
 
 cdef extern from "Python.h":
     PySendResult PyIter_Send(object, object, PyObject **)
+    bint PyGen_CheckExact(object)
     bint PyLong_CheckExact(object)
     object PyLong_FromDouble(double)
     ctypedef int (*traverseproc)(PyObject *, visitproc, void *) noexcept
@@ -45,7 +46,7 @@ URGENT = 0
 EventPriority = int
 
 cdef double LAST_WHOLE = 9007199254740992.0  # 2**53: beyond, doubles skip whole numbers
-cdef int CALM = 50_000  # objects made before garbage is looked for during a run
+cdef int CALM = 200_000  # objects made before garbage is looked for during a run
 
 
 class _Pending:
@@ -209,7 +210,7 @@ cdef class Environment:
         Where time begins. Whole numbers stay whole as long as every delay is whole.
     """
 
-    def __cinit__(self, *args, **kwargs):
+    def __cinit__(self):
         self.schedule_ = Schedule()
         self.order = 0
         self.whole = True
@@ -274,7 +275,9 @@ cdef class Environment:
 
     def process(self, generator):
         """Start a process."""
-        return Process(self, generator)
+        cdef Process process = Process.__new__(Process)
+        process.begin(self, generator)
+        return process
 
     def timeout(self, delay=0, value=None):
         """Return an event that happens after a delay."""
@@ -536,7 +539,7 @@ cdef class Event:
         Where it happens.
     """
 
-    def __cinit__(self, *args, **kwargs):
+    def __cinit__(self):
         self.val = PENDING
         self.good = OPEN
 
@@ -873,13 +876,17 @@ cdef class Process(Event):
     """
 
     def __init__(self, Environment env not None, generator):
-        if not hasattr(generator, "throw"):
+        self.begin(env, generator)
+
+    cdef int begin(self, Environment env, object generator) except -1:
+        if not PyGen_CheckExact(generator) and not hasattr(generator, "throw"):
             raise ValueError(f"{generator} is not a generator.")
         self.env, self.generator = env, generator
         if env.plain:
             env.push(env.time, 0.0, START, env.whole, self)
         else:
             self.target_ = Initialize(env, self)
+        return 0
 
     def _desc(self):
         return f"{type(self).__name__}({self.name})"

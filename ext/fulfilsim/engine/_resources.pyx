@@ -28,7 +28,7 @@ cdef class Queue:
     cdef list held
     cdef Py_ssize_t start
 
-    def __cinit__(self, *args, **kwargs):
+    def __cinit__(self):
         self.held = []
         self.start = 0
 
