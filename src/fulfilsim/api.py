@@ -8,20 +8,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from fulfilsim.errors import InputError, Problem
+from fulfilsim.errors import InputError, Problem, bad
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.load import load as load_scenario
 
 if TYPE_CHECKING:
+    from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
+    from fulfilsim.experiment.sensitivity import Swing
     from fulfilsim.world.roughcut import RoughCut
 
 Texts = Sequence[str]
+
+NOT_IN_A_NAME = r"[^\w.-]+"
 
 
 @dataclass(frozen=True)
@@ -188,12 +193,177 @@ def run(
     )
 
 
-def verify(result: Result | str | Path, *, jobs: int = 1) -> list[str]:
+def compare(
+    base: Loaded | str | Path,
+    *alternatives: Loaded | str | Path,
+    with_: Texts = (),
+    set_: Texts = (),
+    replications: int | None = None,
+    precision: tuple[str, float] | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: str = "local",
+    keep: str | None = None,
+    out: str | Path | None = None,
+    store: str | Path | None = None,
+    force: bool = False,
+    command: Texts = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Simulate plans on the same customers and the same luck, and say how they differ.
+
+    Parameters
+    ----------
+    base
+        What :func:`load` returned, the path of a scenario file, or ``FILE@NAME``: the file with its override
+        NAME applied, called FILE-NAME in the result.
+    alternatives
+        The plans that the base is compared with, one or several.
+    with_, set_
+        Overrides and changes of every plan given as a file.
+    precision
+        A KPI and a percentage: replicate until the intervals of its differences are that narrow, measured
+        against the base's mean.
+    replications, seed, jobs, executor, keep, out, store, force, command, progress
+        As in :func:`run`; what is left open is said by the ``run:`` block of the base.
+
+    Raises
+    ------
+    InputError
+        When a scenario is not sound, or they cannot be compared.
+    UnreconciledError
+        When the books of a replication do not balance.
+    """
+    from fulfilsim.experiment.comparing import compare_scenarios
+
+    if not alternatives:
+        raise bad("compare", "", "one scenario", "a base and at least one alternative")
+    return compare_scenarios(
+        _plans((base, *alternatives), with_, set_),
+        replications=replications,
+        precision=precision,
+        seed=seed,
+        jobs=jobs,
+        executor=executor,
+        keep=keep,
+        out=out,
+        store=store,
+        force=force,
+        command=command,
+        progress=progress,
+    )
+
+
+def sensitivity(
+    kpi: str,
+    *plans: Loaded | str | Path,
+    with_: Texts = (),
+    set_: Texts = (),
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    executor: str = "local",
+    store: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Swing]:
+    """Say which of the values that rest on defaults move an answer most, the widest swing first.
+
+    Each default that has a usual range is set to either end of it, one at a time, on the same customers and
+    the same luck.
+
+    Parameters
+    ----------
+    kpi
+        The KPI that is the answer.
+    plans
+        One scenario; or two, and the answer is the second one's difference from the first in that KPI.
+    with_, set_
+        Overrides and changes of every plan given as a file.
+    replications, seed, jobs, executor, store, progress
+        As in :func:`run`; what is left open is said by the ``run:`` block of the first plan.
+
+    Raises
+    ------
+    InputError
+        When there is no such KPI, or a scenario is not sound.
+    """
+    from fulfilsim.experiment.sensitivity import which_matter
+
+    loaded = _plans(plans, with_, set_)
+    return which_matter(
+        loaded,
+        kpi,
+        replications=replications or loaded[0].scenario.run.replications,
+        seed=seed,
+        jobs=jobs,
+        executor=executor,
+        store=store,
+        progress=progress,
+    )
+
+
+def verify(result: Result | Comparison | str | Path, *, jobs: int = 1) -> list[str]:
     """Run a result folder again from its manifest and list what differs; an empty list is agreement."""
     from fulfilsim.experiment.verify import verify as verify_folder
 
     folder = result if isinstance(result, (str, Path)) else result.path
     return verify_folder(Path(folder), jobs=jobs)
+
+
+def _plans(given: Sequence[Loaded | str | Path], with_: Texts, set_: Texts) -> list[Loaded]:
+    """Read scenarios, with the problems of all of them told together."""
+    problems: list[Problem] = []
+    plans: list[Loaded] = []
+    for each in given:
+        try:
+            plans.append(each if isinstance(each, Loaded) else _plan(each, with_, set_))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return plans
+
+
+def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:
+    """Read ``FILE`` or ``FILE@NAME``; a file whose own name has an @ is taken as it is."""
+    path, at, override = str(given).rpartition("@")
+    if not at or Path(given).exists():
+        return load(given, with_=with_, set_=set_)
+    loaded = load(path, with_=(*with_, override), set_=set_)
+    return replace(loaded, name=f"{loaded.name}-{re.sub(NOT_IN_A_NAME, '_', override)}")
+
+
+def plot(
+    *results: Result | str | Path,
+    kind: str = "kpis",
+    out: str | Path | None = None,
+    formats: Texts = (),
+    force: bool = False,
+) -> list[Path]:
+    """Draw one figure of one or several results and give the files written.
+
+    Parameters
+    ----------
+    results
+        What :func:`run` returned, or result folders.
+    kind
+        ``kpis``, ``daily``, ``backlog``, ``cost`` or ``compare``.
+    out
+        A file, whose suffix says its format, or a folder; by default ``<result>-figures`` beside the first.
+    formats
+        ``png``, ``svg``, ``pdf``; the first two by default.
+    force
+        Replace older figures.
+
+    Raises
+    ------
+    InputError
+        When a result has nothing of that kind to show, or a figure is there already.
+    """
+    from fulfilsim.plotting import plot as draw
+
+    folders = [Path(each) if isinstance(each, (str, Path)) else each.path for each in results]
+    return draw(folders, kind, out, formats, force)
 
 
 def _unknown_targets(loaded: Loaded) -> list[Problem]:
@@ -209,8 +379,8 @@ def _unknown_targets(loaded: Loaded) -> list[Problem]:
 
 
 def _soundness(loaded: Loaded) -> Soundness:
+    from fulfilsim.scenario.defaults import count_defaults
     from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.validate import count_defaults
     from fulfilsim.world.build import build
     from fulfilsim.world.roughcut import rough_cut
 

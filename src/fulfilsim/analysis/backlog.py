@@ -52,10 +52,22 @@ def backlog(facts: Facts) -> Backlog:
     reached = calendar.snapshots[calendar.snapshots <= facts.tables.horizon]
     orders, past_due, work_h = _levels(facts, reached)
     first = calendar.first_measured
-    opening = float(orders[first - 1]) if first > 0 else float(is_(facts.orders, "layer", "opening").sum())
+    opening = float(orders[first - 1]) if first > 0 else _opening(facts)
     last = min(calendar.last_measured, len(reached) - 1) - first
     cleared = _first_at_most(orders[first:], opening, last)
     return Backlog(reached[first:], orders[first:], past_due[first:], work_h[first:], opening, last, cleared)
+
+
+def _opening(facts: Facts) -> float:
+    """Count the backlog to come back to where nothing warms up: what was there at the start.
+
+    Of a snapshot that is the backlog at the last cut-off before it: at another time of day it is another one.
+    """
+    orders, at = facts.orders, facts.calendar.level_at
+    if at is None:
+        return float(is_(orders, "layer", "opening").sum())
+    waits = (floats(orders, "payable_at") <= at) & ~(floats(orders, "shipped_at") <= at)
+    return float(waits.sum())
 
 
 def backlog_kpis(state: Backlog) -> dict[str, float]:

@@ -197,6 +197,31 @@ CATALOGUE: tuple[Kpi, ...] = (
         "last mile",
         "Collected, not yet taken in, worst.",
     ),
+    Kpi("opening_orders", "orders", "none", "operations", "Orders of the snapshot that the run starts from."),
+    Kpi(
+        "opening_orders_open", "orders", "lower", "operations", "Those of them still under way when it ended."
+    ),
+    Kpi(
+        "opening_click_to_door_mean_h",
+        "h",
+        "lower",
+        "last mile",
+        "Placed to delivered, mean over delivered orders of the snapshot.",
+    ),
+    Kpi(
+        "opening_ship_on_time_share",
+        "share",
+        "higher",
+        "fulfilment",
+        "Orders of the snapshot that left on the collection promised.",
+    ),
+    Kpi(
+        "opening_on_time_in_full_share",
+        "share",
+        "higher",
+        "promise",
+        "Orders of the snapshot delivered complete and by the promise.",
+    ),
     Kpi(
         "target_missed.<kpi>",
         "share",

@@ -71,7 +71,7 @@ def values_by(kpis: pd.DataFrame) -> Values:
     return found
 
 
-def differences(kpis: pd.DataFrame, base: str, currency: str) -> pd.DataFrame:
+def differences(values: Values, base: str, currency: str) -> pd.DataFrame:
     """Compare the headline KPIs and cost heads of every other scenario with the base's.
 
     Replication by replication both meet the same customers and the same luck, so the differences are
@@ -82,8 +82,8 @@ def differences(kpis: pd.DataFrame, base: str, currency: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    kpis
-        Columns scenario, replication, kpi, value.
+    values
+        Of every KPI, by scenario.
     base
         The scenario that the others are compared with.
     currency
@@ -99,7 +99,6 @@ def differences(kpis: pd.DataFrame, base: str, currency: str) -> pd.DataFrame:
     ----------
     Holm (1979), A simple sequentially rejective multiple test procedure, Scandinavian J. of Statistics 6.
     """
-    values = values_by(kpis)
     one = values[base]
     rows = [
         _row(scenario, kpi, currency, one[kpi], other[kpi])
@@ -130,7 +129,7 @@ def paired(base: Floats, alternative: Floats) -> Paired:
     if not np.isfinite(change).all():
         return Paired(np.nan, np.nan, np.nan, np.nan, _sign_test(change))
     mean, sd, half = float(change.mean()), float(change.std(ddof=1)), half_width(change)
-    return Paired(mean, sd, mean - half, mean + half, _t_test(mean, sd, len(change)))
+    return Paired(mean, sd, mean - half, mean + half, _p_value(mean, sd, change))
 
 
 def holm(p_values: Floats) -> Floats:
@@ -153,11 +152,16 @@ def verdict(better: str, direction: float, p_holm: float) -> str:
 
 
 def replications_needed(mean: float, sd: float, level: float) -> float:
-    """Estimate how many replications would tell a difference of this size from noise; NaN beyond 10,000."""
+    """Estimate how many replications would tell a difference of this size from noise; NaN beyond 10,000.
+
+    Where all differences are the same whole number, it is as many as the sign test needs.
+    """
     from scipy.special import stdtrit
 
-    if not (abs(mean) > 0 and sd > 0):
+    if mean == 0 or not np.isfinite(mean) or np.isnan(sd):
         return float("nan")
+    if sd == 0:
+        return float(np.ceil(1 - np.log2(level)))
 
     def enough(number: int) -> bool:
         return bool(stdtrit(number - 1, 1 - level / 2) * sd <= abs(mean) * np.sqrt(number))
@@ -167,13 +171,13 @@ def replications_needed(mean: float, sd: float, level: float) -> float:
     return float(numbers[first]) if first < len(numbers) else float("nan")
 
 
-def decomposition(kpis: pd.DataFrame, base: str) -> pd.DataFrame:
+def decomposition(values: Values, base: str) -> pd.DataFrame:
     """Show where time and cost differ: by part and head, with a total that they add up to.
 
     Parameters
     ----------
-    kpis
-        Columns scenario, replication, kpi, value.
+    values
+        Of every KPI, by scenario.
     base
         The scenario that the others are compared with.
 
@@ -183,7 +187,6 @@ def decomposition(kpis: pd.DataFrame, base: str) -> pd.DataFrame:
         scenario, of (``time`` [h] or ``cost`` [currency], per order), part, base, alternative, difference,
         ci_low, ci_high. A part that one of the two does not have is nought there.
     """
-    values = values_by(kpis)
     rows = [
         {"scenario": scenario, "of": of, "part": part, **_means(values[base], other, kpi)}
         for scenario, other in values.items()
@@ -226,12 +229,16 @@ def _p_of_few(change: Floats) -> float:
     return 1.0 if len(change) and (change == 0).all() else float("nan")
 
 
-def _t_test(mean: float, sd: float, n: int) -> float:
+def _p_value(mean: float, sd: float, change: Floats) -> float:
+    """Give the p-value of the t-test, and where every difference is the same that of the sign test.
+
+    Only whole numbers agree by chance; where measured amounts all differ by as much, that is the plan.
+    """
     from scipy.special import stdtr
 
-    if sd == 0:
-        return 1.0 if mean == 0 else 0.0
-    return float(2 * stdtr(n - 1, -abs(mean) / sd * np.sqrt(n)))
+    if sd > 0:
+        return float(2 * stdtr(len(change) - 1, -abs(mean) / sd * np.sqrt(len(change))))
+    return _sign_test(change) if float(change[0]).is_integer() else 0.0
 
 
 def _sign_test(change: Floats) -> float:
@@ -242,7 +249,8 @@ def _sign_test(change: Floats) -> float:
 
 
 def _mean(values: Floats) -> float:
-    return float(values.mean()) if np.isfinite(values).all() else float("nan")
+    """Give the mean, endless where any value is and undefined where any is."""
+    return float(values.mean())
 
 
 def _parts(names: Sequence[str]) -> list[tuple[str, str, str]]:

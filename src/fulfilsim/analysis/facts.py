@@ -41,6 +41,12 @@ class Facts:
         return self.orders["measured"].to_numpy(dtype=bool)
 
     @cached_property
+    def before_start(self) -> Bools:
+        """Whether each order was placed before the run started, and was in its snapshot [orders]."""
+        placed: Bools = floats(self.orders, "placed_at") < self.calendar.start
+        return placed
+
+    @cached_property
     def by_customer(self) -> Bools:
         """Whether the customer cancelled each order [orders]."""
         return is_(self.orders, "outcome", "cancelled") & is_(self.orders, "cancelled_by", "customer")

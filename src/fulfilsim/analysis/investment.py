@@ -116,6 +116,11 @@ def worth(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def no_worth() -> pd.DataFrame:
+    """Give the table of no change at all."""
+    return pd.DataFrame(columns=list(COLUMNS))
+
+
 def _defined(work_out: Callable[[float], float], end: float) -> float:
     return work_out(end) if np.isfinite(end) else float("nan")
 

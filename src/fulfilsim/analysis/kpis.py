@@ -12,6 +12,7 @@ from fulfilsim.analysis.catalogue import rank
 from fulfilsim.analysis.costing import costing, posted_within, scope
 from fulfilsim.analysis.decomposition import time_parts
 from fulfilsim.analysis.facts import Facts, facts_of
+from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
@@ -51,6 +52,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **backlog_kpis(state),
         **usage(facts, stages),
         **time_parts(facts, stages),
+        **opening_kpis(facts),
     }
     return _frame({**figures, **missed(figures, targets)})
 

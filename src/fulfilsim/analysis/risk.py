@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from fulfilsim.analysis.comparison import values_by
-
 if TYPE_CHECKING:
     from fulfilsim.analysis.comparison import Values
     from fulfilsim.analysis.grouped import Floats
@@ -18,13 +16,13 @@ ANY = "any of them"
 Z95 = 1.959963984540054
 
 
-def risks(kpis: pd.DataFrame) -> pd.DataFrame:
+def risks(values: Values) -> pd.DataFrame:
     """Give the probability that each scenario misses each of its targets, and at least one.
 
     Parameters
     ----------
-    kpis
-        Columns scenario, replication, kpi, value.
+    values
+        Of every KPI, by scenario.
 
     Returns
     -------
@@ -32,7 +30,6 @@ def risks(kpis: pd.DataFrame) -> pd.DataFrame:
         scenario, target (a KPI, or ``any of them``), n, missed (share of the replications), ci_low and
         ci_high (95 %, Wilson).
     """
-    values = values_by(kpis)
     rows = [
         (scenario, target, len(missed), float(missed.mean()), *wilson(int(missed.sum()), len(missed)))
         for scenario in values

@@ -19,6 +19,8 @@ VERBS = {
     "show": "Print the whole scenario, or how two differ.",
     "schema": "Print the JSON Schema that editors check scenarios with.",
     "run": "Simulate a scenario and write a result folder.",
+    "compare": "Say how plans differ, and how sure that is.",
+    "plot": "Draw figures of results.",
     "verify": "Run a result again and compare the bytes.",
 }
 
@@ -26,6 +28,7 @@ EXAMPLES = """\
 fulfilsim new shop
 fulfilsim check shop/base.yaml
 fulfilsim run shop/base.yaml --replications 20 --jobs 2
+fulfilsim compare shop/base.yaml shop/extra_shift.yaml
 """
 
 

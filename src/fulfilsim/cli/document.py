@@ -9,22 +9,64 @@ from typing import TYPE_CHECKING, Any
 from fulfilsim import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
 
+COMPARED = ("differences", "decomposition", "targets", "money")
 FIGURES = ("mean", "ci_low", "ci_high", "p10", "p90")
 
 
-def run_document(result: Result) -> str:
-    """Write what a run found as one JSON document; what is undefined is null."""
+def run_document(result: Result, more: Mapping[str, Any] | None = None) -> str:
+    """Write what a run found, and what else was asked, as one JSON document; what is undefined is null."""
     document = {
         "fulfilsim": __version__,
         "scenario": result.name,
         "seed": result.seed,
         "replications": result.replications,
         "result": str(result.path),
-        "kpis": {row["kpi"]: _kpi(row) for row in result.summary.to_dict("records")},
+        "kpis": _kpis(result.summary),
+        **(more or {}),
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def comparison_document(comparison: Comparison, more: Mapping[str, Any] | None = None) -> str:
+    """Write what a comparison found, and what else was asked, as JSON; undefined or endless is null."""
+    found, names = comparison.findings, comparison.names
+    document = {
+        "fulfilsim": __version__,
+        "scenarios": names,
+        "base": names[0],
+        "seed": comparison.seed,
+        "replications": comparison.replications,
+        "result": str(comparison.path),
+        "kpis": {name: _kpis(found.summary[found.summary["scenario"] == name]) for name in names},
+        **{
+            name: _rows(getattr(found, name)) for name in ("differences", "decomposition", "targets", "money")
+        },
+        "inputs": {name: _inputs(comparison.inputs(name)) for name in names[1:]},
+        **(more or {}),
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _kpis(summary: pd.DataFrame) -> dict[str, Any]:
+    return {row["kpi"]: _kpi(row) for row in summary.to_dict("records")}
+
+
+def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return [
+        {name: _finite(value) if isinstance(value, float) else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _inputs(found: list[tuple[str, Any, Any]]) -> list[dict[str, Any]]:
+    return [{"path": path, "base": one, "alternative": other} for path, one, other in found]
 
 
 def _kpi(row: dict[Any, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ GROUPS = (
     ("Backlog", ("backlog_peak_orders", "backlog_clear_h")),
     ("Orders", ("orders_placed", "orders_delivered", "orders_open", "orders_cancelled", "orders_lost",
                 "orders_returned_to_sender")),
+    ("Orders of the snapshot", ("opening_orders", "opening_orders_open", "opening_click_to_door_mean_h",
+                                "opening_ship_on_time_share", "opening_on_time_in_full_share")),
 )  # fmt: skip
 TROUBLES = ("orders_cancelled", "orders_lost", "orders_returned_to_sender")
 HEAD = ("", "unit", "mean", "95% interval of the mean", "p10 to p90 of replications")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from fulfilsim.cli.options import Screen, changes, verb
 
 if TYPE_CHECKING:
     from fulfilsim.experiment.conduct import Result
+    from fulfilsim.experiment.sensitivity import Swing
+    from fulfilsim.scenario.load import Loaded
 
 Progress = Callable[[int, int], None]
 
@@ -22,6 +24,7 @@ fulfilsim run base.yaml
 fulfilsim run base.yaml --replications 20 --jobs 2 --out results/base
 fulfilsim run base.yaml --precision click_to_door_mean_h=2
 fulfilsim run peak_season.yaml --with hire_early --set centres.joliet.teams.pickers.heads.early=16
+fulfilsim run base.yaml --sensitivity cost_per_order
 fulfilsim run base.yaml --json > base.json
 """
 
@@ -65,6 +68,8 @@ _OPTIONS = (
     click.option("--store", metavar="DIR", help="Where finished work is kept. [default: .fulfilsim]"),
     click.option("--keep", type=click.Choice(["all", "first", "none"]),
                  help="For which replications the row tables are kept."),
+    click.option("--sensitivity", metavar="KPI",
+                 help="Say as well which of the values that rest on defaults move this KPI most."),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
     click.option("--force", is_flag=True, help="Replace an older result folder."),
 )  # fmt: skip
@@ -78,6 +83,7 @@ def command(
     scenario: str,
     overrides: tuple[str, ...],
     sets: tuple[str, ...],
+    sensitivity: str | None,
     as_json: bool,
     **settings: Any,
 ) -> None:
@@ -90,38 +96,61 @@ def command(
     from fulfilsim import api
 
     loaded = api.load(scenario, with_=overrides, set_=sets)
-    with _progress(screen, as_json) as progress:
+    with progress_bar(screen, as_json) as progress:
         result = api.run(loaded, command=["fulfilsim", *sys.argv[1:]], progress=progress, **settings)
+        swings = what_matters(sensitivity, [loaded], result.replications, progress, settings)
     bounds = {kpi: bound.text for kpi, bound in loaded.scenario.targets.items()}
-    _tell(screen, result, bounds, as_json)
+    if as_json:
+        from fulfilsim.cli.document import run_document
+        from fulfilsim.cli.sensitivity import sensitivity_document
+
+        screen.say(run_document(result, sensitivity_document(sensitivity, swings)))
+        return
+    _tell(screen, result, bounds)
+    if sensitivity and not screen.quiet:
+        from fulfilsim.cli.sensitivity import sensitivity_table
+
+        screen.say("\n" + sensitivity_table(sensitivity, swings, loaded.scenario.currency, difference=False))
 
 
-def _tell(screen: Screen, result: Result, bounds: dict[str, str], as_json: bool) -> None:
+def what_matters(
+    kpi: str | None,
+    plans: Sequence[Loaded],
+    replications: int,
+    progress: Progress | None,
+    settings: Mapping[str, Any],
+) -> list[Swing]:
+    """Vary the defaults of one plan, or of two that are compared, if that was asked."""
+    if kpi is None:
+        return []
+    from fulfilsim import api
+
+    asked = {name: settings[name] for name in ("seed", "jobs", "executor", "store")}
+    return api.sensitivity(kpi, *plans, replications=replications, progress=progress, **asked)
+
+
+def _tell(screen: Screen, result: Result, bounds: dict[str, str]) -> None:
     for note in result.notes:
         screen.note(note)
     for warning in result.warnings:
         screen.note(f"warning: {warning}")
-    if as_json:
-        from fulfilsim.cli.document import run_document
-
-        screen.say(run_document(result))
-    elif screen.quiet:
-        screen.say(_from_here(result.path))
+    if screen.quiet:
+        screen.say(from_here(result.path))
     else:
         from fulfilsim.cli.kpis import kpi_tables
 
         screen.say(kpi_tables(result, bounds))
-        screen.say(f"\nresult folder: {_from_here(result.path)}")
+        screen.say(f"\nresult folder: {from_here(result.path)}")
 
 
-def _from_here(path: Path) -> str:
+def from_here(path: Path) -> str:
     """Write a path as one would type it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @contextmanager
-def _progress(screen: Screen, as_json: bool) -> Iterator[Progress | None]:
+def progress_bar(screen: Screen, as_json: bool) -> Iterator[Progress | None]:
     """Show a bar on a terminal, and nothing elsewhere."""
     if screen.quiet or as_json or not sys.stderr.isatty():
         yield None

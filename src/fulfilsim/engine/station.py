@@ -60,7 +60,7 @@ class Crew:
     name, team
         Names, for the journal.
     heads
-        How many they are; infinite for a stage that needs nobody.
+        How many they are, which may change when they arrive; infinite for a stage that needs nobody.
     speed
         Work done in a second.
     at_break
@@ -78,15 +78,39 @@ class Crew:
     paused: list[Task] = field(default_factory=list)
     floor: Floor | None = None
 
-    def arrive(self) -> None:
-        """Come on duty: who is still busy with an old task has overrun, and paused work goes on."""
+    def arrive(self, heads: float | None = None) -> None:
+        """Come on duty: who is still busy with an old task has overrun, and paused work goes on.
+
+        Parameters
+        ----------
+        heads
+            How many they are now; where they are fewer than the tasks in hand or paused, the rest is handed
+            over to whoever of the team is free.
+        """
         floor = self._floor()
-        self.overrun(floor.env.now)
+        if not self.on_duty:
+            self.overrun(floor.env.now)
         self.on_duty = True
-        for task in sorted(self.paused, key=lambda task: task.rank):
+        self.heads = self.heads if heads is None else heads
+        for task in sorted(self.tasks.values(), key=lambda task: task.rank)[self._room(0) :]:
+            task.station.suspend(task)
+            self._hand_over(task)
+        going_on = sorted(self.paused, key=lambda task: task.rank)
+        room = self._room(len(self.tasks))
+        for task in going_on[:room]:
             floor.start(task, self)
+        for task in going_on[room:]:
+            self._hand_over(task)
         self.paused.clear()
         floor.look()
+
+    def _room(self, busy: int) -> int:
+        """Return how many more tasks than so many they can have in hand."""
+        return int(min(self.heads - busy, len(self.tasks) + len(self.paused)))
+
+    @staticmethod
+    def _hand_over(task: Task) -> None:
+        insort(task.station.handed_over, task, key=lambda task: task.rank)
 
     def overrun(self, now: float) -> None:
         """Tell of everybody who, off duty, is still busy with the task in hand."""
@@ -105,7 +129,7 @@ class Crew:
             if self.at_break == "pause":
                 self.paused.append(task)
             else:
-                insort(task.station.handed_over, task, key=lambda task: task.rank)
+                self._hand_over(task)
         self._floor().look()
 
     def _floor(self) -> Floor:

@@ -106,14 +106,13 @@ def run_experiment(
         When the user pressed Ctrl-C.
     """
     start, run, name = datetime.now(UTC), loaded.scenario.run, name or loaded.name
-    wanted = Wanted(replications or run.replications, _checked(precision))
+    wanted = Wanted(replications or run.replications, checked_precision(precision))
     target = Target(out, name, force)
     target.check()
     with CtrlC() as ctrl_c:
-        world, portable = build(loaded), make_portable(loaded)
-        check_targets(world.targets)
-        job = Job(world, run.seed if seed is None else seed, keep or run.keep)
-        with open_slot(_store(loaded, store), _digest(portable, job)) as slot:
+        job = make_job(loaded, run.seed if seed is None else seed, keep or run.keep)
+        portable = make_portable(loaded)
+        with open_slot(store_of(loaded, store), digest_of(portable, job)) as slot:
             workers = make_executor(executor, jobs, perform_task, [job])
             replicator = Replicator([job], [slot], workers, ctrl_c, progress)
             try:
@@ -124,10 +123,24 @@ def run_experiment(
             except KeyboardInterrupt:
                 raise replicator.interrupted() from None
     figures = (contents.kpis, contents.summary, contents.daily, contents.weekly)
-    return Result(path, name, job.seed, number, *figures, world.notes, _warnings(wanted, contents.kpis))
+    return Result(path, name, job.seed, number, *figures, job.world.notes, _warnings(wanted, contents.kpis))
 
 
-def _checked(precision: tuple[str, float] | None) -> tuple[str, float] | None:
+def make_job(loaded: Loaded, seed: int, keep: str) -> Job:
+    """Lay a scenario out as what all its replications have in common.
+
+    Raises
+    ------
+    InputError
+        When a file that it names cannot be used, or a target is on what is no KPI.
+    """
+    world = build(loaded)
+    check_targets(world.targets)
+    return Job(world, seed, keep)
+
+
+def checked_precision(precision: tuple[str, float] | None) -> tuple[str, float] | None:
+    """Refuse a precision of what is no KPI."""
     if precision is not None and not known(precision[0]):
         raise bad(
             "--precision", precision[0], "no such KPI", "a name from the KPI table", nearest(precision[0])
@@ -135,13 +148,14 @@ def _checked(precision: tuple[str, float] | None) -> tuple[str, float] | None:
     return precision
 
 
-def _store(loaded: Loaded, store: str | Path | None) -> Path:
+def store_of(loaded: Loaded, store: str | Path | None) -> Path:
+    """Find where finished replications are kept: where the user says, or in the project's folder."""
     if store is not None:
         return Path(store).absolute()
     return project_of(loaded.tree.files[0]) / PROJECT_MARK
 
 
-def _digest(portable: Portable, job: Job) -> str:
+def digest_of(portable: Portable, job: Job) -> str:
     """Digest all that decides the files of a replication; its name and how many there are do not."""
     return sha256_of_value([portable.digest(), job.seed, code_build(), versions()])
 

@@ -81,6 +81,11 @@ class Contents:
         """Write all files, the manifest last."""
         for name in ("kpis", "summary", "daily", "weekly"):
             write_csv(getattr(self, name), folder / f"{name}.csv")
+        self.write_run(folder)
+        write_manifest(folder, {**manifest_head(self.origin, self.job), **self.identity()})
+
+    def write_run(self, folder: Path) -> None:
+        """Write the row tables, and the scenario with its inputs, so that it can be run again."""
         kept = [number for number in range(self.origin.replications) if self.job.keeps(number)]
         for name in ROWS if kept else ():
             parquet.merge(
@@ -88,7 +93,17 @@ class Contents:
             )
         self.portable.copy_inputs(folder)
         (folder / "scenario.yaml").write_text(self._yaml(), encoding="utf-8")
-        write_manifest(folder, self._manifest())
+
+    def identity(self) -> dict[str, Any]:
+        """Say which scenario it is, and from which files."""
+        return {
+            "scenario": self.origin.name,
+            "sources": [{"path": str(path), "sha256": sha256_of(path)} for path in self.origin.sources],
+            "inputs": [
+                {"path": str(each.path), "sha256": each.sha256, "file": each.copy}
+                for each in self.portable.inputs
+            ],
+        }
 
     def _collected(self, name: str) -> pd.DataFrame:
         return collect(self.slot, name, self.origin.name, range(self.origin.replications))
@@ -97,22 +112,17 @@ class Contents:
         run = {"replications": self.origin.replications, "seed": self.job.seed, "keep": self.job.keep}
         return self.portable.yaml(**run)
 
-    def _manifest(self) -> dict[str, Any]:
-        origin = self.origin
-        return {
-            "fulfilsim": __version__,
-            "command": list(origin.command),
-            "scenario": origin.name,
-            "seed": self.job.seed,
-            "replications": origin.replications,
-            "keep": self.job.keep,
-            "start": origin.start.isoformat(timespec="seconds"),
-            "end": datetime.now(UTC).isoformat(timespec="seconds"),
-            "sources": [{"path": str(path), "sha256": sha256_of(path)} for path in origin.sources],
-            "inputs": [
-                {"path": str(each.path), "sha256": each.sha256, "file": each.copy}
-                for each in self.portable.inputs
-            ],
-            "versions": versions(),
-            "kernels": kernel_build(),
-        }
+
+def manifest_head(origin: Origin, job: Job) -> dict[str, Any]:
+    """Give what the manifest says about how it was run."""
+    return {
+        "fulfilsim": __version__,
+        "command": list(origin.command),
+        "seed": job.seed,
+        "replications": origin.replications,
+        "keep": job.keep,
+        "start": origin.start.isoformat(timespec="seconds"),
+        "end": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+        "kernels": kernel_build(),
+    }

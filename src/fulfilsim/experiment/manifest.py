@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+RUNS = "runs"
+
+
 def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
     """Write the manifest, last of all files."""
     files = {name: sha256_of(folder / name) for name in files_of(folder)}

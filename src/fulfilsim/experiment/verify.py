@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fulfilsim import __version__
+from fulfilsim.experiment.comparing import compare_scenarios
 from fulfilsim.experiment.conduct import run_experiment
 from fulfilsim.experiment.identity import sha256_of, versions
-from fulfilsim.experiment.manifest import files_of, read_manifest
+from fulfilsim.experiment.manifest import RUNS, files_of, read_manifest
 from fulfilsim.scenario.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from fulfilsim.scenario.load import Loaded
 
 
 def verify(folder: str | Path, *, jobs: int = 1) -> list[str]:
@@ -44,15 +48,20 @@ def verify(folder: str | Path, *, jobs: int = 1) -> list[str]:
 
 def _rerun(folder: Path, manifest: dict[str, Any], jobs: int) -> list[str]:
     with tempfile.TemporaryDirectory() as place:
-        again = run_experiment(
-            load(folder / "scenario.yaml"),
-            name=manifest["scenario"],
-            jobs=jobs,
-            out=Path(place) / "result",
-            store=Path(place) / "store",
-        )
-        differences = list(_differences(_digests(folder), _digests(again.path), "when it is run again"))
+        again = Path(place) / "result"
+        settings: dict[str, Any] = {"jobs": jobs, "out": again, "store": Path(place) / "store"}
+        if "scenarios" in manifest:
+            compare_scenarios(_plans(folder, manifest), **settings)
+        else:
+            run_experiment(load(folder / "scenario.yaml"), name=manifest["scenario"], **settings)
+        differences = list(_differences(_digests(folder), _digests(again), "when it is run again"))
     return [*differences, *_versions(manifest)] if differences else []
+
+
+def _plans(folder: Path, manifest: dict[str, Any]) -> list[Loaded]:
+    """Read the scenarios of a comparison, under the names that they have in it."""
+    names = [each["scenario"] for each in manifest["scenarios"]]
+    return [replace(load(folder / RUNS / name / "scenario.yaml"), name=name) for name in names]
 
 
 def _digests(folder: Path) -> dict[str, str]:

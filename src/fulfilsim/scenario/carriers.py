@@ -35,6 +35,7 @@ class Collection(Block):
         "14:00",
         says="An order placed by then is promised for the day's last collection; "
         "a later one for the next day's.",
+        between=("11:00", "16:00"),
     )
     cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
 
@@ -46,11 +47,19 @@ class Service(Block):
     promise: WorkingDays = field("5 working days", says="Delivery promised so long after the collection.")
     transit: Transit = field(
         "by road",
-        says="Working days in transit: 'by road', e.g. '1 to 3 working days', by zone, or a CSV file "
-        "with the columns zone, days and share.",
+        says="Working days in transit: 'by road', e.g. '1 to 3 working days', by zone, or a CSV or "
+        "Excel file with the columns zone, days and share.",
     )
-    rates: Rates = field("8.50 USD", says="Price of a parcel: one amount, or a CSV file of weight by zone.")
-    extra_kg: KiloFee = field("0.90 USD/kg", says="Price of each kilogram above the last row of the rates.")
+    rates: Rates = field(
+        "8.50 USD",
+        says="Price of a parcel: one amount, or a CSV or Excel file of weight by zone.",
+        between=("6.00 USD", "11.00 USD"),
+    )
+    extra_kg: KiloFee = field(
+        "0.90 USD/kg",
+        says="Price of each kilogram above the last row of the rates.",
+        between=("0.60 USD/kg", "1.40 USD/kg"),
+    )
 
 
 class Carrier(Block):
@@ -61,7 +70,9 @@ class Carrier(Block):
         "mon-fri", says="Days of the week on which the network sorts, drives and delivers."
     )
     works_holidays: bool = field(False, says="Whether the network works on public holidays.")
-    sorts_at: TimeOfDay = field("22:00", says="Time at which a working day's parcels enter the network.")
+    sorts_at: TimeOfDay = field(
+        "22:00", says="Time at which a working day's parcels enter the network.", between=("20:00", "23:30")
+    )
     delivers: Capacity | None = field(
         None,
         says="Parcels the network takes in a day for this shipper, also by date: a queue; "
@@ -76,12 +87,17 @@ class Carrier(Block):
         "by default the customers' own column 'zone'.",
     )
     circuity: Annotated[float, Field(ge=1, le=3)] = field(
-        1.2, says="Road length as a multiple of the great circle, for transit by road."
+        1.2,
+        says="Road length as a multiple of the great circle, for transit by road.",
+        between=("1.1", "1.45"),
     )
-    speed: Speed = field("80 km/h", says="Line-haul speed, for transit by road.")
+    speed: Speed = field(
+        "80 km/h", says="Line-haul speed, for transit by road.", between=("65 km/h", "90 km/h")
+    )
     driving: Duration = field(
         "11 h",
         says="Driving in a working day, for transit by road.",
         source="US hours-of-service rule, 49 CFR 395.3",
+        between=("8 h", "11 h"),
     )
     services: dict[str, Service] = field(says="Services a customer can choose.")

@@ -40,8 +40,13 @@ class Stage(Block):
     stations: Annotated[int, Field(ge=1, le=100_000)] | None = field(
         None, unit="stations", says="Places of work, a limit beside the people; unlimited by default."
     )
-    time: WorkTime = field(says="Time of one order: so much an order, a line and a unit, or a distribution.")
-    spread: Scatter = field("cv 0.35", says="How the time of one order scatters around that.")
+    time: WorkTime = field(
+        says="Time of one order: so much an order, a line and a unit, a distribution, or a CSV or Excel file "
+        "of what was measured, with the columns quantile (from 0 to 1) and hours."
+    )
+    spread: Scatter = field(
+        "cv 0.35", says="How the time of one order scatters around that.", between=("cv 0.2", "cv 0.6")
+    )
 
 
 class Overtime(Block):
@@ -56,16 +61,28 @@ class Overtime(Block):
 class Team(Block):
     """People of one kind, by shift."""
 
-    heads: Heads = field(says="People on each shift, e.g. {early: 8, late: 6}.")
+    heads: Heads = field(
+        says="People on each shift, e.g. {early: 8, late: 6}, or a CSV or Excel file with the columns date "
+        "or weekday, shift, heads and perhaps team; one with dates alone says which days are worked."
+    )
     wage: Wage = field(
-        "18.03 USD/h", says="Pay of an hour, before on-costs.", source="wage.warehouse_worker_mean (BLS 2022)"
+        "18.03 USD/h",
+        says="Pay of an hour, before on-costs.",
+        source="wage.warehouse_worker_mean (BLS 2022)",
+        between=("13.27 USD/h", "23.35 USD/h"),
     )
     on_costs: Share = field(
         "42%",
         says="Employer's contributions and benefits on top of pay.",
         source="benefits are 29.6 % of compensation, private industry, BLS Employer Costs 2024",
+        between=("30%", "50%"),
     )
-    productivity: PositiveShare = field("100%", says="Speed of work; temps are slower.")
+    productivity: PositiveShare = field(
+        "100%",
+        says="Speed of work; temps are slower.",
+        between=("65%", "110%"),
+        source="labour.performance_vs_engineered_standard 0.65-0.70 before improvement",
+    )
     employed: Span | None = field(None, says="Days on which the team is there; always by default.")
     at_break: Literal["finish", "pause", "hand over"] = field(
         "finish",
@@ -77,6 +94,7 @@ class Team(Block):
         "50%",
         says="Extra pay of overtime and of finishing a task past the shift.",
         source="US Fair Labor Standards Act: one and a half times",
+        between=("25%", "100%"),
     )
     overtime: Overtime | None = field(None, says="Overtime rule; none by default.")
 
@@ -92,8 +110,8 @@ class Shift(Block):
 class Carton(Block):
     """What one parcel can hold; a larger order goes in several equal ones."""
 
-    max_weight: Mass = field("30 kg", says="Heaviest content of a parcel.")
-    max_volume: Volume = field("120 l", says="Largest content of a parcel.")
+    max_weight: Mass = field("30 kg", says="Heaviest content of a parcel.", between=("20 kg", "31.5 kg"))
+    max_volume: Volume = field("120 l", says="Largest content of a parcel.", between=("60 l", "150 l"))
 
 
 class Centre(Block):
@@ -114,9 +132,12 @@ class Centre(Block):
     shifts: dict[str, Shift] = field({}, says="The shifts that teams work.")
     works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")
     carton: Carton = field({}, says="What one parcel can hold.")
-    packaging: ParcelFee = field("0.85 USD/parcel", says="Material of a parcel.")
+    packaging: ParcelFee = field(
+        "0.85 USD/parcel", says="Material of a parcel.", between=("0.50 USD/parcel", "1.50 USD/parcel")
+    )
     rent: MonthlyFee = field(
         "24000 USD/month",
         says="Space: rent and what comes with it.",
         source="warehouse.rent 7.79 USD per sqft-year, 37,000 sqft",
+        between=("20100 USD/month", "28800 USD/month"),
     )

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.order_checks import check_order_file
+from fulfilsim.scenario.rules import FileRef
+from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
 if TYPE_CHECKING:
-    from fulfilsim.scenario.centre import Centre
+    from fulfilsim.scenario.centre import Centre, Team
     from fulfilsim.scenario.load import Loaded
     from fulfilsim.scenario.model import Scenario
 
@@ -93,19 +96,24 @@ def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _teams(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, centre in sorted(scenario.centres.items()):
         for team, block in sorted(centre.teams.items()):
-            keys = ("centres", name, "teams", team)
-            yield from _known(
-                loaded, (*keys, "heads"), [shift for shift, _ in block.heads], centre.shifts, "shift"
-            )
+            heads = ("centres", name, "teams", team, "heads")
+            if not isinstance(block.heads, FileRef):
+                shifts = [shift for shift, _ in block.heads]
+                yield from _known(loaded, heads, shifts, centre.shifts, "shift")
         yield from _staffed(name, centre, loaded)
 
 
 def _staffed(name: str, centre: Centre, loaded: Loaded) -> Iterator[Problem]:
     for stage, block in sorted(centre.stages.items()):
         teams = [centre.teams[team] for team in block.team or () if team in centre.teams]
-        if teams and not any(heads for team in teams for _, heads in team.heads):
+        if teams and not any(_has_heads(team) for team in teams):
             keys = ("centres", name, "stages", stage, "team")
             yield loaded.problem(keys, f"nobody works at {stage}", "a team with at least one head on a shift")
+
+
+def _has_heads(team: Team) -> bool:
+    # Who is on a roster is known only when it is read.
+    return isinstance(team.heads, FileRef) or any(heads for _, heads in team.heads)
 
 
 def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
@@ -134,6 +142,35 @@ def _calendar(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         yield loaded.problem(
             keys, f"no public holidays are known for '{country}'", "a country code such as US"
         )
+
+
+def _snapshot(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    snapshot, calendar = scenario.snapshot, scenario.calendar
+    if snapshot is None:
+        return
+    if snapshot.orders is None and snapshot.parcels is None:
+        yield loaded.problem(("snapshot",), "no file", "orders: FILE, parcels: FILE, or both")
+    if snapshot.stock is not None:
+        what = "stock is not modelled yet: every line is allocated at once"
+        yield loaded.problem(("snapshot", "stock"), what, "no stock in the snapshot")
+    if calendar.warm_up:
+        what = f"{calendar.warm_up} days of warm-up before a snapshot"
+        yield loaded.problem(("calendar", "warm_up"), what, "0 days: the snapshot fills the system")
+    if calendar.measure.first != snapshot.at.date():
+        what = f"the snapshot is of {snapshot.at.date()}, but {calendar.measure.first} is measured first"
+        yield loaded.problem(("snapshot", "at"), what, f"a time on {calendar.measure.first}")
+    if scenario.demand.opening_backlog:
+        what = "an opening backlog beside a snapshot"
+        yield loaded.problem(("demand", "opening_backlog"), what, "0 orders: the snapshot has them")
+    yield from _stages_beside(scenario, loaded)
+
+
+def _stages_beside(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, centre in sorted(scenario.centres.items()):
+        for stage in sorted(set(centre.process) & set(BESIDE_THE_STAGES)):
+            keys = ("centres", name, "process")
+            what = f"a stage '{stage}': in a snapshot that is where no stage is"
+            yield loaded.problem(keys, what, "another name")
 
 
 def _is_country(code: str) -> bool:
@@ -179,4 +216,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     _teams,
     _breaks,
     _calendar,
+    _snapshot,
+    check_order_file,
 )

@@ -14,6 +14,7 @@ from fulfilsim.scenario.fields import (
     HourShape,
     MassDistribution,
     Mix,
+    Names,
     OrderCount,
     Prices,
     Season,
@@ -52,31 +53,66 @@ class Skus(Block):
 class Columns(Block):
     """Which column of an order file holds what."""
 
-    order: str = field("order", says="Order id; rows with the same id are lines of one order.")
+    order: str = field("order", says="Order id; at line level rows with the same id are one order.")
     time: str = field(
         "time", says="When the order was placed: ISO date and time, local unless it has an offset."
     )
-    sku: str = field("sku", says="SKU of the line.")
-    quantity: str = field("quantity", says="Units of the line: a whole number above zero.")
-    price: str | None = field(None, says="Price of one unit.")
-    weight: str | None = field(None, says="Weight of one unit [kg].")
+    sku: str = field("sku", says="SKU of the line; only at line level.")
+    quantity: str = field("quantity", says="Units of the line, a whole number above zero; line level only.")
+    price: str | None = field(None, says="Price of one unit; only at line level.")
+    weight: str | None = field(None, says="Weight of one unit; only at line level.")
+    lines: str | None = field(None, says="Lines of the order; only at order level, drawn by default.")
+    units: str | None = field(None, says="Units of the order; only at order level, drawn by default.")
+    order_weight: str | None = field(None, says="Weight of the whole order; only at order level.")
+    value: str | None = field(None, says="Value of the whole order; only at order level.")
     place: str | None = field(None, says="Name of the customer's place, as in `demand.customers`.")
+    zone: Names | None = field(
+        None, says="The customer's zone, as in rates and transit; several columns make a lane such as SP>RJ."
+    )
+    postcode: str | None = field(None, says="The customer's postcode, as in `demand.orders.postcodes`.")
+    lat: str | None = field(None, says="Latitude of the customer [degrees].")
+    lng: str | None = field(None, says="Longitude of the customer [degrees].")
+    promise: str | None = field(
+        None, says="Delivery promised: a date, which means its end, or a date and time; empty for none."
+    )
     service: str | None = field(None, says="Carrier service, as carrier.service.")
 
 
 class OrderFile(Block):
-    """Real orders, replayed as they happened."""
+    """Real orders, replayed as they happened or resampled."""
 
-    file: FilePath = field(says="CSV (also .gz) or Parquet file of order lines.")
+    file: FilePath = field(says="CSV (also .gz), Parquet or Excel (.xlsx, its first sheet) file of orders.")
+    level: Literal["lines", "orders"] = field("lines", says="Whether a row is an order line or an order.")
     columns: Columns = field({}, says="Which column holds what.")
+    only: dict[str, Names] = field(
+        {}, says="Rows that count, by column and its values, e.g. {status: delivered}; all by default."
+    )
+    days: Span | None = field(None, says="Days of the file that count, both ends included; all by default.")
     zone: Zone | None = field(None, says="Time zone of times without an offset; the calendar's by default.")
+    weight_unit: Literal["kg", "g", "lb"] = field("kg", says="Unit of the weights in the file.")
+    postcodes: FilePath | None = field(
+        None, says="CSV or Excel file with the columns postcode, lat, lng and perhaps zone."
+    )
+    skus: FilePath | None = field(
+        None,
+        says="CSV or Excel file of every SKU: the column sku, perhaps weight_kg, volume_l, price.",
+    )
     bad_rows: Literal["refuse", "skip"] = field(
         "refuse", says="What to do with rows that cannot be read: refuse the file, or skip and count them."
     )
+    lines_disagree: Literal["bad rows", "first line decides"] = field(
+        "bad rows",
+        says="What lines of one order are that name two places or services, or lie more than a day apart.",
+    )
+    repeat: Literal["as it happened", "resampled"] = field(
+        "as it happened",
+        says="Every order at its own time, or orders drawn anew from the days of the same weekday.",
+    )
+    times: Times = field(1.0, says="Resampled orders of a day as a multiple of the file's.")
 
 
 class Demand(Block):
-    """Orders: a profile to draw from, or a file to replay."""
+    """Orders: a profile to draw from, or a file of real ones."""
 
     orders_per_day: Annotated[float, Field(ge=0, le=1_000_000)] = field(
         1500, unit="orders/day", says="Orders of a day with all factors at one."
@@ -104,7 +140,7 @@ class Demand(Block):
     skus: Skus = field({}, says="The assortment.")
     customers: Customers | None = field(
         None,
-        says="Places and their shares: a CSV file, or a mapping; by default everybody lives at the centre.",
+        says="Places and their shares: a CSV or Excel file, or a mapping; by default all live at the centre.",
     )
     opening_backlog: OrderCount = field("0 orders", says="Orders already waiting when the simulation starts.")
-    orders: OrderFile | None = field(None, says="Real orders to replay instead of the profile.")
+    orders: OrderFile | None = field(None, says="Real orders to replay or resample instead of the profile.")

@@ -28,11 +28,13 @@ class Distribution:
     Parameters
     ----------
     kind
-        One of `FORMS`.
+        One of `FORMS`, or measured.
     mean, sd
         Moments, in the base unit.
     low, mode, high
         Bounds and mode of a uniform or triangular distribution.
+    levels, values
+        Quantiles of a measured distribution, linear between them.
     """
 
     kind: str
@@ -41,6 +43,8 @@ class Distribution:
     low: float = 0.0
     mode: float = 0.0
     high: float = 0.0
+    levels: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
 
     @property
     def cv(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -14,6 +14,7 @@ from fulfilsim.scenario.rules import (
     CustomerPlace,
     FileRef,
     HolidayRule,
+    MeasuredTime,
     RateRule,
     Release,
     TransitRule,
@@ -28,6 +29,7 @@ from fulfilsim.scenario.rules import (
     read_transit,
     read_velocity,
     read_week_shape,
+    read_work_time,
     read_working_days,
     read_zone_bands,
 )
@@ -54,8 +56,8 @@ from fulfilsim.scenario.values import (
     read_dates,
     read_days,
     read_hours,
-    read_linear_time,
     read_mix,
+    read_moment,
     read_names,
     read_position,
     read_price,
@@ -71,9 +73,19 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
-def field(default: Any = ..., *, says: str, unit: str = "", source: str = "", **bounds: Any) -> Any:
-    """Describe a field: default as the file would say it, meaning, unit and where the default comes from."""
-    extra = {key: text for key, text in (("unit", unit), ("source", source)) if text}
+def field(
+    default: Any = ...,
+    *,
+    says: str,
+    unit: str = "",
+    source: str = "",
+    between: tuple[str, str] | None = None,
+    **bounds: Any,
+) -> Any:
+    """Describe a field: default as the file would say it, meaning, unit, source, and its usual range."""
+    extra: Any = {key: text for key, text in (("unit", unit), ("source", source)) if text}
+    if between is not None:
+        extra["between"] = list(between)
     told = {"description": says, "json_schema_extra": extra, **bounds}
     if isinstance(default, (dict, list)):
         return Field(default_factory=lambda: default, validate_default=True, **told)
@@ -148,10 +160,10 @@ Stretch = Annotated[Hours, *reads(read_hours, "06:00-14:30")]
 Pause = Annotated[Break, *reads(read_break, "12:00 for 30 min")]
 WeekDays = Annotated[tuple[bool, ...], *reads(read_days, "mon-sat", "daily", kind=["string", "array"])]
 Day = Annotated[date, *reads(read_date, "2026-11-27")]
+Moment = Annotated[datetime, *reads(read_moment, "2026-11-20 06:00")]
 Span = Annotated[Dates, *reads(read_dates, "2026-10-01 to 2026-12-31")]
-WorkTime = Annotated[
-    LinearTime | Distribution, *reads(read_linear_time, "60 s + 14 s per line + 4 s per unit")
-]
+WorkTime = Annotated[LinearTime | Distribution | MeasuredTime, *reads(
+    read_work_time, "60 s + 14 s per line + 4 s per unit", "data/times.csv")]  # fmt: skip
 Scatter = Annotated[Spread, *reads(read_spread, "cv 0.35", "exponential", "none")]
 MassDistribution = Annotated[Distribution, *reads(
     lambda v: read_distribution(v, units.MASS, "0.8 kg"), "lognormal mean 0.8 kg cv 0.9")]  # fmt: skip
@@ -177,7 +189,8 @@ Season = Annotated[tuple[tuple[date, float], ...], *reads(
 Velocity = Annotated[VelocityRule, *reads(
     read_velocity, "zipf 1.05", {"a": "20% make 80%", "b": "80% make 20%"},
     kind=["string", "object"])]  # fmt: skip
-Heads = Annotated[tuple[tuple[str, int], ...], *reads(read_heads, {"early": 8, "late": 6}, kind="object")]
+Heads = Annotated[FileRef | tuple[tuple[str, int], ...], *reads(
+    read_heads, {"early": 8, "late": 6}, "data/roster.csv", kind=["string", "object"])]  # fmt: skip
 ReleaseRule = Annotated[Release, *reads(read_release, "waveless", "waves at 07:00, 11:00, 14:00")]
 Customers = Annotated[FileRef | tuple[CustomerPlace, ...], *reads(
     read_customers, "data/customers.csv", {"Chicago": {"at": [41.88, -87.63], "share": "100%"}},

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from fulfilsim.errors import InputError, Problem
-from fulfilsim.scenario.resolve import resolve
+from fulfilsim.scenario.resolve import altered, resolve
 from fulfilsim.scenario.tree import Keys, Tree
 
 
@@ -57,14 +57,28 @@ def load(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = 
     InputError
         With every problem of the step that found one.
     """
-    tree = resolve(path, overrides, sets)
+    return _sound(Path(path).stem, resolve(path, overrides, sets))
+
+
+def changed(loaded: Loaded, sets: Sequence[str]) -> Loaded:
+    """Give a scenario with some values changed, as with ``--set``, and check it again.
+
+    Raises
+    ------
+    InputError
+        With every problem of the step that found one.
+    """
+    return _sound(loaded.name, altered(loaded.tree, sets))
+
+
+def _sound(name: str, tree: Tree) -> Loaded:
     from fulfilsim.scenario.checks import problems_of
     from fulfilsim.scenario.model import Scenario
     from fulfilsim.scenario.validate import validate
 
     scenario = validate(Scenario, tree)
     inputs, missing = _inputs(scenario, tree)
-    loaded = Loaded(Path(path).stem, scenario, tree, inputs)
+    loaded = Loaded(name, scenario, tree, inputs)
     problems = [*missing, *problems_of(loaded)]
     if problems:
         raise InputError(problems)

@@ -12,6 +12,7 @@ from fulfilsim.scenario.centre import Centre
 from fulfilsim.scenario.change import Change
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
+from fulfilsim.scenario.snapshot import Snapshot
 
 
 class Run(Block):
@@ -32,6 +33,9 @@ class Scenario(Block):
     currency: Currency = field("USD", says="Currency of every amount.")
     calendar: CalendarBlock = field({}, says="When the simulation runs, and which orders count.")
     demand: Demand = field({}, says="Who orders what, when and from where.")
+    snapshot: Snapshot | None = field(
+        None, says="The state to start from; without it the run starts empty and warms up."
+    )
     centres: dict[str, Centre] = field(says="Fulfilment centres.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
     targets: dict[str, Target] = field(

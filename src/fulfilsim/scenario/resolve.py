@@ -81,6 +81,19 @@ def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str]
     return Tree(_without_nulls(_without(root, "extends", "overrides")), sources, tuple(f.real for f in chain))
 
 
+def altered(tree: Tree, sets: Sequence[str]) -> Tree:
+    """Apply further options ``PATH=VALUE`` to a scenario that is put together already.
+
+    Raises
+    ------
+    InputError
+        When an option cannot be read, or two touch one value.
+    """
+    root = _changed(tree.root, [_option_change(text) for text in sets])
+    sources = {_option(text).file: Source(Path.cwd()) for text in sets}
+    return replace(tree, root=_without_nulls(root), sources={**tree.sources, **sources})
+
+
 def project_of(path: str | Path) -> Path:
     """Find the folder that the files of a scenario may not leave."""
     folder = Path(path).resolve().parent

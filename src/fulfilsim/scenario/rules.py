@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any, Final
 
 from fulfilsim import units
+from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.values import (
     WEEKDAYS,
     Clock,
+    LinearTime,
     not_negative,
     positive,
     read_clocks,
     read_date,
+    read_linear_time,
     read_mix,
     read_position,
 )
@@ -32,6 +35,13 @@ class FileRef:
     """A file named in the scenario, relative to the file that names it."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class MeasuredTime:
+    """A work time as it was measured: a file of its quantiles."""
+
+    file: FileRef
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,18 @@ def read_file(value: object) -> FileRef:
     if not text or "\n" in text:
         raise ValueError("not the name of a file; expected e.g. data/orders.csv")
     return FileRef(text)
+
+
+def read_work_time(value: object) -> LinearTime | Distribution | MeasuredTime:
+    """Read a work time: a sum of terms, a distribution, or the name of a file of quantiles."""
+    if isinstance(value, str) and is_table(value):
+        return MeasuredTime(read_file(value))
+    return read_linear_time(value)
+
+
+def is_table(text: str) -> bool:
+    """Tell whether a text names a CSV file or an Excel workbook."""
+    return text.lower().endswith((".csv", ".xlsx"))
 
 
 def read_holidays(value: object) -> HolidayRule:
@@ -192,9 +214,11 @@ def _classes(value: dict[str, Any], expected: str) -> tuple[VelocityClass, ...]:
     return tuple(rows)
 
 
-def read_heads(value: object) -> tuple[tuple[str, int], ...]:
-    """Read people by shift, e.g. ``{early: 8, late: 6}``."""
-    expected = "people on each shift, e.g. {early: 8, late: 6}"
+def read_heads(value: object) -> FileRef | tuple[tuple[str, int], ...]:
+    """Read people by shift, e.g. ``{early: 8, late: 6}``, or the name of a roster's file."""
+    expected = "people on each shift, e.g. {early: 8, late: 6}, or a roster such as data/roster.csv"
+    if isinstance(value, str) and is_table(value):
+        return read_file(value)
     if not isinstance(value, dict):
         raise ValueError(f"not a mapping; expected {expected}")
     for shift, heads in value.items():
@@ -266,7 +290,7 @@ def read_transit(value: object) -> TransitRule:
     text = text_of(value, "'by road', e.g. '1 to 3 working days', zones, or a CSV file")
     if text == "by road":
         return TransitRule(by_road=True)
-    if text.endswith(".csv"):
+    if is_table(text):
         return TransitRule(file=FileRef(text))
     return TransitRule(everywhere=read_day_mix(text))
 
@@ -274,7 +298,7 @@ def read_transit(value: object) -> TransitRule:
 def read_rates(value: object) -> RateRule:
     """Read a rate card: one amount for every parcel, or a CSV file."""
     text = text_of(value, "an amount such as 8.50 USD, or a CSV file")
-    if text.endswith(".csv"):
+    if is_table(text):
         return RateRule(file=FileRef(text))
     amount = units.money(text)
     not_negative(float(amount.amount), text)

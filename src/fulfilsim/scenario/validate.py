@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from fulfilsim.errors import InputError, Problem
-from fulfilsim.scenario.shape import Shape, block_at, choices_of, default_of, field_at, field_shape
+from fulfilsim.scenario.shape import block_at, choices_of, field_at
 from fulfilsim.scenario.tree import Keys, Tree, quoted
 from fulfilsim.units import nearest
 
@@ -33,32 +33,6 @@ def validate(model: type[Model], tree: Tree) -> Model:
         details = error.errors(include_url=False)
         problems = [_problem(model, tree, each, index) for index, each in enumerate(details)]
         raise InputError(problems) from None
-
-
-def count_defaults(model: type[BaseModel], tree: Tree) -> tuple[int, int]:
-    """Count the values that rest on defaults, and all values; what is optional and left out is neither."""
-    return _count(Shape("block", block=model), tree.data)
-
-
-def _count(shape: Shape, said: Any) -> tuple[int, int]:
-    if shape.block is not None:
-        counts = [_count_field(info, said, name) for name, info in shape.block.model_fields.items()]
-    elif shape.kind in ("mapping", "list") and isinstance(said, (dict, list)):
-        entries = said.values() if isinstance(said, dict) else said
-        counts = [_count(shape.inner or Shape("value"), each) for each in entries]
-    else:
-        counts = [(0, 1)]
-    return sum(resting for resting, _ in counts), sum(total for _, total in counts)
-
-
-def _count_field(info: Any, said: Any, name: str) -> tuple[int, int]:
-    shape, written = field_shape(info), isinstance(said, dict) and name in said
-    if written:
-        return _count(shape, said[name])
-    default = default_of(info)
-    if default is None or (default in ({}, []) and shape.block is None):
-        return 0, 0
-    return _count(shape, default) if shape.block is not None else (1, 1)
 
 
 def _problem(model: type[BaseModel], tree: Tree, detail: ErrorDetails, index: int) -> Problem:

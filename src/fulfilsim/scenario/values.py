@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -188,6 +188,20 @@ def read_dates(value: object) -> Dates:
     if span.last < span.first:
         raise ValueError(f"'{text}' ends before it starts; expected e.g. 2026-11-23 to 2026-11-29")
     return span
+
+
+def read_moment(value: object) -> datetime:
+    """Read a local date and time, e.g. ``2026-11-20 06:00``."""
+    expected = "a local date and time, e.g. 2026-11-20 06:00"
+    text = text_of(value, expected)
+    try:
+        shape = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?"
+        moment = datetime.fromisoformat(text) if re.fullmatch(shape, text) else None
+    except ValueError:
+        moment = None
+    if moment is None or not 1970 <= moment.year <= 2200:
+        raise ValueError(f"'{text}' is not a date and time; expected {expected}")
+    return moment
 
 
 def read_linear_time(value: object) -> LinearTime | Distribution:

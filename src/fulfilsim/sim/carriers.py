@@ -88,6 +88,12 @@ class Carrier:
         self.in_queue: deque[int] = deque()
         self.shipped = 0
 
+    def take_over(self, at_dock: list[int], in_queue: list[int], shipped: int) -> None:
+        """Begin with the parcels of a snapshot, before all others, and with the orders shipped by then."""
+        self.at_dock = [(float("-inf"), parcel) for parcel in at_dock]
+        self.in_queue.extend(in_queue)
+        self.shipped = shipped
+
     def hand_over(self, now: float, order: int) -> None:
         """Put the parcels of a finished order on the dock."""
         first, after = self.parcels.first[order], self.parcels.first[order + 1]
@@ -96,7 +102,7 @@ class Carrier:
 
     def collect(self, env: Environment) -> ProcessGenerator:
         """Leave with every departure, as full as its trailer may be; first come, first taken."""
-        for departure in self.plan.departures.tolist():
+        for departure in self.plan.departures[self.plan.departures >= env.now].tolist():
             yield at(env, departure, CONTROL)
             self.at_dock.sort()
             room = len(self.at_dock) if self.plan.cap is None else self.plan.cap
@@ -107,7 +113,8 @@ class Carrier:
 
     def sort(self, env: Environment) -> ProcessGenerator:
         """Take parcels into the network on working days, up to the day's capacity; the rest waits."""
-        for day in np.flatnonzero(self.plan.works[: len(self.plan.sorts)]).tolist():
+        to_come = self.plan.works[: len(self.plan.sorts)] & (self.plan.sorts >= env.now)
+        for day in np.flatnonzero(to_come).tolist():
             yield at(env, float(self.plan.sorts[day]), SORTING)
             capacity = int(self.plan.capacity[day])
             count = len(self.in_queue) if capacity < 0 else min(capacity, len(self.in_queue))

@@ -7,14 +7,14 @@ higher peak only adds orders, and another roster or carrier changes none.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
 from fulfilsim.world.build import World
-from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
 from fulfilsim.world.distributions import factor, to_ticks, work_seconds
@@ -29,9 +29,9 @@ UNITS = purpose("line.units")
 PLACE = purpose("order.place")
 SERVICE = purpose("order.service")
 WORK = purpose("order.work time")
+SOURCE = purpose("order.which of the history")
 
 LAYERS = ("base", "peak", "history", "opening")
-CLOCK_CHANGE_S = 3 * 3600.0
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -94,43 +94,35 @@ class Orders:
     @property
     def units_of_order(self) -> NDArray[np.int64]:
         """Units of each order (n,)."""
-        return _sum_lines(self.units, self.first_line)
+        return sum_lines(self.units, self.first_line)
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """Orders before their lines are known."""
+    """Orders before their lines are known; `source` is the order of the history that each copies, or -1."""
 
     ids: NDArray[np.str_]
     placed: NDArray[np.float64]
     layer: NDArray[np.int64]
+    source: NDArray[np.int64]
 
     @property
     def keys(self) -> NDArray[np.uint64]:
         return entity_keys(self.ids.tolist())
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Lines of orders; price and weight of a unit."""
-
-    first: NDArray[np.int64]
-    sku: NDArray[np.int64]
-    units: NDArray[np.int64]
-    price_micro: NDArray[np.int64]
-    weight_kg: NDArray[np.float64]
-
-
 def draw_orders(world: World, marks: Marks) -> Orders:
-    """Draw or replay every order of a replication."""
-    placed = _replayed(world.history) if world.history else _drawn(world.profile, world.calendar, marks)
+    """Draw, resample or replay every order of a replication."""
+    replays = world.history is not None and world.pool is None
+    placed = _replayed(world) if replays else _drawn(world, marks)
     keys = placed.keys
-    lines = _replayed_lines(world, world.history) if world.history else _drawn_lines(world, marks, keys)
+    lines = _drawn_lines(world, marks, keys, placed.source)
     place = np.searchsorted(world.places.cumulative, marks.uniform(PLACE, keys))
     service = np.searchsorted(_service_shares(world), marks.uniform(SERVICE, keys))
-    if world.history:
-        place = np.where(world.history.place >= 0, world.history.place, place)
-        service = np.where(world.history.service >= 0, world.history.service, service)
+    if world.history is not None:
+        lines = copied_lines(world.history, placed.source, lines, world.catalogue)
+        place = said_or(world.history.place, placed.source, place)
+        service = said_or(world.history.service, placed.source, service)
     return _complete(world, marks, placed, keys, lines, place=place, service=service)
 
 
@@ -139,17 +131,21 @@ def _complete(
     marks: Marks,
     placed: _Placed,
     keys: NDArray[np.uint64],
-    lines: _Lines,
+    lines: Lines,
     *,
     place: NDArray[np.int64],
     service: NDArray[np.int64],
 ) -> Orders:
-    weight = _sum_lines(lines.weight_kg * lines.units, lines.first)
-    volume = _sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
-    value = _sum_lines(lines.price_micro * lines.units, lines.first)
+    weight = sum_lines(lines.weight_kg * lines.units, lines.first)
+    volume = sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
+    value = sum_lines(lines.price_micro * lines.units, lines.first)
     cost_share = world.scenario.demand.skus.unit_cost
     promised_day, promised_ship, promised_by = _promises(world, placed.placed, service)
-    work = _work(world, marks, keys, np.diff(lines.first), _sum_lines(lines.units, lines.first))
+    if world.history is not None:
+        weight = said_or(world.history.order_weight_kg, placed.source, weight)
+        value = said_or(world.history.order_value_micro, placed.source, value)
+        promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
+    work = work_times(world, marks, keys, np.diff(lines.first), sum_lines(lines.units, lines.first))
     return Orders(
         ids=placed.ids,
         keys=keys,
@@ -168,22 +164,23 @@ def _complete(
         promised_day=promised_day,
         promised_ship=promised_ship,
         promised_by=promised_by,
-        parcels=_parcel_counts(world, weight, volume),
+        parcels=parcel_counts(world, weight, volume),
     )
 
 
-def _drawn(profile: Profile, calendar: Calendar, marks: Marks) -> _Placed:
+def _drawn(world: World, marks: Marks) -> _Placed:
+    profile = world.profile
     level = _level(profile, marks)
     drawn = [
-        _layer(LAYERS.index("base"), profile.base * level, profile, calendar, marks),
-        _layer(LAYERS.index("peak"), profile.peak * level, profile, calendar, marks),
-        _opening(profile),
+        _layer(LAYERS.index("base"), profile.base * level, world, marks),
+        _layer(LAYERS.index("peak"), profile.peak * level, world, marks),
+        _opening(world, marks),
     ]
-    ids, placed, layer = (
+    ids, placed, layer, source = (
         np.concatenate([getattr(part, each.name) for part in drawn]) for each in fields(_Placed)
     )
     sequence = np.lexsort((ids, placed))
-    return _Placed(ids[sequence], placed[sequence], layer[sequence])
+    return _Placed(ids[sequence], placed[sequence], layer[sequence], source[sequence])
 
 
 def _level(profile: Profile, marks: Marks) -> float:
@@ -192,19 +189,24 @@ def _level(profile: Profile, marks: Marks) -> float:
     return float(factor("lognormal", profile.forecast_cv, marks.uniform(FORECAST, key))[0])
 
 
-def _layer(
-    layer: int, rates: NDArray[np.float64], profile: Profile, calendar: Calendar, marks: Marks
-) -> _Placed:
+def _layer(layer: int, rates: NDArray[np.float64], world: World, marks: Marks) -> _Placed:
+    calendar = world.calendar
     cells = entity_keys(f"{day} {LAYERS[layer]}" for day in calendar.dates)
     counts = poisson_count(marks.uniform(COUNT, cells), rates)
     stems = [f"{day:%Y%m%d}-{LAYERS[layer][0]}" for day in calendar.dates]
     ids = np.array(
         [f"{stem}{k:05d}" for stem, n in zip(stems, counts, strict=True) for k in range(1, n + 1)], str
     )
-    day = np.repeat(np.arange(len(counts)), counts)
-    u = marks.uniform(HOUR, entity_keys(ids.tolist()))
-    clock = np.interp(u, profile.hour_cumulative, np.arange(25.0)) * 3600
-    return _Placed(ids, to_ticks(_instants(calendar, day, clock)), np.full(len(ids), layer, np.int64))
+    day, keys = np.repeat(np.arange(len(counts)), counts), entity_keys(ids.tolist())
+    u, source = marks.uniform(HOUR, keys), np.full(len(ids), -1, np.int64)
+    if world.pool is None:
+        clock = np.interp(u, world.profile.hour_cumulative, np.arange(25.0)) * 3600
+    else:
+        weekday = np.array([each.weekday() for each in calendar.dates])[day]
+        source = world.pool.choose(weekday, marks.uniform(SOURCE, keys))
+        clock = (world.pool.hour[source] + u) * 3600
+    placed = to_ticks(copied_instants(calendar, day, clock))
+    return _Placed(ids, placed, np.full(len(ids), layer, np.int64), source)
 
 
 def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -227,21 +229,25 @@ def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[
     return counts
 
 
-def _instants(
-    calendar: Calendar, day: NDArray[np.int64], clock_s: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return clock times as instants; a day of 23 or 25 hours changes its clock in the night."""
-    start, length = calendar.day_starts[day], np.diff(calendar.day_starts)[day]
-    return start + clock_s + np.where(clock_s >= CLOCK_CHANGE_S, length - 86_400, 0.0)
+def _opening(world: World, marks: Marks) -> _Placed:
+    ids = np.array([f"opening-{k:05d}" for k in range(1, world.profile.opening + 1)], str)
+    source = np.full(len(ids), -1, np.int64)
+    if world.pool is not None:
+        source = world.pool.any_of(marks.uniform(SOURCE, entity_keys(ids.tolist())))
+    return _Placed(ids, np.zeros(len(ids)), np.full(len(ids), LAYERS.index("opening"), np.int64), source)
 
 
-def _opening(profile: Profile) -> _Placed:
-    ids = np.array([f"opening-{k:05d}" for k in range(1, profile.opening + 1)], str)
-    return _Placed(ids, np.zeros(len(ids)), np.full(len(ids), LAYERS.index("opening"), np.int64))
-
-
-def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64]) -> _Lines:
+def _drawn_lines(
+    world: World, marks: Marks, keys: NDArray[np.uint64], source: NDArray[np.int64]
+) -> Lines:
+    """Draw lines; an order that copies one with lines of its own has none here."""
+    history = world.history
+    if history is not None and history.has_lines:
+        nothing = np.zeros(0, np.int64)
+        return Lines(np.zeros(len(keys) + 1, np.int64), nothing, nothing, nothing, np.zeros(0))
     counts = _value(world.profile.lines, marks.uniform(LINES, keys))
+    if history is not None:
+        counts = lines_of(history, source, counts)
     first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
     entity = np.repeat(keys, counts)
     number = (np.arange(first[-1]) - np.repeat(first[:-1], counts)).astype(np.uint64)
@@ -249,25 +255,21 @@ def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64]) -> _Lines
     sku = np.searchsorted(catalogue.cumulative, marks.uniform(SKU, entity, number))
     sku = np.minimum(sku, len(catalogue.cumulative) - 1)
     units = _value(world.profile.units, marks.uniform(UNITS, entity, number))
-    return _Lines(first, sku, units, catalogue.price_micro[sku], catalogue.weight_kg[sku])
+    return Lines(first, sku, units, catalogue.price_micro[sku], catalogue.weight_kg[sku])
 
 
 def _value(mix: Mix, u: NDArray[np.float64]) -> NDArray[np.int64]:
     return mix.values[np.searchsorted(mix.cumulative, u)]
 
 
-def _replayed(history: History) -> _Placed:
-    return _Placed(history.ids, history.placed, np.full(len(history.ids), LAYERS.index("history"), np.int64))
+def _replayed(world: World) -> _Placed:
+    history = cast("History", world.history)
+    layer = np.full(len(history.ids), LAYERS.index("history"), np.int64)
+    return _Placed(history.ids, history.placed, layer, np.arange(len(history.ids)))
 
 
-def _replayed_lines(world: World, history: History) -> _Lines:
-    catalogue, sku = world.catalogue, history.sku
-    price = np.where(history.price_micro >= 0, history.price_micro, catalogue.price_micro[sku])
-    weight = np.where(np.isnan(history.weight_kg), catalogue.weight_kg[sku], history.weight_kg)
-    return _Lines(history.first_line, sku, history.units, price, weight)
-
-
-def _sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
+def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
+    """Sum values of the lines over each order."""
     return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
 
 
@@ -294,13 +296,14 @@ def _promises(
     return day, ship, by
 
 
-def _work(
+def work_times(
     world: World,
     marks: Marks,
     keys: NDArray[np.uint64],
     lines: NDArray[np.int64],
     units: NDArray[np.int64],
 ) -> NDArray[np.float64]:
+    """Draw the time of each stage for orders of so many lines and units (stages, n) [s]."""
     times = np.zeros((len(world.centre.stages), len(keys)))
     for row, stage in enumerate(world.centre.stages):
         u = marks.uniform(WORK, keys, entity_key(stage.name))
@@ -310,8 +313,9 @@ def _work(
     return times
 
 
-def _parcel_counts(
+def parcel_counts(
     world: World, weight: NDArray[np.float64], volume: NDArray[np.float64]
 ) -> NDArray[np.int64]:
+    """Return into how many parcels orders go (n,)."""
     filled = np.maximum(weight / world.centre.max_kg, volume / world.centre.max_l)
     return np.maximum(np.ceil(filled), 1).astype(np.int64)

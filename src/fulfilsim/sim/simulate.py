@@ -14,8 +14,9 @@ from fulfilsim import events
 from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import Carrier, Parcels, draw_parcels
-from fulfilsim.sim.customers import LAYERS, Orders, draw_orders
+from fulfilsim.sim.customers import Orders, draw_orders
 from fulfilsim.sim.journal import Books
+from fulfilsim.sim.opening import hand_to_carriers, opening_level, place_opening, with_opening
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
 
@@ -50,11 +51,13 @@ class Log:
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
     backend()
-    orders = draw_orders(world, marks)
+    orders = with_opening(world, marks, draw_orders(world, marks))
     parcels = draw_parcels(world, orders, marks)
+    place_opening(world, marks, orders, parcels)
     books = Books()
-    env = Environment()
+    env = Environment(initial_time=world.calendar.start)
     carriers = [Carrier(plan, world, orders, parcels, books) for plan in world.carriers]
+    hand_to_carriers(world, orders, parcels, carriers)
     warehouse = Warehouse(env, world, orders, carriers, books)
     warehouse.open()
     for carrier in carriers:
@@ -93,13 +96,13 @@ def _watch(
 ) -> ProcessGenerator:
     """End the run at the first midnight after which nothing measured can change.
 
-    That is when every measured order is in a carrier's network, so that its delivery is known, and the
-    backlog is back at its opening level, so that no more period costs count.
+    That is when every measured order, and every one of a snapshot, is in a carrier's network, so that its
+    delivery is known, and the backlog is back at its opening level, so that no more period costs count.
     """
     calendar = world.calendar
     measured = (orders.placed >= calendar.measure_from) & (orders.placed < calendar.measure_to)
-    mine = measured[parcels.order]
-    level = float((orders.layer == LAYERS.index("opening")).sum())
+    mine = (measured | (orders.placed < calendar.start))[parcels.order]
+    level = opening_level(world, orders, parcels)
     for day, snapshot in enumerate(calendar.snapshots.tolist()):
         yield at(env, snapshot, LAST)
         backlog = np.searchsorted(orders.placed, env.now, side="right") - sum(c.shipped for c in carriers)

@@ -30,7 +30,7 @@ class CrewAtWork:
         for index, duty in enumerate(self.plan.duties):
             if not self.crew.on_duty:
                 yield at(env, max(duty.start, env.now), CONTROL)
-                self.crew.arrive()
+            self.crew.arrive(duty.heads)
             self.duty = duty
             for start, end in duty.breaks:
                 yield at(env, start, CONTROL)
@@ -52,17 +52,17 @@ class CrewAtWork:
         if not duty.last:
             return
         waiting = sum(station.waiting_s for station in self.stations)
-        stay = _policy(self.team).stay_s(waiting, self.plan.heads)
+        stay = _policy(self.team).stay_s(waiting, duty.heads)
         if stay > 0:
             self.duty, self.staying = duty, True
             yield at(env, duty.end + stay, CONTROL)
-            self._pay_overtime(duty.end, env.now)
+            self._pay_overtime(duty, env.now)
             self.duty, self.staying = None, False
 
     def close(self, now: float) -> None:
         """Pay what is worked and not yet paid at the end of the simulation."""
         if self.duty is not None and self.staying:
-            self._pay_overtime(self.duty.end, now)
+            self._pay_overtime(self.duty, now)
         elif self.duty is not None:
             self._pay_shift(self.duty.until(now))
         if not self.crew.on_duty:
@@ -76,18 +76,18 @@ class CrewAtWork:
         self._pay(events.OVERRUN, spell.end, spell.end - spell.start, 1 + self.team.premium)
 
     def _pay_shift(self, duty: Duty) -> None:
-        self._record(events.SHIFT, duty.start, duty.end)
+        self._record(events.SHIFT, duty.start, duty.end, duty.heads)
         for start, end in duty.breaks:
-            self._record(events.BREAK, start, end)
-        self._pay(events.SHIFT, duty.end, self.plan.heads * duty.paid_s(self.team.paid_breaks), 1.0)
+            self._record(events.BREAK, start, end, duty.heads)
+        self._pay(events.SHIFT, duty.end, duty.heads * duty.paid_s(self.team.paid_breaks), 1.0)
 
-    def _pay_overtime(self, start: float, end: float) -> None:
-        self._record(events.OVERTIME, start, end)
-        self._pay(events.OVERTIME, end, self.plan.heads * (end - start), 1 + self.team.premium)
+    def _pay_overtime(self, duty: Duty, until: float) -> None:
+        self._record(events.OVERTIME, duty.end, until, duty.heads)
+        self._pay(events.OVERTIME, until, duty.heads * (until - duty.end), 1 + self.team.premium)
 
-    def _record(self, kind: str, start: float, end: float) -> None:
+    def _record(self, kind: str, start: float, end: float, heads: int) -> None:
         self.books.activities.add(
-            kind, start, end, resource=self.team.name, crew=self.plan.shift, quantity=self.plan.heads
+            kind, start, end, resource=self.team.name, crew=self.plan.shift, quantity=heads
         )
 
     def _pay(self, contract: str, when: float, seconds: float, multiple: float) -> None:

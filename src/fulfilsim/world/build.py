@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -12,13 +13,16 @@ from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.rules import CustomerPlace, FileRef
 from fulfilsim.scenario.values import Bound
-from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays
+from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, started_at
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.history import History, read_history
+from fulfilsim.world.history.notes import history_notes
+from fulfilsim.world.history.pool import Pool, make_pool
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
+from fulfilsim.world.snapshot import Snapshot, read_snapshot
 
 OUTLOOK_DAYS = 120
 
@@ -59,10 +63,14 @@ class World:
         Where customers live.
     profile, history
         Demand: a history, where there is one, is replayed instead of the profile.
+    pool
+        The history to draw from, where it is resampled.
     centre, carriers, services
         Who fulfils and who carries.
     targets
         KPIs with a bound.
+    snapshot
+        What is open at the start, where the simulation starts from a snapshot.
     scenario
         The scenario itself, for what is looked up once.
     """
@@ -75,25 +83,31 @@ class World:
     places: Places
     profile: Profile
     history: History | None
+    pool: Pool | None
     centre: CentrePlan
     carriers: tuple[CarrierPlan, ...]
     services: tuple[ServicePlan, ...]
     targets: tuple[tuple[str, Bound], ...]
+    snapshot: Snapshot | None
     scenario: Scenario
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The assortment."""
-        return make_catalogue(self.scenario.demand.skus, self.history.sku_names if self.history else None)
+        history, skus = self.history, self.scenario.demand.skus
+        if history is None or not history.has_lines:
+            return make_catalogue(skus)
+        return make_catalogue(skus, history.sku_names, history.sku_list)
 
     @property
     def has_revenue(self) -> bool:
         """Whether orders have a value."""
-        history = self.history is not None and self.scenario.demand.orders is not None
-        priced = (
-            history and self.scenario.demand.orders is not None and self.scenario.demand.orders.columns.price
-        )
-        return bool(priced) or self.scenario.demand.skus.price is not None
+        orders, skus = self.scenario.demand.orders, self.scenario.demand.skus
+        listed = None if self.history is None else self.history.sku_list
+        if listed is not None and "price" in listed.attributes:
+            return True
+        said = orders is not None and (orders.columns.price or orders.columns.value)
+        return bool(said) or skus.price is not None
 
     @property
     def zone(self) -> str:
@@ -120,16 +134,13 @@ class World:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the results should know about the inputs."""
+        return (*self._replay_notes, *(self.snapshot.notes if self.snapshot else ()))
+
+    @property
+    def _replay_notes(self) -> tuple[str, ...]:
         if self.history is None:
             return ()
-        h = self.history
-        lines = len(h.sku)
-        notes = [f"{len(h.ids)} orders of {lines} lines are replayed, from {h.rows} rows of the order file"]
-        if h.skipped:
-            notes.append(f"{h.skipped} rows of the order file could not be read and were skipped")
-        if h.outside:
-            notes.append(f"{h.outside} rows of the order file lie outside the simulated days")
-        return tuple(notes)
+        return history_notes(self.history, self.pool, self.scenario.demand)
 
 
 def build(loaded: Loaded) -> World:
@@ -143,15 +154,15 @@ def build(loaded: Loaded) -> World:
     scenario: Scenario = loaded.scenario
     calendar, outlook = _calendars(scenario)
     name, centre = next(iter(sorted(scenario.centres.items())))
-    places = _places(loaded, scenario, centre.at)
     carriers = sorted(scenario.carriers)
+    customers = _places(loaded, scenario, centre.at)
+    history, pool = _history(loaded, calendar, customers)
+    places = (history and history.places) or customers
     services = tuple(
         service
         for index, carrier in enumerate(carriers)
         for service in make_services(loaded, index, carrier, places, centre.at)
     )
-    labels = [service.name for service in services]
-    orders = scenario.demand.orders
     return World(
         name=loaded.name,
         title=scenario.title,
@@ -159,12 +170,16 @@ def build(loaded: Loaded) -> World:
         calendar=calendar,
         outlook=outlook,
         places=places,
-        profile=make_profile(scenario.demand, calendar),
-        history=None if orders is None else read_history(loaded, calendar, places.names, labels),
-        centre=make_centre(name, centre, calendar),
+        profile=make_profile(scenario.demand, calendar, None if pool is None else pool.level),
+        history=history,
+        pool=pool,
+        centre=make_centre(
+            name, centre, calendar, _files(loaded, name, "teams"), _files(loaded, name, "stages")
+        ),
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
         targets=tuple(sorted(scenario.targets.items())),
+        snapshot=read_snapshot(loaded, calendar, places.names, services),
         scenario=scenario,
     )
 
@@ -186,7 +201,27 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
         make_calendar(block.zone, first, length, measured, holidays, last)
         for length in (days, days + OUTLOOK_DAYS)
     )
+    if scenario.snapshot is not None:
+        calendar, outlook = (started_at(each, scenario.snapshot.at, last) for each in (calendar, outlook))
     return calendar, outlook
+
+
+def _files(loaded: Loaded, centre: str, block: str) -> dict[str, Path]:
+    """Return the files that the teams or stages of a centre name: rosters, measured times."""
+    return {str(keys[3]): path for keys, path in loaded.inputs.items()
+            if keys[:3] == ("centres", centre, block)}  # fmt: skip
+
+
+def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:
+    """Read the order file, and sort it by weekday where it is resampled."""
+    scenario: Scenario = loaded.scenario
+    orders = scenario.demand.orders
+    if orders is None:
+        return None, None
+    services = [f"{name}.{each}" for name, carrier in sorted(scenario.carriers.items())
+                for each in sorted(carrier.services)]  # fmt: skip
+    history = read_history(loaded, calendar, customers.names, services)
+    return history, make_pool(history, orders, calendar) if orders.repeat == "resampled" else None
 
 
 def _places(loaded: Loaded, scenario: Scenario, centre: tuple[float, float]) -> Places:
@@ -200,14 +235,18 @@ def _places(loaded: Loaded, scenario: Scenario, centre: tuple[float, float]) -> 
 
 def expected_work(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the orders, lines and units expected on each simulated day (days,) each."""
-    if world.history is None:
-        orders = world.profile.expected_by_day()
-        lines = orders * world.profile.lines.mean
-        return orders, lines, lines * world.profile.units.mean
-    history, days = world.history, len(world.calendar.dates)
-    day = world.calendar.day_of(history.placed)
-    units = history.by_order(history.units)
-    lines = np.diff(history.first_line)
+    history, calendar, profile = world.history, world.calendar, world.profile
+    if history is None:
+        orders = profile.expected_by_day()
+        lines = orders * profile.lines.mean
+        return orders, lines, lines * profile.units.mean
+    lines = np.where(history.order_lines > 0, history.order_lines, profile.lines.mean)
+    units = np.where(history.order_units > 0, history.order_units, lines * profile.units.mean)
+    if world.pool is not None:
+        orders = profile.expected_by_day()
+        weekday = np.array([day.weekday() for day in calendar.dates])
+        return orders, *(orders * world.pool.mean_of(each)[weekday] for each in (lines, units))
+    day, days = calendar.day_of(history.placed), len(calendar.dates)
     return (
         np.bincount(day, minlength=days).astype(float),
         np.bincount(day, lines, days),

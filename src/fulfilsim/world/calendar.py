@@ -6,7 +6,7 @@ Every local time goes through the time zone, so that days of 23 and 25 hours are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,10 @@ class Calendar:
         Each day's last cut-off, at which the backlog is counted (n,) [s].
     origin_utc
         Instant of second 0.
+    start
+        Instant at which the simulation starts; later than 0 where it starts from a snapshot [s].
+    level_at
+        Instant of the backlog to come back to, where that is the snapshot's: the last cut-off before it [s].
     """
 
     zone: str
@@ -53,6 +57,8 @@ class Calendar:
     last_measured: int
     snapshots: NDArray[np.float64]
     origin_utc: datetime
+    start: float = 0.0
+    level_at: float | None = None
 
     def day_of(self, instants: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the index of the local day of each instant."""
@@ -122,6 +128,23 @@ def make_calendar(
         last_measured=measured[1],
         snapshots=snapshots,
         origin_utc=origin,
+    )
+
+
+def started_at(calendar: Calendar, moment: datetime, last_cut_off: Clock) -> Calendar:
+    """Have the simulation start, and the measurement with it, at a local time of the first day.
+
+    The backlog to come back to is the one of the last cut-off before that. A cut-off earlier on the first day
+    has nothing to show: that day's backlog is counted at the start.
+    """
+    clock_s = (moment - datetime.combine(moment.date(), time())).total_seconds()
+    start, first = calendar.at(0, clock_s), float(calendar.snapshots[0])
+    return replace(
+        calendar,
+        measure_from=start,
+        snapshots=np.concatenate(([max(first, start)], calendar.snapshots[1:])),
+        start=start,
+        level_at=first if first < start else calendar.at(-1, last_cut_off.seconds),
     )
 
 

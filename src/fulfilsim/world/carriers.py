@@ -174,6 +174,9 @@ def make_services(
     """
     carrier: Carrier = loaded.scenario.carriers[name]
     km = places.km_from(*centre)
+    if np.isnan(km).any():
+        _need_no_position(loaded, name, carrier)
+        km = np.nan_to_num(km)
     zones = _zones(carrier, places, km)
     driving_days = drive_hours(km[np.newaxis, :], carrier.circuity, carrier.speed)[0] * 3600 / carrier.driving
     plans = []
@@ -186,6 +189,21 @@ def make_services(
             ServicePlan(index, label, service.share, service.promise, _cumulative(mixes), zones, rates)
         )
     return plans
+
+
+def _need_no_position(loaded: Loaded, name: str, carrier: Carrier) -> None:
+    """Refuse what depends on the distance where the order file says no more than a zone."""
+    keys: Keys = ("carriers", name)
+    found = [] if carrier.zones is None else [((*keys, "zones"), "zones by distance")]
+    found += [
+        ((*keys, "services", label, "transit"), "transit by road")
+        for label, service in sorted(carrier.services.items())
+        if service.transit.by_road
+    ]
+    what = "need a position, but the customers of the order file have a zone alone"
+    expected = "the columns lat and lng or postcode, or transit and rates by zone"
+    if found:
+        raise InputError([loaded.problem(where, f"{said} {what}", expected) for where, said in found])
 
 
 def _zones(carrier: Carrier, places: Places, km: NDArray[np.float64]) -> tuple[str, ...]:

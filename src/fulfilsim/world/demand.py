@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,9 +69,23 @@ class Profile:
         return self.base + self.peak
 
 
-def make_profile(demand: Demand, calendar: Calendar) -> Profile:
-    """Lay out the demand of a profile over the simulated days."""
-    usual = np.array([_usual(demand, calendar, index) for index in range(len(calendar.dates))])
+def make_profile(
+    demand: Demand, calendar: Calendar, level: tuple[float, Sequence[float]] | None = None
+) -> Profile:
+    """Lay out the demand of a profile over the simulated days.
+
+    Parameters
+    ----------
+    demand
+        The profile.
+    calendar
+        The simulated days.
+    level
+        Orders of a day with all factors at one, and the factors from Monday (7,), where these are not the
+        profile's own.
+    """
+    level = level or (demand.orders_per_day, demand.weekdays)
+    usual = np.array([_usual(demand, *level, calendar, index) for index in range(len(calendar.dates))])
     times = np.array([overlay_times(demand, day) for day in calendar.dates])
     return Profile(
         base=usual * np.minimum(times, 1.0),
@@ -106,9 +121,11 @@ def season_factor(season: tuple[tuple[date, float], ...], day: date) -> float:
     )
 
 
-def _usual(demand: Demand, calendar: Calendar, index: int) -> float:
+def _usual(
+    demand: Demand, orders_per_day: float, weekdays: Sequence[float], calendar: Calendar, index: int
+) -> float:
     day = calendar.dates[index]
     years = (index - calendar.first_measured) / YEAR_DAYS
     growth = (1 + demand.trend) ** years
-    factor = demand.weekdays[day.weekday()] * season_factor(demand.season, day)
-    return float(demand.orders_per_day * factor * growth)
+    factor = weekdays[day.weekday()] * season_factor(demand.season, day)
+    return float(orders_per_day * factor * growth)

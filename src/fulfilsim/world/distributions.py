@@ -26,6 +26,8 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
     d = distribution
     if d.kind == "fixed" or d.mean == 0:
         return np.full(np.shape(u), d.mean)
+    if d.kind == "measured":
+        return np.interp(u, d.levels, d.values)
     if d.kind == "uniform":
         return d.low + (d.high - d.low) * u
     if d.kind == "exponential":

@@ -23,7 +23,7 @@ class Places:
     names
         Names (n,).
     lat, lng
-        Positions (n,) [degrees].
+        Positions, NaN where an order file names a zone alone (n,) [degrees].
     zones
         The customers' own zone of each place; empty texts where none is given (n,).
     cumulative
@@ -37,8 +37,11 @@ class Places:
     cumulative: NDArray[np.float64]
 
     def km_from(self, lat: float, lng: float) -> NDArray[np.float64]:
-        """Return the great-circle distance of every place (n,) [km]."""
-        return np.asarray(great_circle_km(np.array([lat]), np.array([lng]), self.lat, self.lng)[0])
+        """Return the great-circle distance of every place (n,) [km]; NaN where the position is not known."""
+        known = np.flatnonzero(~np.isnan(self.lat))
+        km = np.full(len(self.lat), np.nan)
+        km[known] = great_circle_km(np.array([lat]), np.array([lng]), self.lat[known], self.lng[known])[0]
+        return km
 
 
 def make_places(customers: list[CustomerPlace]) -> Places:
@@ -55,7 +58,7 @@ def make_places(customers: list[CustomerPlace]) -> Places:
 
 
 def read_places(path: Path) -> Places:
-    """Read places from a CSV file with the columns place, lat, lng, share and perhaps zone.
+    """Read places from a CSV or Excel file with the columns place, lat, lng, share and perhaps zone.
 
     Raises
     ------
@@ -63,14 +66,10 @@ def read_places(path: Path) -> Places:
         If a cell cannot be read, a place is named twice, or no place has a share.
     """
     table = read_table(path, ("place", "lat", "lng", "share"), ("zone",))
-    names = table.text("place")
+    names = table.names("place")
     zones = table.text("zone") if "zone" in table.header else [""] * len(names)
     lat, lng = table.numbers("lat", -90, 90), table.numbers("lng", -180, 180)
     shares = table.numbers("share", 0, 1e12)
-    for row, name in enumerate(names):
-        if not name or names.index(name) != row:
-            what = f"place '{name}' twice" if name else "a place without a name"
-            table.refuse(row, table.header.index("place"), what, "different names")
     if not sum(shares) > 0:
         table.refuse(0, table.header.index("share"), "the shares are all zero", "shares above zero")
     table.finish()

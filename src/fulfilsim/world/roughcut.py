@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fulfilsim.world.build import World, expected_work
 from fulfilsim.world.centre import StagePlan, TeamPlan
 from fulfilsim.world.distributions import mean_seconds
+from fulfilsim.world.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class RoughCut:
     node, stage, day
         Where and when.
     required_h
-        Work of the orders placed that day, at full productivity [person-hours].
+        Work of the orders placed that day, at full productivity; on the first day also what is left in the
+        orders of a snapshot [person-hours].
     rostered_h
         Time on the floor of the stage's teams times their productivity [person-hours]; a team of several
         stages is divided among them as the work is. NaN for a stage without people.
@@ -44,6 +46,8 @@ class RoughCut:
 def rough_cut(world: World) -> list[RoughCut]:
     """Return required and rostered hours by stage and simulated day."""
     required = np.array([_required(world, stage) for stage in world.centre.stages])
+    if world.snapshot is not None:
+        required[:, 0] = required[:, 0] * _share_to_come(world) + _opening_h(world, world.snapshot)
     rostered = _rostered(world, required)
     calendar = world.calendar
     return [
@@ -68,6 +72,25 @@ def _required(world: World, stage: StagePlan) -> NDArray[np.float64]:
     return np.where(orders > 0, hours, 0.0)
 
 
+def _share_to_come(world: World) -> float:
+    """Return the share of the first day's orders that is placed after the start."""
+    start, end = world.calendar.start, float(world.calendar.day_starts[1])
+    if world.history is not None:
+        first_day = world.history.placed[world.history.placed < end]
+        return float((first_day >= start).mean()) if len(first_day) else 0.0
+    return 1.0 - float(np.interp(start / end * 24, np.arange(25), world.profile.hour_cumulative))
+
+
+def _opening_h(world: World, snapshot: Snapshot) -> NDArray[np.float64]:
+    """Return the hours of work left in the open orders, by stage (stages,)."""
+    lines, units = snapshot.lines.tolist(), snapshot.units.tolist()
+    hours = [
+        [mean_seconds(stage.time, li, un) / 3600 for li, un in zip(lines, units, strict=True)]
+        for stage in world.centre.stages
+    ]
+    return np.asarray((np.array(hours) * snapshot.left(len(hours))).sum(axis=1))
+
+
 def _rostered(world: World, required: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divide each team's hours among its stages as the work of the whole run is divided."""
     totals = required.sum(axis=1)
@@ -88,6 +111,6 @@ def _team_hours(world: World, team: TeamPlan) -> NDArray[np.float64]:
     hours = np.zeros(len(world.calendar.dates))
     for crew in team.crews:
         days = world.calendar.day_of(np.array([duty.start for duty in crew.duties]))
-        worked = [crew.heads * duty.work_s() / 3600 * team.productivity for duty in crew.duties]
+        worked = [duty.heads * duty.work_s() / 3600 * team.productivity for duty in crew.duties]
         np.add.at(hours, days, worked)
     return hours

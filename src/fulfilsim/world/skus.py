@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from fulfilsim.scenario.demand import Skus
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.rules import Velocity
 from fulfilsim.world.distributions import quantile
+from fulfilsim.world.table import read_table
 
 MICRO = 1_000_000
+ATTRIBUTES = ("weight_kg", "volume_l", "price")
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,48 @@ class Catalogue:
     cost_micro: NDArray[np.int64]
 
 
-def make_catalogue(skus: Skus, names: NDArray[np.str_] | None = None) -> Catalogue:
-    """Give every SKU its velocity, weight, volume, price and cost.
+@dataclass(frozen=True)
+class SkuList:
+    """A user's list of SKUs.
+
+    Parameters
+    ----------
+    names
+        Names, sorted (n,).
+    attributes
+        Weight [kg], volume [l] and price [currency] of a unit (n,), those that the list has.
+    """
+
+    names: tuple[str, ...]
+    attributes: dict[str, NDArray[np.float64]]
+
+    def of(self, attribute: str, names: NDArray[np.str_]) -> NDArray[np.float64] | None:
+        """Return an attribute of some SKUs (k,), None where the list does not have it."""
+        if attribute not in self.attributes:
+            return None
+        return self.attributes[attribute][np.searchsorted(np.array(self.names), names)]
+
+
+def read_sku_list(path: Path) -> SkuList:
+    """Read the SKUs that there are from a file with the column sku and perhaps weight_kg, volume_l and price.
+
+    Raises
+    ------
+    InputError
+        If a cell cannot be read, or a SKU is named twice.
+    """
+    table = read_table(path, ("sku",), ATTRIBUTES)
+    names = table.names("sku")
+    order = np.argsort(np.array(names, dtype=object), kind="stable")
+    columns = {name: np.array(table.numbers(name, 0, 1e6)) for name in ATTRIBUTES if name in table.header}
+    table.finish()
+    return SkuList(tuple(names[index] for index in order), {name: v[order] for name, v in columns.items()})
+
+
+def make_catalogue(
+    skus: Skus, names: NDArray[np.str_] | None = None, listed: SkuList | None = None
+) -> Catalogue:
+    """Give every SKU its velocity, weight, volume, price and cost; what a user's list says is taken from it.
 
     An attribute is a quantile of its distribution: the levels are evenly spaced, and which SKU has which
     level follows from the names alone. So the assortment is the same in every replication, and its mean is
@@ -50,13 +93,18 @@ def make_catalogue(skus: Skus, names: NDArray[np.str_] | None = None) -> Catalog
     if names is None:
         width = len(str(skus.count))
         names = np.array([f"sku-{index:0{width}d}" for index in range(1, skus.count + 1)])
-    price = _attribute(skus.price.distribution, names, "price") if skus.price else np.zeros(len(names))
+    said = {name: None if listed is None else listed.of(name, names) for name in ATTRIBUTES}
+    price = said["price"]
+    if price is None:
+        price = _attribute(skus.price.distribution, names, "price") if skus.price else np.zeros(len(names))
+    weight = said["weight_kg"] if said["weight_kg"] is not None else _attribute(skus.weight, names, "weight")
+    volume = said["volume_l"] if said["volume_l"] is not None else _attribute(skus.volume, names, "volume")
     price_micro = np.rint(np.round(price, 2) * MICRO).astype(np.int64)
     return Catalogue(
         names=names,
         cumulative=np.cumsum(line_shares(skus.velocity, len(names))),
-        weight_kg=_attribute(skus.weight, names, "weight"),
-        volume_l=_attribute(skus.volume, names, "volume"),
+        weight_kg=weight,
+        volume_l=volume,
         price_micro=price_micro,
         cost_micro=np.rint(price_micro * skus.unit_cost).astype(np.int64),
     )

@@ -1,4 +1,4 @@
-"""Small tables beside a scenario: CSV files read strictly, every problem with its row and column."""
+"""Small tables beside a scenario: CSV or Excel read strictly, every problem with its row and column."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fulfilsim.errors import InputError, Place, Problem
+from fulfilsim.scenario.tree import printable
 from fulfilsim.units import nearest
+from fulfilsim.world.workbook import is_workbook, workbook_rows
 
 LARGEST_FILE = 20_000_000
 
 
 @dataclass
 class Table:
-    """The text cells of a CSV file, and what was found wrong in them.
+    """The text cells of a CSV file or workbook, and what was found wrong in them.
 
     Parameters
     ----------
@@ -41,10 +43,40 @@ class Table:
         index = self.header.index(column)
         return [row[index].strip() for row in self.rows]
 
+    def names(self, column: str) -> list[str]:
+        """Return the cells of a column of names; an empty one or one that is there already is recorded."""
+        texts, seen = self.text(column), set[str]()
+        for row, text in enumerate(texts):
+            if not text or text in seen:
+                shown = printable(text[:40])
+                what = f"{column} '{shown}' twice" if text else f"a {column} without a name"
+                self.refuse(row, self.header.index(column), what, "different names")
+            seen.add(text)
+        return texts
+
     def numbers(self, column: str, low: float = -math.inf, high: float = math.inf) -> list[float]:
         """Return the numbers of a column; a cell that holds none is recorded and read as `low` or 0."""
         index = self.header.index(column)
         return [self._number(row, index, low, high) for row in range(len(self.rows))]
+
+    def whole_numbers(self, column: str, low: int, high: int) -> list[int]:
+        """Return the whole numbers of a column; a cell that holds none is recorded."""
+        numbers = self.numbers(column, low, high)
+        for row, number in enumerate(numbers):
+            if number != int(number):
+                self.refuse(row, self.header.index(column), f"'{number:g}' is not whole", "a whole number")
+        return [int(number) for number in numbers]
+
+    def refuse_header(self, what: str, expected: str) -> None:
+        """Refuse the table because of the columns it has.
+
+        Raises
+        ------
+        InputError
+            Always, with all that was recorded.
+        """
+        self.problems.append(Problem(Place(self.file, 1, 1), "", what, expected))
+        self.finish()
 
     def refuse(self, row: int, column: int, what: str, expected: str, suggestion: str = "") -> None:
         """Record that a cell is wrong."""
@@ -59,7 +91,7 @@ class Table:
     def _number(self, row: int, column: int, low: float, high: float) -> float:
         text = self.rows[row][column].strip()
         try:
-            value = float(text)
+            value = float(text.replace("_", "?"))
         except ValueError:
             value = math.nan
         if math.isfinite(value) and low <= value <= high:
@@ -69,7 +101,7 @@ class Table:
 
 
 def read_table(path: Path, required: Iterable[str], optional: Iterable[str] | None = ()) -> Table:
-    """Read a CSV file with a header.
+    """Read a CSV file with a header, or the first sheet of an Excel workbook.
 
     Parameters
     ----------
@@ -86,14 +118,7 @@ def read_table(path: Path, required: Iterable[str], optional: Iterable[str] | No
         If the file cannot be read or its columns are not these.
     """
     name = str(path)
-    content = _content(path, name)
-    try:
-        reader = csv.reader(content.splitlines(keepends=True), strict=True)
-        numbered = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        raise InputError(
-            [Problem(Place(name), "", f"not a CSV file: {error}", "comma-separated text")]
-        ) from None
+    numbered = _workbook(path, name) if is_workbook(path) else _csv(path, name)
     if len(numbered) < 2:
         raise InputError([Problem(Place(name), "", "no rows", "a header and at least one row")])
     header = [cell.strip() for cell in numbered[0][1]]
@@ -105,6 +130,39 @@ def read_table(path: Path, required: Iterable[str], optional: Iterable[str] | No
             table.problems.append(Problem(Place(name, line, 1), "", what, f"{len(header)}, as in the header"))
     table.finish()
     return table
+
+
+def _csv(path: Path, name: str) -> list[tuple[int, list[str]]]:
+    content = _content(path, name)
+    reader = csv.reader(content.splitlines(keepends=True), strict=True)
+    numbered, start = [], 1
+    try:
+        for row in reader:
+            if row:
+                numbered.append((start, row))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            [Problem(Place(name, start, 1), "", f"not a CSV file: {error}", "comma-separated text")]
+        ) from None
+    return numbered
+
+
+def _workbook(path: Path, name: str) -> list[tuple[int, list[str]]]:
+    """Read the first sheet; columns without a name and without a cell are none."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise OSError("it is larger than 20 MB")
+        numbered = list(workbook_rows(path))
+    except OSError as error:
+        what = f"cannot be read: {(str(error).splitlines() or [''])[0][:200]}"
+        raise InputError([Problem(Place(name), "", what, "an Excel workbook (.xlsx)")]) from None
+    used = (
+        [index for index in range(len(numbered[0][1])) if any(row[index] for _, row in numbered)]
+        if numbered
+        else []
+    )
+    return [(line, [row[index] for index in used]) for line, row in numbered]
 
 
 def _content(path: Path, name: str) -> str:

@@ -14,7 +14,7 @@ def test_waveless_releases_at_once() -> None:
 
 
 def test_a_wave_takes_what_came_before_it() -> None:
-    """What is placed at the very instant of a wave, and after the last one, waits for one that may never come."""
+    """At the very instant of a wave it is too late, and after the last wave nothing is released."""
     waves = release_policy(np.array([10.0, 20.0]))
     assert isinstance(waves, Waves)
     released = waves.released_at(np.array([0.0, 9.0, 10.0, 19.0, 20.0]))

@@ -8,10 +8,11 @@ import pytest
 from pydantic import BaseModel, Field
 
 from fulfilsim.errors import InputError
+from fulfilsim.scenario.defaults import count_defaults
 from fulfilsim.scenario.document import parse
 from fulfilsim.scenario.fields import Block, Duration, Mix, field
 from fulfilsim.scenario.tree import Tree
-from fulfilsim.scenario.validate import count_defaults, validate
+from fulfilsim.scenario.validate import validate
 
 
 class Stage(Block):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -172,7 +173,7 @@ def test_a_bad_row_is_refused_with_its_number_and_reason(
 ) -> None:
     """The header is row 1, so this one is row 3."""
     message = refusal(f"{HEAD}{GOOD}{row}\n{GOOD}", columns=ALL_COLUMNS)
-    assert all("orders.csv:3:1: " in line for line in message.splitlines())
+    assert all(re.search(r"orders\.csv:3:\d: ", line) for line in message.splitlines())
     assert says in message
 
 
@@ -266,11 +267,11 @@ def test_a_file_of_other_days_is_refused(refusal: Callable[..., str]) -> None:
         (b"order,time,sku,quantty\n1,2026-10-05,a,1\n", "orders.csv", "did you mean quantty?"),
         (b"order,time,sku,quantity,sku\n1,2026-10-05,a,1,b\n", "orders.csv", "column 'sku' twice"),
         (as_csv(ROWS).replace(b",", b";"), "orders.csv", "no column 'order'"),
-        (as_csv(ROWS).decode().encode("utf-16"), "orders.csv", "no column 'order'"),
-        (b"order,time,sku,quantity\n1,2026-10-05,\xff,1\n", "orders.csv", "invalid UTF8"),
+        (as_csv(ROWS).decode().encode("utf-16"), "orders.csv", ":1:1: the header is not UTF-8"),
+        (b"order,time,sku,quantity\n1,2026-10-05,\xff,1\n", "orders.csv", ":2:3: sku: '?' is not UTF-8"),
         (as_csv(ROWS), "orders.csv.gz", "cannot be read"),
         (gzip.compress(as_csv(ROWS) * 50)[:-20], "orders.csv.gz", "cannot be read"),
-        (gzip.compress(as_csv(ROWS)), "orders.csv", "no column 'order'"),
+        (gzip.compress(as_csv(ROWS)), "orders.csv", ":1:1: the header is not UTF-8"),
         (as_csv(ROWS), "orders.parquet", "cannot be read: Parquet magic bytes"),
         (b"", "orders.parquet", "cannot be read"),
         (
@@ -316,7 +317,7 @@ def test_notes_tell_what_was_left_out(small: Load, tmp_path: Path) -> None:
     )
     world = build(small({"demand.orders": {"file": "o.csv", "bad_rows": "skip"}}))
     assert [note.split()[0] for note in world.notes] == ["1", "1", "1"]
-    assert "1 rows of the order file could not be read and were skipped" in world.notes
+    assert "1 rows of the order file could not be read and were skipped: quantity 1" in world.notes
 
 
 def test_the_real_file_is_read_whole(small: Load, shared_data: Path, tmp_path: Path) -> None:

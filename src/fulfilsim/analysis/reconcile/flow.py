@@ -90,11 +90,14 @@ def _running(started: Floats, ended: Floats, heads: Floats) -> tuple[Floats, Flo
 
 
 def _transfers(facts: Facts, kind: str, column: str) -> Iterator[str]:
-    """Check that each collection took, and each induction let in, the parcels that say so."""
+    """Check that each collection took, and each induction let in, the parcels that say so.
+
+    What happened to parcels of a snapshot before the start of the run is in no activity.
+    """
     rows = facts.tables.activities[is_(facts.tables.activities, "kind", kind)]
     claimed = rows.groupby(["resource", "started_at"], observed=True)["quantity"].sum()
     parcels = facts.tables.parcels
-    counted = parcels[parcels[column].notna()].groupby(["carrier", column], observed=True).size()
+    counted = parcels[floats(parcels, column) >= facts.calendar.start].groupby(["carrier", column], observed=True).size()
     yield from unequal(
         f"parcels in the {kind} and parcels {column}", _mapping(claimed), _mapping(counted), 0.0
     )

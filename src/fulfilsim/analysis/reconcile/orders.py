@@ -33,16 +33,27 @@ def check_names(facts: Facts) -> Iterator[str]:
 def check_orders(facts: Facts) -> Iterator[str]:
     """Check orders and parcels, each alone and against each other."""
     orders, parcels = facts.orders, facts.tables.parcels
-    yield from _sequence("orders", orders, "order", ORDER_MILESTONES)
-    yield from _sequence("parcels", parcels, "parcel", PARCEL_MILESTONES)
+    of_parcels = np.append(facts.before_start, False)[facts.parcel_order]
+    yield from _sequence("orders", orders, "order", ORDER_MILESTONES, facts.before_start)
+    yield from _sequence("parcels", parcels, "parcel", PARCEL_MILESTONES, of_parcels)
     yield from _balance(facts)
     yield from _outcomes(orders)
     yield from _parcels_of_orders(facts)
 
 
-def _sequence(table: str, frame: pd.DataFrame, key: str, milestones: tuple[str, ...]) -> Iterator[str]:
+def _sequence(
+    table: str, frame: pd.DataFrame, key: str, milestones: tuple[str, ...], opening: Bools
+) -> Iterator[str]:
+    """Check that milestones rise and none is left out.
+
+    Of an order that was placed before the run started, early milestones may be unknown: then the latest known
+    one must come before.
+    """
+    known = np.full(len(frame), -np.inf)
     for earlier, later in pairwise(milestones):
         before, after = floats(frame, earlier), floats(frame, later)
+        known = np.fmax(known, before)
+        before = np.where(opening, known, before)
         wrong = ~np.isnan(after) & ~(before <= after)
         yield from wrong_rows(table, frame[key], wrong, f"{later} without {earlier} or before it")
 
