@@ -55,7 +55,7 @@ def fetch(folder: Path) -> None:
 
 def run(folder: Path, *only: str) -> str:
     """Run the tests, as SimPy sets them up, with our engine under its name; return pytest's report."""
-    environment = os.environ | {"PYTHONPATH": str(HERE)}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
     command = [
         sys.executable, "-m", "pytest", "tests", "-p", "no:cacheprovider", "-rfEs", "--tb=short", *only,
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-# cython: binding=False
+# cython: binding=False, nonecheck=True
 """Events made of events: all of several, one of several, or what a function of them says."""
 
 from fulfilsim.engine._core cimport PENDING, Environment, Event

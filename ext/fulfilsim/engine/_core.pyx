@@ -1,4 +1,4 @@
-# cython: binding=False
+# cython: binding=False, nonecheck=True
 """Events, processes and the environment that lets them happen: SimPy's, compiled.
 
 Three things make it quick. What happens at the present instant never passes the heap (agenda.hpp). The
@@ -864,6 +864,7 @@ cdef class Interruption(Event):
         return self._interrupt
 
 
+@cython.trashcan(True)  # processes that wait for each other may form long chains
 cdef class Process(Event):
     """A generator that waits for the events it yields; itself an event, which happens when it ends.
 

@@ -1,4 +1,4 @@
-# cython: binding=False
+# cython: binding=False, nonecheck=True
 """What processes share: slots of a resource, matter in a container, things in a store.
 
 A resource whose class changes none of the rules (``_do_put``, ``_do_get`` and who calls them) is served in C;

@@ -450,3 +450,42 @@ def test_queues_are_lists() -> None:
     desk.queue.sort(key=requests.index)
     desk.queue.reverse()
     assert desk.queue.copy()[0] is requests[99]
+
+
+@compiled
+def test_classes_that_forget_their_parents_fail_as_python_does() -> None:
+    """A forgotten ``super().__init__`` is an exception, never a crash."""
+
+    class Desk(simpy.Resource):
+        def __init__(self) -> None:
+            pass
+
+    class Turn(Request):
+        def __init__(self) -> None:
+            pass
+
+    class Person(simpy.Process):
+        def __init__(self) -> None:
+            pass
+
+    for use in (Desk().request, Turn().cancel, Turn().__enter__().cancel, Person().interrupt):
+        with pytest.raises(AttributeError):
+            use()
+    with pytest.raises(TypeError):
+        Person() | Person()
+
+
+def test_long_chains_of_processes_go_at_once() -> None:
+    """Each waits for the next, 100,000 deep; neither the end of the run nor of the environment overflows."""
+    env = simpy.Environment()
+
+    def link(left: int, last: simpy.Event) -> Story:
+        yield env.process(link(left - 1, last)) if left else last
+
+    env.process(link(100_000, env.timeout(1)))
+    env.run()
+    assert env.now == 1
+    env.process(link(100_000, env.event()))
+    env.run()
+    env = simpy.Environment()
+    gc.collect()
