@@ -7,11 +7,23 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fulfilsim.api import check, compare, load, run, schema, sensitivity, show, verify
+    from fulfilsim.api import calibrate, check, compare, load, run, schema, sensitivity, show, verify
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "check", "compare", "load", "plot", "run", "schema", "sensitivity", "show", "verify"]
+__all__ = [
+    "__version__",
+    "calibrate",
+    "check",
+    "compare",
+    "load",
+    "plot",
+    "run",
+    "schema",
+    "sensitivity",
+    "show",
+    "verify",
+]
 
 
 class _Package(ModuleType):

@@ -19,6 +19,7 @@ from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.load import load as load_scenario
 
 if TYPE_CHECKING:
+    from fulfilsim.calibration.calibrate import Calibration
     from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
     from fulfilsim.experiment.sensitivity import Swing
@@ -331,6 +332,59 @@ def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:
         return load(given, with_=with_, set_=set_)
     loaded = load(path, with_=(*with_, override), set_=set_)
     return replace(loaded, name=f"{loaded.name}-{re.sub(NOT_IN_A_NAME, '_', override)}")
+
+
+def calibrate(
+    orders: str | Path,
+    *,
+    columns: Texts = (),
+    zone: str = "UTC",
+    only: Texts = (),
+    days: str = "",
+    bad_rows: str = "refuse",
+    holdout: str = "",
+    replications: int = 10,
+    seed: int = 1,
+) -> Calibration:
+    """Fit hand-over and transit times to an order history, and test the fit on what came after.
+
+    Parameters
+    ----------
+    orders
+        CSV (also .gz), Parquet or Excel file with a row an order and its milestones.
+    columns
+        Columns ``ROLE=NAME``; the others are guessed from their names.
+    zone
+        Time zone of times without an offset.
+    only
+        Rows that count, ``COLUMN=VALUE``.
+    days
+        Days whose orders are fitted, e.g. ``2026-05-01 to 2026-08-31``; all by default.
+    bad_rows
+        ``refuse`` or ``skip``.
+    holdout
+        Day from which on everything is unknown to the fit, and is predicted.
+    replications, seed
+        Of the simulation that predicts.
+
+    Raises
+    ------
+    InputError
+        If an option or the file cannot be read, or there is nothing to fit or to predict.
+    """
+    from fulfilsim.calibration.calibrate import calibrate as fit
+
+    return fit(
+        Path(orders),
+        columns=columns,
+        zone=zone,
+        only=only,
+        days=days,
+        bad_rows=bad_rows,
+        holdout=holdout,
+        replications=replications,
+        seed=seed,
+    )
 
 
 def plot(

@@ -67,7 +67,7 @@ def test_set_and_with_change_every_plan(compare: Command, tiny: str) -> None:
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        ("tiny.yaml@bussy", "no override is named 'bussy'; expected one of busy; did you mean busy?"),
+        ("tiny.yaml@busi", "no override is named 'busi'; expected one of busy; did you mean busy?"),
         ("other.yaml", "other.yaml"),
         ("other.yaml@busy", "other.yaml"),
     ],

@@ -21,6 +21,7 @@ VERBS = {
     "run": "Simulate a scenario and write a result folder.",
     "compare": "Say how plans differ, and how sure that is.",
     "plot": "Draw figures of results.",
+    "calibrate": "Fit hand-over and transit times to an order history.",
     "verify": "Run a result again and compare the bytes.",
 }
 

@@ -66,6 +66,22 @@ def changes(function: Function) -> Function:
     )(function)
 
 
+def history(function: Function) -> Function:
+    """Add the options that say how an order file is to be read."""
+    options = (
+        click.option("--column", "columns", multiple=True, metavar="ROLE=NAME",
+                     help="Which column holds what; repeatable. [default: guessed from the names]"),
+        click.option("--zone", default="UTC", show_default=True, metavar="NAME",
+                     help="Time zone of times without an offset."),
+        click.option("--only", multiple=True, metavar="COLUMN=VALUE", help="Rows that count; repeatable."),
+        click.option("--bad-rows", default="refuse", show_default=True, type=click.Choice(["refuse", "skip"]),
+                     help="What to do with rows that cannot be read."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def _everywhere(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every verb has, and hand over the screen."""
 

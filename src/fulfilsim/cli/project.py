@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fulfilsim.errors import InputError, Place, Problem, bad
@@ -52,17 +53,34 @@ def make_project(folder: str | Path, template: str, force: bool = False) -> str:
     InputError
         When no template has that name, or the folder is not empty.
     """
-    source, target = shipped().resolve(), Path(folder)
+    source = shipped().resolve()
     files = _files(source, template)
-    _check_target(target, force)
+    check_target(folder, force)
+    write_whole(folder, lambda beside: _fill(beside, source, files, template))
+    return f"{template}.yaml"
+
+
+def write_whole(folder: str | Path, fill: Callable[[Path], None]) -> None:
+    """Fill a folder so that it appears whole or not at all."""
+    target = Path(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _fill(beside, source, files, template)
+        fill(beside)
+        beside.chmod(0o777 & ~_umask())
         _move(beside, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return f"{template}.yaml"
+
+
+def write_folder(folder: str | Path, files: Mapping[str, str]) -> None:
+    """Write texts by file name into a folder that appears whole or not at all."""
+
+    def fill(beside: Path) -> None:
+        for name, text in files.items():
+            (beside / name).write_text(text, encoding="utf-8")
+
+    write_whole(folder, fill)
 
 
 def _files(source: Path, template: str) -> list[Path]:
@@ -74,7 +92,15 @@ def _files(source: Path, template: str) -> list[Path]:
     return sorted({*loaded.tree.files, *loaded.inputs.values()})
 
 
-def _check_target(target: Path, force: bool) -> None:
+def check_target(folder: str | Path, force: bool) -> None:
+    """Refuse a folder that is not empty, unless it is forced, and one that is none.
+
+    Raises
+    ------
+    InputError
+        In these cases.
+    """
+    target = Path(folder)
     if target.exists() and not target.is_dir():
         raise InputError([Problem(Place(str(target)), "", "this is a file", "the name of a folder")])
     if not force and target.is_dir() and any(target.iterdir()):
@@ -96,7 +122,6 @@ def _fill(folder: Path, source: Path, files: list[Path], template: str) -> None:
     # The mark makes this the project's folder; what is kept in it is nobody's source.
     (folder / PROJECT_MARK).mkdir()
     (folder / PROJECT_MARK / ".gitignore").write_text("*\n", encoding="utf-8")
-    folder.chmod(0o777 & ~_umask())
 
 
 def _with_schema(file: Path) -> str:

@@ -59,7 +59,9 @@ def draw_span(ax: Axes, span: Span, y: float, colour: str) -> None:
         ends = [span.ci_low, span.ci_high]
         ax.plot(ends, [y, y], color=colour, linewidth=1.4, marker="|", markersize=8, gid="interval")
     if math.isfinite(span.mean):
-        ax.plot([span.mean], [y], "o", color=colour, markersize=5.5, gid="mean", clip_on=False)
+        ax.plot(
+            [span.mean], [y], "o", color=colour, markersize=5.5, gid="mean", clip_on=False, in_layout=False
+        )
 
 
 def kpi_panel(ax: Axes, source: Source, kpi: str, named: bool, colour: str = "") -> None:

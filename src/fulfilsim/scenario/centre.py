@@ -87,7 +87,7 @@ class Team(Block):
     at_break: Literal["finish", "pause", "hand over"] = field(
         "finish",
         says="The task in hand at a break or shift end: finish it first, pause it until the same crew is "
-        "back, or hand it over to whoever of the stage's teams is free.",
+        "back, or hand it over to whoever of the same team is free.",
     )
     paid_breaks: bool = field(False, says="Whether breaks are paid.")
     premium: Share = field(

@@ -34,9 +34,9 @@ def _one_currency(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         flat = getattr(value, "flat", None)
         found = flat if isinstance(flat, Money) else value
         if isinstance(found, (Money, PriceDistribution)) and found.currency != scenario.currency:
-            yield loaded.problem(
-                keys, f"an amount in {found.currency}", f"{scenario.currency}, the scenario's currency"
-            )
+            what = "an amount" if loaded.tree.says(keys) else "not said, and its default is an amount"
+            expected = f"{scenario.currency}, the scenario's currency"
+            yield loaded.problem(keys, f"{what} in {found.currency}", expected)
 
 
 def _one_centre(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:

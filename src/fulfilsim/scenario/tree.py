@@ -83,6 +83,10 @@ class Tree:
             yield node
             node = node.child(key) if key is not None else None
 
+    def says(self, path: Keys) -> bool:
+        """Tell whether a value is written."""
+        return len(list(self.walk(path))) == len(path) + 1
+
     def place_of(self, path: Keys) -> Place:
         """Locate a value; the nearest enclosing value stands in for one that is not written."""
         return list(self.walk(path))[-1].place

@@ -81,7 +81,7 @@ Made = Callable[..., Path]
 def figures(scenario: str, replications: int, shift: float) -> pd.DataFrame:
     """Invent the KPIs of a scenario: each replication lies one in a hundred higher than the one before."""
     rows = [
-        (scenario, number, kpi, value if kpi in EXACT else value * (1 + shift + number / 100))
+        (scenario, number, kpi, value if kpi in EXACT else _possible(kpi, value * (1 + shift + number / 100)))
         for number in range(replications)
         for kpi, value in KPIS.items()
     ]
@@ -92,12 +92,16 @@ def by_day(scenario: str, replications: int, days: int, shift: float) -> pd.Data
     """Invent the KPIs by day: they rise from day to day and from one replication to the next."""
     rows = [
         (scenario, number, (FIRST + timedelta(days=day)).isoformat(), kpi,
-         KPIS[kpi] * (0.9 + shift + number / 100 + day / 1000))
+         _possible(kpi, KPIS[kpi] * (0.9 + shift + number / 100 + day / 1000)))
         for number in range(replications)
         for day in range(days)
         for kpi in BY_DAY
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["scenario", "replication", "day", "kpi", "value"])
+
+
+def _possible(kpi: str, value: float) -> float:
+    return min(value, 1.0) if kpi.endswith("_share") else value
 
 
 def write_scenario(place: Path, replications: int, days: int, title: str, currency: str) -> None:

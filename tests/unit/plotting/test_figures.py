@@ -203,7 +203,7 @@ def test_differences_are_coloured_by_verdict_and_the_better_side_is_tinted(compa
 def test_differences_have_the_unit_of_their_figure_and_those_of_shares_are_points(comparison: Made) -> None:
     figure = draw("compare", comparison("base", "more"))
     assert panel(figure, "On time in full").get_xlabel().startswith("percentage points")
-    assert at(panel(figure, "On time in full"), "mean") == [pytest.approx(9.3)]
+    assert at(panel(figure, "On time in full"), "mean") == [pytest.approx(4.675)]
     assert panel(figure, "Cost per order").get_xlabel() == "EUR per order  (← better)"
 
 

@@ -1,4 +1,4 @@
-"""Orders come by the line or whole, from anywhere, with a promise of their own; the rows' order is nothing."""
+"""Orders come by the line or whole, from anywhere, with promises; the order of the rows is nothing."""
 
 from __future__ import annotations
 
@@ -261,7 +261,9 @@ def test_what_is_no_workbook_is_refused_in_words(small: Load, tmp_path: Path, co
 
 def test_parquet_dates_are_promises(small: Load, tmp_path: Path) -> None:
     """A column of dates means their ends, as text does."""
-    table = pa.table({"order": [1], "time": [datetime(2026, 10, 5, 9)], "due": [date(2026, 10, 7)]})
+    table = pa.table(
+        {"order": [1], "time": [datetime.fromisoformat("2026-10-05 09:00")], "due": [date(2026, 10, 7)]}
+    )
     pq.write_table(table, tmp_path / "orders.parquet")
     said = {"file": "orders.parquet", "level": "orders", "columns": {"promise": "due"}}
     history = build(small({"demand.orders": said})).history

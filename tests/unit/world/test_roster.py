@@ -80,7 +80,7 @@ def test_the_rough_cut_counts_the_heads_of_the_day(rostered: Callable[..., World
 def test_no_more_work_than_there_are_people(
     rostered: Callable[..., World], at_break: str, hours: str
 ) -> None:
-    """More orders than anybody could pick, and fewer people each day, with shifts that touch and that do not."""
+    """More orders than anybody could pick, fewer people each day, shifts that touch and that do not."""
     text = "date,shift,heads\n" + "".join(f"2026-10-{day:02d},early,{9 - day // 2}\n" for day in range(4, 15))
     world = rostered(
         text, centres__hall__teams__pickers__at_break=at_break, centres__hall__shifts__early__hours=hours,

@@ -97,7 +97,8 @@ def _transfers(facts: Facts, kind: str, column: str) -> Iterator[str]:
     rows = facts.tables.activities[is_(facts.tables.activities, "kind", kind)]
     claimed = rows.groupby(["resource", "started_at"], observed=True)["quantity"].sum()
     parcels = facts.tables.parcels
-    counted = parcels[floats(parcels, column) >= facts.calendar.start].groupby(["carrier", column], observed=True).size()
+    since = parcels[floats(parcels, column) >= facts.calendar.start]
+    counted = since.groupby(["carrier", column], observed=True).size()
     yield from unequal(
         f"parcels in the {kind} and parcels {column}", _mapping(claimed), _mapping(counted), 0.0
     )

@@ -1,0 +1,1 @@
+"""From order histories to scenarios: fitted demand, hand-over and transit, each held against the data."""
