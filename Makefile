@@ -37,6 +37,7 @@ prove: $(VENV)/ready-dev
 
 bench: $(VENV)/ready
 	$(BIN)/python experiments/bench/base_100k.py
+	$(BIN)/python experiments/bench/engine.py
 
 lint: export PATH := $(CURDIR)/$(BIN):$(PATH)
 lint: $(VENV)/ready-dev
@@ -51,7 +52,7 @@ lint: $(VENV)/ready-dev
 checked: $(VENV)/ready-dev
 	rm -rf build/checked
 	FULFILSIM_BUILD=checked $(PIP) install --no-deps --target build/checked .
-	FULFILSIM_BUILD=checked PYTHONPATH=build/checked $(BIN)/python -m pytest tests/kernels tests/unit/test_marks.py
+	FULFILSIM_BUILD=checked PYTHONPATH=build/checked $(BIN)/python -m pytest tests/kernels tests/unit/test_marks.py tests/unit/engine
 
 dist: $(VENV)/ready-dev
 	rm -rf dist

@@ -1,19 +1,21 @@
-"""Processes, stations and time: SimPy, and what fulfilment needs on top of it.
+"""Processes, stations and time: SimPy, compiled, and what fulfilment needs on top of it.
 
-``FULFILSIM_BACKEND`` chooses the discrete-event backend; ``reference`` is SimPy as published.
+``import fulfilsim.engine as simpy`` runs a model written for SimPy 4.1. ``FULFILSIM_BACKEND`` chooses
+the engine: ``compiled`` is ours, ``reference`` is SimPy as published.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator
-from typing import Any
-
-from simpy import Environment, Event
-
+from fulfilsim.engine.backends import backend
+from fulfilsim.engine.core import Environment
+from fulfilsim.engine.events import AllOf, AnyOf, Event, Process, ProcessGenerator, Timeout
+from fulfilsim.engine.exceptions import Interrupt, SimPyException
 from fulfilsim.engine.phases import ARRIVAL, ASSIGNMENT, COMPLETION, CONTROL, LAST, SORTING, at
+from fulfilsim.engine.resources.container import Container
+from fulfilsim.engine.resources.resource import Preempted, PreemptiveResource, PriorityResource, Resource
+from fulfilsim.engine.resources.store import FilterStore, PriorityItem, PriorityStore, Store
+from fulfilsim.engine.rt import RealtimeEnvironment
 from fulfilsim.engine.station import Crew, Floor, Spell, Station
-from fulfilsim.errors import bad
 
 __all__ = [
     "ARRIVAL",
@@ -22,29 +24,31 @@ __all__ = [
     "CONTROL",
     "LAST",
     "SORTING",
+    "AllOf",
+    "AnyOf",
+    "Container",
     "Crew",
     "Environment",
     "Event",
+    "FilterStore",
     "Floor",
+    "Interrupt",
+    "Preempted",
+    "PreemptiveResource",
+    "PriorityItem",
+    "PriorityResource",
+    "PriorityStore",
     "Process",
+    "ProcessGenerator",
+    "RealtimeEnvironment",
+    "Resource",
+    "SimPyException",
     "Spell",
     "Station",
+    "Store",
+    "Timeout",
     "at",
     "backend",
 ]
 
-Process = Generator[Event, Any, None]
-
-
-def backend() -> str:
-    """Return the name of the backend in use.
-
-    Raises
-    ------
-    InputError
-        If ``FULFILSIM_BACKEND`` names one that this version does not have.
-    """
-    name = os.environ.get("FULFILSIM_BACKEND", "reference")
-    if name != "reference":
-        raise bad("FULFILSIM_BACKEND", "", f"unknown backend '{name[:40]}'", "reference")
-    return name
+__version__ = "4.1"  # of SimPy, whose interface this is

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from simpy import Environment, Event
-from simpy.events import EventPriority
+from fulfilsim.engine.backends import COMPILED
+from fulfilsim.engine.core import Environment
+from fulfilsim.engine.events import Event, EventPriority
 
 COMPLETION: Final = EventPriority(1)  # SimPy's own priority of what succeeds
 CONTROL: Final = EventPriority(2)
@@ -44,7 +45,10 @@ def happen(event: Event, time: float, phase: int) -> None:
         If the instant is past.
     """
     env = event.env
+    if COMPILED:
+        env.happen(event, time, phase)
+        return
     if time < env.now:
         raise ValueError(f"{time} s is past; it is {env.now} s")
     event._ok, event._value = True, None  # as SimPy's own Timeout does
-    env.schedule(event, phase, time - env.now)  # type: ignore[arg-type] # any number is a priority
+    env.schedule(event, phase, time - env.now)

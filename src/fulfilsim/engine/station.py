@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any, NamedTuple, cast
 
-from simpy import Environment, Event
-
+from fulfilsim.engine.core import Environment
+from fulfilsim.engine.events import Event
 from fulfilsim.engine.phases import ASSIGNMENT, COMPLETION, at, happen
 
 TICKS = 1024.0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import CONTROL, SORTING, Environment, Process, at
+from fulfilsim.engine import CONTROL, SORTING, Environment, ProcessGenerator, at
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.journal import Books
@@ -100,7 +100,7 @@ class Carrier:
         self.parcels.ready[first:after] = now
         self.at_dock.extend((now, parcel) for parcel in range(first, after))
 
-    def collect(self, env: Environment) -> Process:
+    def collect(self, env: Environment) -> ProcessGenerator:
         """Leave with every departure, as full as its trailer may be; first come, first taken."""
         for departure in self.plan.departures[self.plan.departures >= env.now].tolist():
             yield at(env, departure, CONTROL)
@@ -111,7 +111,7 @@ class Carrier:
             self.in_queue.extend(taken)
             self._leave(departure, np.array(taken, np.int64))
 
-    def sort(self, env: Environment) -> Process:
+    def sort(self, env: Environment) -> ProcessGenerator:
         """Take parcels into the network on working days, up to the day's capacity; the rest waits."""
         to_come = self.plan.works[: len(self.plan.sorts)] & (self.plan.sorts >= env.now)
         for day in np.flatnonzero(to_come).tolist():

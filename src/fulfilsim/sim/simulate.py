@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import CONTROL, LAST, Environment, Event, Process, Station, at, backend
+from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import Carrier, Parcels, draw_parcels
 from fulfilsim.sim.customers import Orders, draw_orders
@@ -81,7 +81,7 @@ def simulate(world: World, marks: Marks) -> Log:
     )
 
 
-def _rent(env: Environment, world: World, books: Books) -> Process:
+def _rent(env: Environment, world: World, books: Books) -> ProcessGenerator:
     """Pay for the space at the end of every day."""
     for end, rent in zip(
         world.calendar.day_starts[1:].tolist(), world.centre.rent_micro.tolist(), strict=True
@@ -93,7 +93,7 @@ def _rent(env: Environment, world: World, books: Books) -> Process:
 
 def _watch(
     env: Environment, world: World, orders: Orders, parcels: Parcels, carriers: list[Carrier], *, done: Event
-) -> Process:
+) -> ProcessGenerator:
     """End the run at the first midnight after which nothing measured can change.
 
     That is when every measured order, and every one of a snapshot, is in a carrier's network, so that its

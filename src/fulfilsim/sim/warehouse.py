@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import ARRIVAL, Crew, Environment, Floor, Process, Spell, at
+from fulfilsim.engine import ARRIVAL, Crew, Environment, Floor, ProcessGenerator, Spell, at
 from fulfilsim.policies.release import release_policy
 from fulfilsim.policies.sequence import POLICIES
 from fulfilsim.sim.carriers import Carrier
@@ -35,7 +35,7 @@ class Warehouse:
         self.work_s = orders.work_s.T.tolist()
         self.ready = [float("nan")] * len(orders)
 
-    def receive(self) -> Process:
+    def receive(self) -> ProcessGenerator:
         """Start every order when it is released."""
         env, end = self.env, float("inf")
         for order, released in enumerate(self.released.tolist()):
@@ -53,7 +53,7 @@ class Warehouse:
             if stage < len(self.floor.stations):
                 self.env.process(self.fulfil(order, stage, IN_HAND if in_hand else self.priority[order]))
 
-    def fulfil(self, order: int, stage: int = 0, first_priority: int | None = None) -> Process:
+    def fulfil(self, order: int, stage: int = 0, first_priority: int | None = None) -> ProcessGenerator:
         """Pass the stages of the process from one on, and wait on the dock for the carrier."""
         priority = self.priority[order]
         now = priority if first_priority is None else first_priority

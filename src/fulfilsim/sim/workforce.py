@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fulfilsim import events
-from fulfilsim.engine import CONTROL, Crew, Environment, Process, Spell, Station, at
+from fulfilsim.engine import CONTROL, Crew, Environment, ProcessGenerator, Spell, Station, at
 from fulfilsim.policies.overtime import NoOvertime, OvertimePolicy, WhileWorkWaits
 from fulfilsim.sim.journal import Books
 from fulfilsim.world.centre import CrewPlan, Duty, TeamPlan
@@ -25,7 +25,7 @@ class CrewAtWork:
     duty: Duty | None = None
     staying: bool = False
 
-    def work(self, env: Environment) -> Process:
+    def work(self, env: Environment) -> ProcessGenerator:
         """Work all duties of the plan."""
         for index, duty in enumerate(self.plan.duties):
             if not self.crew.on_duty:
@@ -47,7 +47,7 @@ class CrewAtWork:
                 yield from self._stay(env, duty)
                 self.crew.leave()
 
-    def _stay(self, env: Environment, duty: Duty) -> Process:
+    def _stay(self, env: Environment, duty: Duty) -> ProcessGenerator:
         """Stay on after the shift where the rule asks the day's last crew to."""
         if not duty.last:
             return

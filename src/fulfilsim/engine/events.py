@@ -1,0 +1,57 @@
+"""What happens, and who waits for it (``simpy.events``)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from fulfilsim.engine.backends import COMPILED
+
+if TYPE_CHECKING or COMPILED:
+    from fulfilsim.engine._conditions import AllOf, AnyOf, Condition, ConditionValue
+    from fulfilsim.engine._core import (
+        NORMAL,
+        PENDING,
+        URGENT,
+        Event,
+        EventPriority,
+        Initialize,
+        Interruption,
+        Process,
+        Timeout,
+    )
+else:
+    from simpy.events import (
+        NORMAL,
+        PENDING,
+        URGENT,
+        AllOf,
+        AnyOf,
+        Condition,
+        ConditionValue,
+        Event,
+        EventPriority,
+        Initialize,
+        Interruption,
+        Process,
+        Timeout,
+    )
+
+__all__ = [
+    "NORMAL",
+    "PENDING",
+    "URGENT",
+    "AllOf",
+    "AnyOf",
+    "Condition",
+    "ConditionValue",
+    "Event",
+    "EventPriority",
+    "Initialize",
+    "Interruption",
+    "Process",
+    "ProcessGenerator",
+    "Timeout",
+]
+
+ProcessGenerator = Generator[Event, Any, Any]

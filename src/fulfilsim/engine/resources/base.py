@@ -1,0 +1,14 @@
+"""What every resource is made of (``simpy.resources.base``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fulfilsim.engine.backends import COMPILED
+
+if TYPE_CHECKING or COMPILED:
+    from fulfilsim.engine._resources import BaseResource, Get, Put
+else:
+    from simpy.resources.base import BaseResource, Get, Put
+
+__all__ = ["BaseResource", "Get", "Put"]

@@ -1,0 +1,25 @@
+"""The engine under SimPy's name: what SimPy's own tests import when this folder comes first on the path."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from fulfilsim.engine import *  # noqa: F403
+from fulfilsim.engine import __version__ as __version__
+
+PARTS = (
+    "core",
+    "events",
+    "exceptions",
+    "resources",
+    "resources.base",
+    "resources.container",
+    "resources.resource",
+    "resources.store",
+    "rt",
+    "util",
+)
+
+for part in PARTS:
+    sys.modules[f"simpy.{part}"] = importlib.import_module(f"fulfilsim.engine.{part}")
