@@ -142,7 +142,7 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
     TypeError, ValueError
         If an argument has another type or shape, is not finite or is out of range.
     """
-    if np.ndim(km) != 2:  # noqa: PLR2004 - a table of ways has two sides
+    if np.ndim(km) != 2:
         raise ValueError(f"km must have two dimensions, not {np.ndim(km)}")
     _check_array("km", km, FLOAT64, np.shape(km))
     _check_range("km", km, 0.0, np.inf)
