@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fulfilsim.experiment.replications import Job
     from fulfilsim.experiment.store import Slot
     from fulfilsim.scenario.load import Loaded
+    from fulfilsim.world.build import World
 
 NO_PART_OF_A_PLAN = ("title", "run", "change")
 
@@ -103,12 +104,13 @@ def compare_scenarios(
     force: bool = False,
     command: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
+    worlds: Sequence[World] | None = None,
 ) -> Comparison:
     """Simulate scenarios with the same seed and replications, and write one result folder.
 
     ``fulfilsim.experiment`` explains the options; what they leave open is said by the ``run:`` block of the
     base, which is the first scenario. With ``precision`` it is the intervals of the differences that get
-    narrow, measured against the base's mean.
+    narrow, measured against the base's mean. ``worlds`` are the scenarios', where they are built already.
 
     Raises
     ------
@@ -128,7 +130,9 @@ def compare_scenarios(
     target = Target(out, _folder_name([plan.name for plan in plans]), force)
     target.check()
     with CtrlC() as ctrl_c, ExitStack() as held:
-        work = [make_job(plan, run.seed if seed is None else seed, keep or run.keep) for plan in plans]
+        built: Sequence[World | None] = worlds or [None] * len(plans)
+        first, kept = run.seed if seed is None else seed, keep or run.keep
+        work = [make_job(plan, first, kept, world) for plan, world in zip(plans, built, strict=True)]
         portables = [make_portable(plan) for plan in plans]
         digests = [digest_of(*each) for each in zip(portables, work, strict=True)]
         slots = [held.enter_context(open_slot(store_of(plans[0], store), digest)) for digest in digests]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from fulfilsim.experiment.portable import Portable
     from fulfilsim.scenario.load import Loaded
+    from fulfilsim.world.build import World
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,12 @@ def run_experiment(
     command: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
     name: str | None = None,
+    world: World | None = None,
 ) -> Result:
     """Simulate a scenario and write a result folder.
 
-    ``fulfilsim.experiment`` explains the parameters; ``name`` stands in for the scenario's own.
+    ``fulfilsim.experiment`` explains the parameters; ``name`` stands in for the scenario's own, and ``world``
+    is the scenario's, where it is built already.
 
     Raises
     ------
@@ -110,7 +113,7 @@ def run_experiment(
     target = Target(out, name, force)
     target.check()
     with CtrlC() as ctrl_c:
-        job = make_job(loaded, run.seed if seed is None else seed, keep or run.keep)
+        job = make_job(loaded, run.seed if seed is None else seed, keep or run.keep, world)
         portable = make_portable(loaded)
         with open_slot(store_of(loaded, store), digest_of(portable, job)) as slot:
             workers = make_executor(executor, jobs, perform_task, [job])
@@ -126,7 +129,7 @@ def run_experiment(
     return Result(path, name, job.seed, number, *figures, job.world.notes, _warnings(wanted, contents.kpis))
 
 
-def make_job(loaded: Loaded, seed: int, keep: str) -> Job:
+def make_job(loaded: Loaded, seed: int, keep: str, world: World | None = None) -> Job:
     """Lay a scenario out as what all its replications have in common.
 
     Raises
@@ -134,7 +137,7 @@ def make_job(loaded: Loaded, seed: int, keep: str) -> Job:
     InputError
         When a file that it names cannot be used, or a target is on what is no KPI.
     """
-    world = build(loaded)
+    world = world or build(loaded)
     check_targets(world.targets)
     return Job(world, seed, keep)
 

@@ -1,127 +1,23 @@
-"""The verbs as functions: what the command line does, from Python.
-
->>> import fulfilsim
->>> loaded = fulfilsim.load("shop/base.yaml", set_=["demand.orders_per_day=2000"])  # doctest: +SKIP
->>> result = fulfilsim.run(loaded, replications=20, jobs=2)  # doctest: +SKIP
->>> result.summary  # doctest: +SKIP
-"""
+"""Verbs that simulate."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
+from fulfilsim.api.scenarios import Texts, load
 from fulfilsim.errors import InputError, Problem, bad
 from fulfilsim.scenario.load import Loaded
-from fulfilsim.scenario.load import load as load_scenario
 
 if TYPE_CHECKING:
-    from fulfilsim.calibration.calibrate import Calibration
     from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
     from fulfilsim.experiment.sensitivity import Swing
-    from fulfilsim.world.roughcut import RoughCut
-
-Texts = Sequence[str]
 
 NOT_IN_A_NAME = r"[^\w.-]+"
-
-
-@dataclass(frozen=True)
-class Soundness:
-    """What a check of a sound scenario found.
-
-    Parameters
-    ----------
-    loaded
-        The scenario.
-    defaults
-        How many of its values rest on defaults.
-    values
-        How many values it has.
-    rows
-        Hours required and rostered, by node, stage and day.
-    """
-
-    loaded: Loaded
-    defaults: int
-    values: int
-    rows: list[RoughCut]
-
-
-def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
-    """Read a scenario and check it.
-
-    Parameters
-    ----------
-    path
-        The scenario file.
-    with_
-        Names of overrides to apply.
-    set_
-        Changes ``PATH=VALUE``.
-
-    Raises
-    ------
-    InputError
-        With every problem found.
-    """
-    loaded = load_scenario(path, with_, set_)
-    if unknown := _unknown_targets(loaded):
-        raise InputError(unknown)
-    return loaded
-
-
-def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Soundness]:
-    """Check scenarios and estimate how hard they will work; nothing is simulated.
-
-    Raises
-    ------
-    InputError
-        With every problem of every file.
-    """
-    problems: list[Problem] = []
-    found: list[Soundness] = []
-    for path in paths:
-        try:
-            found.append(_soundness(load(path, with_=with_, set_=set_)))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
-
-
-def show(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> str:
-    """Write the whole scenario as YAML: inheritance, overrides and defaults applied."""
-    from fulfilsim.scenario.show import to_yaml
-
-    return to_yaml(_whole(load(path, with_=with_, set_=set_)))
-
-
-def differences(
-    path: str | Path, other: str | Path, *, with_: Texts = (), set_: Texts = ()
-) -> list[tuple[str, Any, Any]]:
-    """List where two scenarios differ: dotted path and both values, None for what one does not say.
-
-    Overrides and changes apply to the first of the two.
-    """
-    from fulfilsim.scenario.show import difference
-
-    return difference(_whole(load(path, with_=with_, set_=set_)), _whole(load(other)))
-
-
-def schema(kind: Literal["scenario"] | str = "scenario") -> dict[str, Any]:
-    """Give the JSON Schema of a scenario file."""
-    from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.reference import json_schema
-
-    if kind != "scenario":
-        raise ValueError(f"no schema is named {kind!r}; expected scenario")
-    return json_schema(Scenario)
 
 
 def run(
@@ -175,11 +71,15 @@ def run(
     UnreconciledError
         When the books of a replication do not balance.
     """
-    from fulfilsim.experiment.conduct import run_experiment
+    from fulfilsim.world.build import build
 
     loaded = scenario if isinstance(scenario, Loaded) else load(scenario)
+    world = build(loaded)  # before the libraries of tables and statistics, so that a bad file is told at once
+    from fulfilsim.experiment.conduct import run_experiment
+
     return run_experiment(
         loaded,
+        world=world,
         replications=replications,
         precision=precision,
         seed=seed,
@@ -235,12 +135,17 @@ def compare(
     UnreconciledError
         When the books of a replication do not balance.
     """
-    from fulfilsim.experiment.comparing import compare_scenarios
+    from fulfilsim.world.build import build
 
     if not alternatives:
         raise bad("compare", "", "one scenario", "a base and at least one alternative")
+    plans = _plans((base, *alternatives), with_, set_)
+    worlds = [build(plan) for plan in plans]
+    from fulfilsim.experiment.comparing import compare_scenarios
+
     return compare_scenarios(
-        _plans((base, *alternatives), with_, set_),
+        plans,
+        worlds=worlds,
         replications=replications,
         precision=precision,
         seed=seed,
@@ -332,117 +237,3 @@ def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:
         return load(given, with_=with_, set_=set_)
     loaded = load(path, with_=(*with_, override), set_=set_)
     return replace(loaded, name=f"{loaded.name}-{re.sub(NOT_IN_A_NAME, '_', override)}")
-
-
-def calibrate(
-    orders: str | Path,
-    *,
-    columns: Texts = (),
-    zone: str = "UTC",
-    only: Texts = (),
-    days: str = "",
-    bad_rows: str = "refuse",
-    holdout: str = "",
-    replications: int = 10,
-    seed: int = 1,
-) -> Calibration:
-    """Fit hand-over and transit times to an order history, and test the fit on what came after.
-
-    Parameters
-    ----------
-    orders
-        CSV (also .gz), Parquet or Excel file with a row an order and its milestones.
-    columns
-        Columns ``ROLE=NAME``; the others are guessed from their names.
-    zone
-        Time zone of times without an offset.
-    only
-        Rows that count, ``COLUMN=VALUE``.
-    days
-        Days whose orders are fitted, e.g. ``2026-05-01 to 2026-08-31``; all by default.
-    bad_rows
-        ``refuse`` or ``skip``.
-    holdout
-        Day from which on everything is unknown to the fit, and is predicted.
-    replications, seed
-        Of the simulation that predicts.
-
-    Raises
-    ------
-    InputError
-        If an option or the file cannot be read, or there is nothing to fit or to predict.
-    """
-    from fulfilsim.calibration.calibrate import calibrate as fit
-
-    return fit(
-        Path(orders),
-        columns=columns,
-        zone=zone,
-        only=only,
-        days=days,
-        bad_rows=bad_rows,
-        holdout=holdout,
-        replications=replications,
-        seed=seed,
-    )
-
-
-def plot(
-    *results: Result | str | Path,
-    kind: str = "kpis",
-    out: str | Path | None = None,
-    formats: Texts = (),
-    force: bool = False,
-) -> list[Path]:
-    """Draw one figure of one or several results and give the files written.
-
-    Parameters
-    ----------
-    results
-        What :func:`run` returned, or result folders.
-    kind
-        ``kpis``, ``daily``, ``backlog``, ``cost`` or ``compare``.
-    out
-        A file, whose suffix says its format, or a folder; by default ``<result>-figures`` beside the first.
-    formats
-        ``png``, ``svg``, ``pdf``; the first two by default.
-    force
-        Replace older figures.
-
-    Raises
-    ------
-    InputError
-        When a result has nothing of that kind to show, or a figure is there already.
-    """
-    from fulfilsim.plotting import plot as draw
-
-    folders = [Path(each) if isinstance(each, (str, Path)) else each.path for each in results]
-    return draw(folders, kind, out, formats, force)
-
-
-def _unknown_targets(loaded: Loaded) -> list[Problem]:
-    """Find the targets on what is no KPI; the scenario room does not know the KPIs."""
-    from fulfilsim.analysis.catalogue import known, nearest
-
-    expected = "the name of a KPI, as in the table of a run"
-    return [
-        loaded.problem(("targets", name), f"no KPI is named '{name}'", expected, nearest(name))
-        for name in loaded.scenario.targets
-        if not known(name)
-    ]
-
-
-def _soundness(loaded: Loaded) -> Soundness:
-    from fulfilsim.scenario.defaults import count_defaults
-    from fulfilsim.scenario.model import Scenario
-    from fulfilsim.world.build import build
-    from fulfilsim.world.roughcut import rough_cut
-
-    return Soundness(loaded, *count_defaults(Scenario, loaded.tree), rows=rough_cut(build(loaded)))
-
-
-def _whole(loaded: Loaded) -> dict[str, Any]:
-    from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.show import resolved
-
-    return resolved(Scenario, loaded.tree)

@@ -1,0 +1,26 @@
+"""The verbs as functions: what the command line does, from Python.
+
+>>> import fulfilsim
+>>> loaded = fulfilsim.load("shop/base.yaml", set_=["demand.orders_per_day=2000"])  # doctest: +SKIP
+>>> result = fulfilsim.run(loaded, replications=20, jobs=2)  # doctest: +SKIP
+>>> result.summary  # doctest: +SKIP
+"""
+
+from fulfilsim.api.outputs import calibrate, plot
+from fulfilsim.api.scenarios import Soundness, check, differences, load, schema, show
+from fulfilsim.api.simulations import compare, run, sensitivity, verify
+
+__all__ = [
+    "Soundness",
+    "calibrate",
+    "check",
+    "compare",
+    "differences",
+    "load",
+    "plot",
+    "run",
+    "schema",
+    "sensitivity",
+    "show",
+    "verify",
+]
