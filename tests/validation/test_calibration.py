@@ -39,7 +39,7 @@ def test_september_and_october_follow_from_may_to_august(shared_data: Path) -> N
 
 
 WEEK = np.array([1.3, 1.1, 1.0, 1.0, 0.9, 0.5, 1.2])
-HOURS = np.array([0] * 8 + [1, 2, 3, 4, 4, 3, 2, 2, 3, 4, 5, 3, 1] + [0] * 3) / 38
+HOURS = np.array([0] * 8 + [1, 2, 3, 4, 4, 3, 2, 2, 3, 4, 5, 3, 1] + [0] * 3) / 37
 LINES = np.array([0.6, 0.25, 0.15])
 REPLICATIONS = 4
 
@@ -65,7 +65,7 @@ def simulated(folder: Path) -> pd.DataFrame:
     orders = pd.concat([each[each["measured"]] for each in found])
     start = world.calendar.origin_utc.timestamp()
     at = pd.to_datetime(orders["placed_at"] + start, unit="s", utc=True).dt.tz_convert(world.zone)
-    return orders.assign(weekday=at.dt.weekday, hour=at.dt.hour)
+    return orders.assign(weekday=at.dt.day_of_week, hour=at.dt.hour)
 
 
 def assert_within_three_errors(found: pd.Series, wanted: NDArray[np.float64], noise: float) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fulfilsim.calibration.demand import CLASSES, zipf_shares
-from fulfilsim.calibration.rows import Floats
+from fulfilsim.calibration.rows import Floats, Ints
 from fulfilsim.plotting.fit import Panel, draw_panels
 from fulfilsim.scenario.values import WEEKDAYS
 
@@ -65,10 +65,11 @@ def _by_week(fit: DemandFit) -> tuple[Floats, Floats]:
     """Sum over weeks of seven days from the first; what is left at the end is no week."""
     whole = len(fit.counts) // 7 * 7
     week = np.arange(whole) // 7 if whole else np.zeros(len(fit.counts), np.int64)
-    seen, expected = (
-        np.bincount(week, each[: len(week)].astype(float)) for each in (fit.counts, fit.expected)
-    )
-    return seen, expected
+    return _sums(week, fit.counts), _sums(week, fit.expected)
+
+
+def _sums(week: Ints, values: Ints | Floats) -> Floats:
+    return np.asarray(np.bincount(week, values[: len(week)]), float)
 
 
 def _velocity(fit: DemandFit) -> Panel:
