@@ -46,7 +46,9 @@ def command(
     if sensitivity and len(alternatives) > 1:
         raise click.UsageError("--sensitivity takes one alternative at a time")
     from fulfilsim import api
+    from fulfilsim.cli.sensitivity import refuse_unknown
 
+    refuse_unknown(sensitivity)
     typed = ["fulfilsim", *sys.argv[1:]]
     with progress_bar(screen, as_json) as progress:
         found = api.compare(
@@ -64,7 +66,7 @@ def command(
     if sensitivity and not screen.quiet:
         from fulfilsim.cli.sensitivity import sensitivity_table
 
-        screen.say("\n" + sensitivity_table(sensitivity, swings, pair[0].scenario.currency, difference=True))
+        screen.say("\n" + sensitivity_table(sensitivity, swings, pair[0], difference=True))
 
 
 def _tell(screen: Screen, found: Comparison) -> None:

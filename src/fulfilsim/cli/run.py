@@ -94,7 +94,9 @@ def command(
     if settings["replications"] and settings["precision"]:
         raise click.UsageError("--replications and --precision exclude each other")
     from fulfilsim import api
+    from fulfilsim.cli.sensitivity import refuse_unknown
 
+    refuse_unknown(sensitivity)
     loaded = api.load(scenario, with_=overrides, set_=sets)
     with progress_bar(screen, as_json) as progress:
         result = api.run(loaded, command=["fulfilsim", *sys.argv[1:]], progress=progress, **settings)
@@ -110,7 +112,7 @@ def command(
     if sensitivity and not screen.quiet:
         from fulfilsim.cli.sensitivity import sensitivity_table
 
-        screen.say("\n" + sensitivity_table(sensitivity, swings, loaded.scenario.currency, difference=False))
+        screen.say("\n" + sensitivity_table(sensitivity, swings, loaded, difference=False))
 
 
 def what_matters(

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fulfilsim.analysis.catalogue import unit_of
+from fulfilsim.analysis.catalogue import known, nearest, unit_of
 from fulfilsim.analysis.wording import shown
 from fulfilsim.cli.layout import table
+from fulfilsim.errors import bad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fulfilsim.experiment.sensitivity import Swing
+    from fulfilsim.scenario.load import Loaded
 
 SHOWN = 5
-NOTHING_MOVES = "No default with a usual range moves {kpi}."
 
 
-def sensitivity_table(kpi: str, swings: Sequence[Swing], currency: str, difference: bool) -> str:
+def refuse_unknown(kpi: str | None) -> None:
+    """Refuse what is no KPI before anything is simulated."""
+    if kpi is not None and not known(kpi):
+        raise bad("--sensitivity", kpi, "no such KPI", "a name from the KPI table", nearest(kpi))
+
+
+def sensitivity_table(kpi: str, swings: Sequence[Swing], plan: Loaded, difference: bool) -> str:
     """Lay out the defaults with the widest swings, and what the answer is at either end of their range."""
+    from fulfilsim.scenario.defaults import count_defaults
+    from fulfilsim.scenario.model import Scenario
+
+    resting, _ = count_defaults(Scenario, plan.tree)
+    rests = f"The answer rests on {resting} default values."
     if not swings:
-        return NOTHING_MOVES.format(kpi=kpi)
-    unit = unit_of(kpi, currency)
+        return f"{rests} None with a usual range moves {kpi}."
+    unit = unit_of(kpi, plan.scenario.currency)
     answer = f"difference in {kpi}" if difference else kpi
     rows = [_row(swing, unit) for swing in swings[:SHOWN]]
     head = ("value", "default", "usual range", f"{answer} at either end")
-    title = f"The defaults that move the {answer} most, one at a time; measure these first"
+    title = f"{rests} These move the {answer} most, one at a time: measure them first"
     return f"{title}\n\n{table([head, *rows], left=3)}"
 
 
