@@ -171,7 +171,10 @@ def _default(info: FieldInfo) -> str:
     default = default_of(info)
     if info.is_required():
         return "required"
-    return "" if default in (None, {}, []) else f"`{_notation(default)}`"
+    if default in (None, {}, []):
+        return ""
+    low, high = _extra(info).get("between", ("", ""))
+    return f"`{_notation(default)}`" + (f", usually {low} to {high}" if low else "")
 
 
 def _notation(value: object) -> str:
