@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fulfilsim.calibration.backtest import Backtest, backtest
 from fulfilsim.calibration.lanes import LEAST_ORDERS, Fit, fit_lanes
 from fulfilsim.calibration.milestones import Milestones, read_milestones
 from fulfilsim.calibration.rows import EPOCH, Options, read_options
@@ -20,6 +20,9 @@ from fulfilsim.scenario.load import load
 from fulfilsim.scenario.values import Dates, read_date
 from fulfilsim.world.calendar import seconds_at
 from fulfilsim.world.history.rows import Bools
+
+if TYPE_CHECKING:
+    from fulfilsim.calibration.backtest import Backtest
 
 SCENARIO, HAND_OVER, TRANSIT = "fitted.yaml", "hand_over.csv", "transit.csv"
 DRAIN_DAYS = 120
@@ -148,6 +151,8 @@ def _tested(
     replications: int,
     seed: int,
 ) -> Backtest:
+    from fulfilsim.calibration.backtest import backtest
+
     after = seen.placed_day >= holdout.toordinal()
     if not (after & np.isfinite(seen.delivered)).any():
         raise bad(f"--holdout {holdout}", "", "no delivered order was bought from then on",
