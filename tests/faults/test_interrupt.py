@@ -79,5 +79,5 @@ def test_ctrl_c_leaves_no_half_folder_and_the_rerun_gives_the_same_bytes(
 @pytest.mark.parametrize("number", range(40))
 def test_ctrl_c_at_random_moments(shop: Path, number: int) -> None:
     """Earlier than that Python itself is starting, and tells of Ctrl-C in its own way."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     try_one(shop, chance.choice([1, 2]), chance.uniform(0.4, 4.5))

@@ -237,9 +237,7 @@ def _opening(world: World, marks: Marks) -> _Placed:
     return _Placed(ids, np.zeros(len(ids)), np.full(len(ids), LAYERS.index("opening"), np.int64), source)
 
 
-def _drawn_lines(
-    world: World, marks: Marks, keys: NDArray[np.uint64], source: NDArray[np.int64]
-) -> Lines:
+def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64], source: NDArray[np.int64]) -> Lines:
     """Draw lines; an order that copies one with lines of its own has none here."""
     history = world.history
     if history is not None and history.has_lines:

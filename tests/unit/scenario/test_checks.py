@@ -31,7 +31,7 @@ def test_a_sound_scenario_passes(small: Load) -> None:
 @pytest.mark.parametrize(
     ("changes", "path", "says"),
     [
-        ({"currency": "EUR"}, "centres.hall.rent", "not said, and its default is an amount in USD; expected EUR"),
+        ({"currency": "EUR"}, "centres.hall.rent", "its default is an amount in USD; expected EUR"),
         ({"carriers.post.services.parcel.rates": "8 EUR"}, "carriers.post.services.parcel.rates", "in EUR"),
         ({"demand.skus": {"price": "24 EUR"}}, "demand.skus.price", "an amount in EUR"),
         ({"centres": {}}, "centres", "0 centres; expected exactly one"),
