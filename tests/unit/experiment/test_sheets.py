@@ -17,7 +17,7 @@ def test_numbers_read_back_exactly_and_undefined_and_endless_ones_are_empty(tmp_
 
 
 def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path) -> None:
-    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "plain", 'quo"te, comma']
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "plain", 'quo"ted, comma']
     write_csv(pd.DataFrame({"scenario": evil}), tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(newline="") as stream:
         cells = [row[0] for row in csv.reader(stream)][1:]
