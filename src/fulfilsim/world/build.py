@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,12 +18,13 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.demand import Profile, make_profile
-from fulfilsim.world.history import History, read_history
-from fulfilsim.world.history.notes import history_notes
-from fulfilsim.world.history.pool import Pool, make_pool
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
-from fulfilsim.world.snapshot import Snapshot, read_snapshot
+
+if TYPE_CHECKING:
+    from fulfilsim.world.history import History
+    from fulfilsim.world.history.pool import Pool
+    from fulfilsim.world.snapshot import Snapshot
 
 OUTLOOK_DAYS = 120
 
@@ -140,6 +142,8 @@ class World:
     def _replay_notes(self) -> tuple[str, ...]:
         if self.history is None:
             return ()
+        from fulfilsim.world.history.notes import history_notes
+
         return history_notes(self.history, self.pool, self.scenario.demand)
 
 
@@ -179,7 +183,7 @@ def build(loaded: Loaded) -> World:
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
         targets=tuple(sorted(scenario.targets.items())),
-        snapshot=read_snapshot(loaded, calendar, places.names, services),
+        snapshot=_snapshot(loaded, calendar, places, services),
         scenario=scenario,
     )
 
@@ -218,10 +222,23 @@ def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[His
     orders = scenario.demand.orders
     if orders is None:
         return None, None
+    from fulfilsim.world.history import read_history
+    from fulfilsim.world.history.pool import make_pool
+
     services = [f"{name}.{each}" for name, carrier in sorted(scenario.carriers.items())
                 for each in sorted(carrier.services)]  # fmt: skip
     history = read_history(loaded, calendar, customers.names, services)
     return history, make_pool(history, orders, calendar) if orders.repeat == "resampled" else None
+
+
+def _snapshot(
+    loaded: Loaded, calendar: Calendar, places: Places, services: tuple[ServicePlan, ...]
+) -> Snapshot | None:
+    if loaded.scenario.snapshot is None:
+        return None
+    from fulfilsim.world.snapshot import read_snapshot
+
+    return read_snapshot(loaded, calendar, places.names, services)
 
 
 def _places(loaded: Loaded, scenario: Scenario, centre: tuple[float, float]) -> Places:
