@@ -67,3 +67,14 @@ def test_an_unknown_kpi_is_refused(shop: Path, capsys: pytest.CaptureFixture[str
     assert end.value.code == 2
     assert not (shop.parent / "results").exists()
     assert "did you mean cost_per_order?" in capsys.readouterr().err
+
+
+def test_the_document_does_not_silence_the_notes(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script's user must hear on stderr which rows were skipped, while stdout stays one document."""
+    shop.with_name("orders.csv").write_text("order,time,sku,quantity\n1,2026-10-05 09:00,a,1\n2,never,a,1\n")
+    with pytest.raises(SystemExit):
+        main(["run", str(shop), "--replications", "1", "--json", "--set", "demand.orders.file=orders.csv",
+              "--set", "demand.orders.bad_rows=skip"])  # fmt: skip
+    found = capsys.readouterr()
+    assert json.loads(found.out)["kpis"]["orders_placed"]["mean"] == 1
+    assert "skipped" in found.err

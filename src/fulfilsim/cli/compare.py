@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fulfilsim.cli.options import Screen, verb
-from fulfilsim.cli.run import experiment_options, from_here, progress_bar, what_matters
+from fulfilsim.cli.run import experiment_options, from_here, progress_bar, tell_apart, what_matters
 
 if TYPE_CHECKING:
     from fulfilsim.experiment.comparing import Comparison
@@ -56,6 +56,7 @@ def command(
         )
         pair = [found.findings.plans[0], found.findings.plans[-1]]
         swings = what_matters(sensitivity, pair, found.replications, progress, settings)
+    tell_apart(screen, found.notes, found.warnings)
     if as_json:
         from fulfilsim.cli.document import comparison_document
         from fulfilsim.cli.sensitivity import sensitivity_document
@@ -70,10 +71,6 @@ def command(
 
 
 def _tell(screen: Screen, found: Comparison) -> None:
-    for note in found.notes:
-        screen.note(note)
-    for warning in found.warnings:
-        screen.note(f"warning: {warning}")
     if screen.quiet:
         screen.say(from_here(found.path))
     else:

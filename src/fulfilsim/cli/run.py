@@ -102,6 +102,7 @@ def command(
         result = api.run(loaded, command=["fulfilsim", *sys.argv[1:]], progress=progress, **settings)
         swings = what_matters(sensitivity, [loaded], result.replications, progress, settings)
     bounds = {kpi: bound.text for kpi, bound in loaded.scenario.targets.items()}
+    tell_apart(screen, result.notes, result.warnings)
     if as_json:
         from fulfilsim.cli.document import run_document
         from fulfilsim.cli.sensitivity import sensitivity_document
@@ -131,11 +132,15 @@ def what_matters(
     return api.sensitivity(kpi, *plans, replications=replications, progress=progress, **asked)
 
 
-def _tell(screen: Screen, result: Result, bounds: dict[str, str]) -> None:
-    for note in result.notes:
+def tell_apart(screen: Screen, notes: Sequence[str], warnings: Sequence[str]) -> None:
+    """Tell what a reader should know beside the answer, whatever form the answer has."""
+    for note in notes:
         screen.note(note)
-    for warning in result.warnings:
+    for warning in warnings:
         screen.note(f"warning: {warning}")
+
+
+def _tell(screen: Screen, result: Result, bounds: dict[str, str]) -> None:
     if screen.quiet:
         screen.say(from_here(result.path))
     else:
