@@ -61,6 +61,10 @@ class Names:
         code = int(self.codes[row])
         return "" if code == NONE else self.labels[code].decode()
 
+    def text_of_each(self, rows: Ints) -> list[str]:
+        """Give the names of some rows as texts."""
+        return [self.text_of(row) for row in rows.tolist()]
+
     def present(self) -> list[str]:
         """List the names that occur, in order."""
         kept = np.unique(self.codes)
@@ -137,6 +141,14 @@ class Table:
         chosen = _side_by_side(np.flatnonzero(mask))
         return Table({name: column[chosen] for name, column in self.columns.items()})
 
+    def records(self) -> list[dict[str, Any]]:
+        """List the rows, each by column, with plain numbers and texts."""
+        values = [
+            (column.text() if isinstance(column, Names) else column).tolist()
+            for column in self.columns.values()
+        ]
+        return [dict(zip(self.columns, row, strict=True)) for row in zip(*values, strict=True)]
+
     @property
     def frame(self) -> pd.DataFrame:
         """The table for pandas, names as text."""
@@ -162,9 +174,15 @@ def coded(codes: Codes, labels: Sequence[str]) -> Names:
     return Names(known[codes], encoded(labels))
 
 
-def listed(texts: Sequence[str]) -> Names:
-    """Give texts, each another, as names."""
-    return coded(np.arange(len(texts)), texts)
+def named(texts: Sequence[str] | NDArray[np.str_]) -> Names:
+    """Give texts, one a row, as names."""
+    labels, codes = np.unique(np.asarray(texts, np.str_), return_inverse=True)
+    return coded(codes, labels.tolist())
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """Put tables of the same columns under one another."""
+    return Table({name: _joined([table[name] for table in tables]) for name in tables[0].columns})
 
 
 def constant(label: str, count: int) -> Names:
@@ -193,7 +211,7 @@ def grouping(*keys: Names | Codes) -> tuple[Ints, Ints]:
     Returns
     -------
     tuple
-        For each row the number of its combination (n,), and for each combination a row that has it; they
+        For each row the number of its combination (n,), and for each combination its first row; they
         are numbered by their codes, the first key's first.
     """
     packed = np.zeros(len(keys[0]), np.int64)
@@ -205,8 +223,15 @@ def grouping(*keys: Names | Codes) -> tuple[Ints, Ints]:
         return group.astype(np.int64), first.astype(np.int64)
     there = np.bincount(packed) > 0
     row = np.zeros(len(there), np.int64)
-    row[packed] = np.arange(len(packed))
+    row[packed[::-1]] = np.arange(len(packed))[::-1]
     return (np.cumsum(there) - 1)[packed], row[there]
+
+
+def _joined(columns: Sequence[Column]) -> Column:
+    numbers = [column for column in columns if not isinstance(column, Names)]
+    if numbers:
+        return np.concatenate(numbers)
+    return named(np.concatenate([column.text() for column in columns if isinstance(column, Names)]))
 
 
 def _column(values: pd.Series[Any]) -> Column:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fulfilsim.analysis.daily import by_day, by_week
+from fulfilsim.analysis.daily import daily, weekly
 from fulfilsim.analysis.facts import Facts
-from fulfilsim.analysis.kpis import kpi_table
+from fulfilsim.analysis.kpis import measure
 from fulfilsim.analysis.reconcile import reconcile
 from fulfilsim.columns import Table
 from fulfilsim.marks import Marks
@@ -64,9 +64,9 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
     return Replication(
         replication=replication,
         figures={
-            "kpis": kpi_table(facts, world.stage_infos, world.targets),
-            "daily": by_day(facts),
-            "weekly": by_week(facts),
+            "kpis": measure(facts, world.stage_infos, world.targets),
+            "daily": daily(facts),
+            "weekly": weekly(facts),
         },
         problems=problems,
         tables=tables,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fulfilsim.columns import Names, Table, as_table, coded, constant, grouping, listed
+from fulfilsim.columns import Names, Table, as_table, coded, constant, grouping, named
 
 words = st.lists(st.sampled_from(["", "a", "b", "ä", "Zürich"]), max_size=20)
 
@@ -61,7 +61,7 @@ def test_values_are_looked_up_by_name() -> None:
 
 
 def test_rows_side_by_side_are_not_copied() -> None:
-    table = Table({"kind": listed(["a", "b", "c"]), "n": np.arange(3), "node": constant("x", 3)})
+    table = Table({"kind": named(["a", "b", "c"]), "n": np.arange(3), "node": constant("x", 3)})
     part = table.where(np.array([False, True, True]))
     assert np.shares_memory(part["n"], table["n"])
     assert part.frame.to_dict("list") == {"kind": ["b", "c"], "n": [1, 2], "node": ["x", "x"]}

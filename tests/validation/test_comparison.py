@@ -51,7 +51,7 @@ def figures(world: World, seed: int, replications: range) -> dict[str, np.ndarra
     found = []
     for replication in replications:
         tables = tabulate(simulate(world, Marks(seed, replication)), world)
-        found.append(measure(tables, world.stage_infos).set_index("kpi")["value"])
+        found.append(measure(tables, world.stage_infos).frame.set_index("kpi")["value"])
     return {kpi: np.array([each[kpi] for each in found]) for kpi in FAMILY}
 
 

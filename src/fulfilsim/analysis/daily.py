@@ -13,8 +13,6 @@ from fulfilsim.analysis.service import service
 from fulfilsim.columns import Table, coded
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fulfilsim.analysis.grouped import Floats, Ints
     from fulfilsim.tables import Tables
 
@@ -36,7 +34,7 @@ HEADLINES = (
 )
 
 
-def daily(run: Tables | Facts) -> pd.DataFrame:
+def daily(run: Tables | Facts) -> Table:
     """Measure the headline KPIs of each measured day.
 
     An order belongs to the day it was placed on, the backlog to the day of the snapshot, period costs to the
@@ -44,30 +42,22 @@ def daily(run: Tables | Facts) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
+    Table
         Columns ``day`` (ISO date), ``kpi`` and ``value``.
     """
-    return by_day(facts_of(run)).frame
+    facts = facts_of(run)
+    return _by(facts, "day", [date.isoformat() for date in facts.calendar.dates])
 
 
-def weekly(run: Tables | Facts) -> pd.DataFrame:
+def weekly(run: Tables | Facts) -> Table:
     """Measure the headline KPIs of each ISO week over its measured days, the backlog at its worst.
 
     Returns
     -------
-    pandas.DataFrame
+    Table
         Columns ``week`` (such as 2026-W48), ``kpi`` and ``value``.
     """
-    return by_week(facts_of(run)).frame
-
-
-def by_day(facts: Facts) -> Table:
-    """Measure the headline KPIs of each measured day, as :func:`daily` does, without pandas."""
-    return _by(facts, "day", [date.isoformat() for date in facts.calendar.dates])
-
-
-def by_week(facts: Facts) -> Table:
-    """Measure the headline KPIs of each ISO week, as :func:`weekly` does, without pandas."""
+    facts = facts_of(run)
     weeks = (date.isocalendar() for date in facts.calendar.dates)
     return _by(facts, "week", [f"{year}-W{week:02d}" for year, week, _ in weeks])
 

@@ -15,18 +15,16 @@ from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
-from fulfilsim.columns import Table, listed
+from fulfilsim.columns import Table, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pandas as pd
 
     from fulfilsim.analysis.grouped import Floats, Ints
     from fulfilsim.tables import Tables
 
 
-def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> pd.DataFrame:
+def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> Table:
     """Measure every KPI of a run.
 
     Parameters
@@ -40,16 +38,11 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
 
     Returns
     -------
-    pandas.DataFrame
+    Table
         Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is
         infinite.
     """
-    return kpi_table(facts_of(run), stages, targets).frame
-
-
-def kpi_table(facts: Facts, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> Table:
-    """Measure every KPI, as :func:`measure` does, without pandas."""
-    stages = list(stages)
+    facts, stages = facts_of(run), list(stages)
     state = backlog(facts)
     group, groups = _all_measured(facts)
     ledger = np.where(posted_within(facts, facts.calendar.measure_from, period_end(facts, state)), 0, -1)
@@ -74,4 +67,4 @@ def _single(figures: dict[str, Floats]) -> dict[str, float]:
 
 def _table(figures: dict[str, float]) -> Table:
     names = sorted(figures, key=rank)
-    return Table({"kpi": listed(names), "value": np.array([figures[name] for name in names])})
+    return Table({"kpi": named(names), "value": np.array([figures[name] for name in names])})

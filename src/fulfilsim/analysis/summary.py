@@ -6,19 +6,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from fulfilsim.analysis.catalogue import describe, rank, unit_of
+from fulfilsim.columns import Table, as_table, grouping, named
+from fulfilsim.sorting import sorted_rows
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from fulfilsim.analysis.grouped import Floats
 
 CONFIDENCE = 0.95
 
-COLUMNS = ("scenario", "kpi", "unit", "better", "n", "mean", "sd", "ci_low", "ci_high", "p10", "p90")
+FIGURES = ("n", "mean", "sd", "ci_low", "ci_high", "p10", "p90")
 
 
-def summarise(kpis: pd.DataFrame, currency: str) -> pd.DataFrame:
+def summarise(kpis: Table | pd.DataFrame, currency: str) -> Table:
     """Summarise each KPI of each scenario over replications.
 
     ``ci_low`` to ``ci_high`` is the 95 % interval of the mean (Student's t): how sure the estimate is.
@@ -34,12 +37,24 @@ def summarise(kpis: pd.DataFrame, currency: str) -> pd.DataFrame:
     currency
         Unit of money.
     """
-    rows = [
-        (scenario, kpi, unit_of(str(kpi), currency), describe(str(kpi)).better, *statistics(_values(group)))
-        for (scenario, kpi), group in kpis.groupby(["scenario", "kpi"], sort=False)
-    ]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return table.sort_values(["scenario", "kpi"], key=_sort_key, kind="stable", ignore_index=True)
+    table = as_table(kpis)
+    scenario, kpi, values = table.names("scenario"), table.names("kpi"), table.numbers("value")
+    group, first = grouping(scenario, kpi)
+    places = np.array([rank(name) for name in kpi.text_of_each(first)], np.int64)
+    found = sorted_rows(scenario.codes[first], places, first)
+    rows = sorted_rows(group, table.numbers("replication"))
+    ends = np.searchsorted(group[rows], np.arange(len(first) + 1))
+    figures = [statistics(values[rows[ends[each] : ends[each + 1]]]) for each in found.tolist()]
+    names = kpi.text_of_each(first[found])
+    columns = np.array(figures, np.float64).reshape(len(found), len(FIGURES)).T
+    return Table({
+        "scenario": scenario[first[found]],
+        "kpi": named(names),
+        "unit": named([unit_of(name, currency) for name in names]),
+        "better": named([describe(name).better for name in names]),
+        "n": columns[0].astype(np.int64),
+        **dict(zip(FIGURES[1:], columns[1:], strict=True)),
+    })  # fmt: skip
 
 
 def statistics(values: Floats) -> tuple[float, ...]:
@@ -83,11 +98,3 @@ def _t(freedom: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 0.5 + CONFIDENCE / 2))
-
-
-def _values(group: pd.DataFrame) -> Floats:
-    return group.sort_values("replication")["value"].to_numpy(dtype=np.float64)
-
-
-def _sort_key(column: pd.Series[str]) -> pd.Series[str] | pd.Series[int]:
-    return column.map(rank) if column.name == "kpi" else column

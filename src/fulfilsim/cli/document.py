@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fulfilsim import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -28,7 +28,7 @@ def run_document(result: Result, more: Mapping[str, Any] | None = None) -> str:
         "seed": result.seed,
         "replications": result.replications,
         "result": str(result.path),
-        "kpis": _kpis(result.summary),
+        "kpis": _kpis(result.figures["summary"].records()),
         **(more or {}),
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
@@ -44,7 +44,9 @@ def comparison_document(comparison: Comparison, more: Mapping[str, Any] | None =
         "seed": comparison.seed,
         "replications": comparison.replications,
         "result": str(comparison.path),
-        "kpis": {name: _kpis(found.summary[found.summary["scenario"] == name]) for name in names},
+        "kpis": {
+            name: _kpis(found.summary[found.summary["scenario"] == name].to_dict("records")) for name in names
+        },
         **{
             name: _rows(getattr(found, name)) for name in ("differences", "decomposition", "targets", "money")
         },
@@ -54,8 +56,8 @@ def comparison_document(comparison: Comparison, more: Mapping[str, Any] | None =
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def _kpis(summary: pd.DataFrame) -> dict[str, Any]:
-    return {row["kpi"]: _kpi(row) for row in summary.to_dict("records")}
+def _kpis(rows: Iterable[Mapping[Any, Any]]) -> dict[str, Any]:
+    return {row["kpi"]: _kpi(row) for row in rows}
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -69,7 +71,7 @@ def _inputs(found: list[tuple[str, Any, Any]]) -> list[dict[str, Any]]:
     return [{"path": path, "base": one, "alternative": other} for path, one, other in found]
 
 
-def _kpi(row: dict[Any, Any]) -> dict[str, Any]:
+def _kpi(row: Mapping[Any, Any]) -> dict[str, Any]:
     figures = {name: _finite(row[name]) for name in FIGURES}
     return {**figures, "unit": row["unit"], "better": row["better"]}
 

@@ -41,7 +41,7 @@ def kpi_tables(result: Result, bounds: Mapping[str, str]) -> str:
     bounds
         The scenario's targets, in its own words.
     """
-    rows = {row["kpi"]: row for row in result.summary.to_dict("records")}
+    rows = {row["kpi"]: row for row in result.figures["summary"].records()}
     many = "replication" if result.replications == 1 else "replications"
     title = f"{result.name}: {result.replications} {many}, seed {result.seed}"
     parts = [_headlines(rows), _heads(rows), _stages(rows), _targets(rows, bounds)]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from fulfilsim.analysis.catalogue import known, nearest
 from fulfilsim.analysis.precision import enough
@@ -20,7 +19,7 @@ from fulfilsim.experiment.folder import Target
 from fulfilsim.experiment.identity import code_build, sha256_of_value, versions
 from fulfilsim.experiment.interrupt import CtrlC
 from fulfilsim.experiment.portable import make_portable
-from fulfilsim.experiment.replications import AT_MOST, Job, Replicator, Wanted, perform_task
+from fulfilsim.experiment.replications import AT_MOST, Job, Replicator, Wanted, kpi_values, perform_task
 from fulfilsim.experiment.store import open_slot
 from fulfilsim.scenario.resolve import PROJECT_MARK, project_of
 from fulfilsim.world.build import build
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from fulfilsim.columns import Table
     from fulfilsim.experiment.portable import Portable
     from fulfilsim.scenario.load import Loaded
     from fulfilsim.world.build import World
@@ -47,12 +47,8 @@ class Result:
         Name of the scenario.
     seed, replications
         As they were used.
-    kpis
-        Scenario, replication, kpi, value.
-    summary
-        One row a KPI: mean, interval, p10 to p90.
-    daily, weekly
-        The headline KPIs by day and by week, as ``kpis``.
+    figures
+        The tables ``kpis``, ``summary``, ``daily`` and ``weekly``.
     notes
         What was simulated, in words.
     warnings
@@ -63,12 +59,29 @@ class Result:
     name: str
     seed: int
     replications: int
-    kpis: pd.DataFrame
-    summary: pd.DataFrame
-    daily: pd.DataFrame
-    weekly: pd.DataFrame
+    figures: dict[str, Table]
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def kpis(self) -> pd.DataFrame:
+        """Scenario, replication, kpi, value."""
+        return self.figures["kpis"].frame
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row a KPI: mean, interval, p10 to p90."""
+        return self.figures["summary"].frame
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """The headline KPIs by day, as ``kpis``."""
+        return self.figures["daily"].frame
+
+    @cached_property
+    def weekly(self) -> pd.DataFrame:
+        """The headline KPIs by week, as ``kpis``."""
+        return self.figures["weekly"].frame
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a row table of the result folder: orders, parcels, activities or ledger."""
@@ -125,8 +138,8 @@ def run_experiment(
                 path = target.write(contents.write, ctrl_c, then=slot.discard)
             except KeyboardInterrupt:
                 raise replicator.interrupted() from None
-    figures = (contents.kpis, contents.summary, contents.daily, contents.weekly)
-    return Result(path, name, job.seed, number, *figures, job.world.notes, _warnings(wanted, contents.kpis))
+    warnings = _warnings(wanted, contents.kpis)
+    return Result(path, name, job.seed, number, contents.figures, job.world.notes, warnings)
 
 
 def make_job(loaded: Loaded, seed: int, keep: str, world: World | None = None) -> Job:
@@ -163,11 +176,10 @@ def digest_of(portable: Portable, job: Job) -> str:
     return sha256_of_value([portable.digest(), job.seed, code_build(), versions()])
 
 
-def _warnings(wanted: Wanted, kpis: pd.DataFrame) -> tuple[str, ...]:
+def _warnings(wanted: Wanted, kpis: Table) -> tuple[str, ...]:
     if wanted.precision is None:
         return ()
     kpi, percent = wanted.precision
-    values = kpis.loc[kpis["kpi"] == kpi, "value"].to_numpy(dtype=np.float64)
-    if enough(values, percent) is not None:
+    if enough(kpi_values(kpis, kpi), percent) is not None:
         return ()
     return (f"{kpi}: {AT_MOST} replications do not bring the interval within {percent:g} % of the mean",)

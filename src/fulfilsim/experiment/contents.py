@@ -18,8 +18,7 @@ from fulfilsim.experiment.sheets import write_csv
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
+    from fulfilsim.columns import Table
     from fulfilsim.experiment.portable import Portable
     from fulfilsim.experiment.replications import Job
     from fulfilsim.experiment.store import Slot
@@ -58,29 +57,34 @@ class Contents:
     origin: Origin
 
     @cached_property
-    def kpis(self) -> pd.DataFrame:
+    def kpis(self) -> Table:
         """Scenario, replication, kpi, value."""
         return self._collected("kpis")
 
     @cached_property
-    def daily(self) -> pd.DataFrame:
+    def daily(self) -> Table:
         """Scenario, replication, day, kpi, value."""
         return self._collected("daily")
 
     @cached_property
-    def weekly(self) -> pd.DataFrame:
+    def weekly(self) -> Table:
         """Scenario, replication, week, kpi, value."""
         return self._collected("weekly")
 
     @cached_property
-    def summary(self) -> pd.DataFrame:
+    def summary(self) -> Table:
         """One row a KPI: mean, interval, p10 to p90."""
         return summarise(self.kpis, self.job.world.currency)
 
+    @property
+    def figures(self) -> dict[str, Table]:
+        """All of them, by name."""
+        return {"kpis": self.kpis, "summary": self.summary, "daily": self.daily, "weekly": self.weekly}
+
     def write(self, folder: Path) -> None:
         """Write all files, the manifest last."""
-        for name in ("kpis", "summary", "daily", "weekly"):
-            write_csv(getattr(self, name), folder / f"{name}.csv")
+        for name, table in self.figures.items():
+            write_csv(table, folder / f"{name}.csv")
         self.write_run(folder)
         write_manifest(folder, {**manifest_head(self.origin, self.job), **self.identity()})
 
@@ -105,7 +109,7 @@ class Contents:
             ],
         }
 
-    def _collected(self, name: str) -> pd.DataFrame:
+    def _collected(self, name: str) -> Table:
         return collect(self.slot, name, self.origin.name, range(self.origin.replications))
 
     def _yaml(self) -> str:

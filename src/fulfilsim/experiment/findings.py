@@ -109,7 +109,7 @@ class Findings:
         write_manifest(folder, self._manifest())
 
     def _stacked(self, name: str) -> pd.DataFrame:
-        frames: list[pd.DataFrame] = [getattr(run, name) for run in self.runs]
+        frames = [run.figures[name].frame for run in self.runs]
         return pd.concat(frames, ignore_index=True)
 
     def _manifest(self) -> dict[str, Any]:

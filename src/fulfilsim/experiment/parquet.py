@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet as pq
 
 from fulfilsim.analysis.costing import MICRO
-from fulfilsim.columns import NONE, Names, Table, as_table
+from fulfilsim.columns import NONE, Column, Names, Table, as_table, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,12 @@ def figures_to_bytes(figures: Table) -> bytes:
     return to_bytes(pa.table(columns))
 
 
+def figures_of(source: Path) -> Table:
+    """Read figures, their pages checked."""
+    table = _table(source)
+    return Table({name: _values(table[name].combine_chunks()) for name in table.column_names})
+
+
 def read(source: Path) -> pd.DataFrame:
     """Read a Parquet file, its pages checked."""
     frame: pd.DataFrame = _table(source).to_pandas()
@@ -95,6 +101,12 @@ def merge(sources: Sequence[Path], target: Path) -> None:
     finally:
         if writer is not None:
             writer.close()
+
+
+def _values(column: pa.Array) -> Column:
+    if pa.types.is_string(column.type):
+        return named(column.to_pylist())
+    return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
 def _link(source: Path, target: Path) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from fulfilsim.analysis.precision import AT_LEAST, enough
+from fulfilsim.columns import Table, constant, stacked
 from fulfilsim.errors import UnreconciledError, bad
 from fulfilsim.experiment import parquet
 from fulfilsim.experiment.interrupt import Interrupted
@@ -151,16 +151,22 @@ class Replicator:
             self.progress(done, self.planned * len(self.jobs))
 
 
-def collect(slot: Slot, name: str, scenario: str, replications: Iterable[int]) -> pd.DataFrame:
+def collect(slot: Slot, name: str, scenario: str, replications: Iterable[int]) -> Table:
     """Put the figures of all replications under one another."""
-    frames = []
-    for number in replications:
-        frame = slot.frame(number, f"{name}.parquet")
-        frame.insert(0, "replication", number)
-        frames.append(frame)
-    table = pd.concat(frames, ignore_index=True)
-    table.insert(0, "scenario", scenario)
-    return table
+    return stacked([
+        Table({
+            "scenario": constant(scenario, len(figures)),
+            "replication": np.full(len(figures), number),
+            **figures.columns,
+        })
+        for number in replications
+        for figures in [slot.figures(number, f"{name}.parquet")]
+    ])  # fmt: skip
+
+
+def kpi_values(table: Table, kpi: str) -> Floats:
+    """Give the values of a KPI, in the order of the rows."""
+    return table.numbers("value")[table.names("kpi").is_(kpi)]
 
 
 def _values(slot: Slot, kpi: str, replications: int) -> Floats:
@@ -171,8 +177,7 @@ def _values(slot: Slot, kpi: str, replications: int) -> Floats:
     InputError
         When it is not one number in each: then its interval never gets narrow.
     """
-    table = collect(slot, "kpis", "", range(replications))
-    values = table.loc[table["kpi"] == kpi, "value"].to_numpy(dtype=np.float64)
+    values = kpi_values(collect(slot, "kpis", "", range(replications)), kpi)
     if len(values) < replications:
         raise bad("--precision", kpi, "this scenario has no such KPI", "a name from its KPI table")
     if not np.isfinite(values).all():

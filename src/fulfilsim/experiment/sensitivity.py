@@ -14,7 +14,7 @@ from fulfilsim.experiment.conduct import digest_of, make_job, store_of
 from fulfilsim.experiment.executor import make_executor
 from fulfilsim.experiment.interrupt import CtrlC
 from fulfilsim.experiment.portable import make_portable
-from fulfilsim.experiment.replications import Replicator, Wanted, collect, perform_task
+from fulfilsim.experiment.replications import Replicator, Wanted, collect, kpi_values, perform_task
 from fulfilsim.experiment.store import open_slot
 from fulfilsim.scenario.defaults import Value, values_of
 from fulfilsim.scenario.load import changed, dotted
@@ -137,8 +137,7 @@ def _shared(values: list[list[Value]]) -> list[Value]:
 
 
 def _mean(slot: Slot, kpi: str, replications: int) -> float:
-    table = collect(slot, "kpis", "", range(replications))
-    found = table.loc[table["kpi"] == kpi, "value"].to_numpy(dtype=np.float64)
+    found = kpi_values(collect(slot, "kpis", "", range(replications)), kpi)
     return float(found.mean()) if len(found) else float("nan")
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+from fulfilsim.columns import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
+def write_csv(frame: Table | pd.DataFrame, path: Path) -> None:
     """Write a frame; numbers so that they read back exactly, undefined and endless ones empty."""
-    plain = frame.apply(_plain)
-    plain.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    records = frame.records() if isinstance(frame, Table) else frame.to_dict("records")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        sheet = csv.writer(stream, lineterminator="\n")
+        sheet.writerow(frame.columns)
+        sheet.writerows([_plain(value) for value in record.values()] for record in records)
 
 
 def harmless(text: object) -> object:
@@ -30,7 +36,7 @@ def harmless(text: object) -> object:
     return f"'{line}" if text.startswith(DANGEROUS) else line
 
 
-def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
-    if pd.api.types.is_numeric_dtype(column):
-        return column.where(np.isfinite(column))
-    return column.map(harmless)
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else ""
+    return harmless(value)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import pandas as pd
+    from fulfilsim.columns import Table
 
 CONTENTS = "contents.json"
 LOCK = "lock"
@@ -68,9 +68,9 @@ class Slot:
         """Give the path of a file of a finished replication."""
         return self.folder / str(replication) / name
 
-    def frame(self, replication: int, name: str) -> pd.DataFrame:
-        """Read a table of a finished replication."""
-        return parquet.read(self.path(replication, name))
+    def figures(self, replication: int, name: str) -> Table:
+        """Read figures of a finished replication."""
+        return parquet.figures_of(self.path(replication, name))
 
     def discard(self) -> None:
         """Remove everything, once it is in a result folder, and the folders above that are empty then."""

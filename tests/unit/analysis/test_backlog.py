@@ -14,7 +14,7 @@ DAY = 24 * HOUR
 
 
 def kpis(run: Any) -> dict[str, float]:
-    frame = measure(run, ())
+    frame = measure(run, ()).frame
     return dict(zip(frame["kpi"], frame["value"], strict=True))
 
 

@@ -17,7 +17,7 @@ availability_share utilisation.joliet.pick wait_mean_h.joliet.pick cost_per_orde
 
 
 def test_every_run_has_the_promised_kpis_and_every_kpi_is_described(make_run: Any, stages: Any) -> None:
-    names = measure(make_run(), stages)["kpi"].tolist()
+    names = measure(make_run(), stages).frame["kpi"].tolist()
     assert set(PROMISED.split()) <= set(names)
     assert len(names) == len(set(names))
     assert all(known(name) for name in names)
@@ -50,7 +50,7 @@ def test_a_target_is_missed_beyond_its_bound_and_kept_on_it(make_run: Any) -> No
         ("cost_per_order", read_bound("at most 9")),
         ("contribution_per_order", read_bound("at least 0")),
     ]
-    frame = measure(make_run(), (), targets).set_index("kpi")["value"]
+    frame = measure(make_run(), (), targets).frame.set_index("kpi")["value"]
     assert frame[[f"target_missed.{kpi}" for kpi, _ in targets]].tolist() == [0, 1, 1, 1]
 
 

@@ -13,7 +13,7 @@ DAY = 86_400.0
 
 
 def kpis(run: Any) -> dict[str, float]:
-    frame = measure(run, ())
+    frame = measure(run, ()).frame
     return dict(zip(frame["kpi"], frame["value"], strict=True))
 
 

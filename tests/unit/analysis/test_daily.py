@@ -16,14 +16,14 @@ DAY = 86_400.0
 
 
 def test_each_measured_day_has_the_headlines(make_run: Any) -> None:
-    frame = daily(make_run())
+    frame = daily(make_run()).frame
     assert frame.columns.tolist() == ["day", "kpi", "value"]
     assert frame["day"].unique().tolist() == [f"2026-11-{day}" for day in (24, 25, 26, 27, 28)]
     assert frame["kpi"].tolist() == list(HEADLINES) * 5
 
 
 def test_a_day_has_the_orders_placed_on_it_and_the_wages_of_it(make_run: Any) -> None:
-    table = daily(make_run()).pivot_table(index="day", columns="kpi", values="value", dropna=False)
+    table = daily(make_run()).frame.pivot_table(index="day", columns="kpi", values="value", dropna=False)
     assert (table["orders_placed"] == 3).all()
     assert table["click_to_door_mean_h"].to_numpy() == pytest.approx(112 / 3)
     assert table["cost_per_order"].to_numpy() == pytest.approx((15 + 960) / 3)
@@ -31,9 +31,9 @@ def test_a_day_has_the_orders_placed_on_it_and_the_wages_of_it(make_run: Any) ->
 
 def test_weeks_are_iso_weeks_and_days_add_up_to_them(make_run: Any) -> None:
     run = make_run(days=14, measured=(5, 9))
-    weeks = weekly(run).pivot_table(index="week", columns="kpi", values="value", dropna=False)
+    weeks = weekly(run).frame.pivot_table(index="week", columns="kpi", values="value", dropna=False)
     assert weeks.index.tolist() == ["2026-W48", "2026-W49"]
-    days = daily(run).pivot_table(index="day", columns="kpi", values="value", dropna=False)
+    days = daily(run).frame.pivot_table(index="day", columns="kpi", values="value", dropna=False)
     assert weeks["orders_placed"].tolist() == [
         days["orders_placed"][:2].sum(),
         days["orders_placed"][2:].sum(),
@@ -43,7 +43,7 @@ def test_weeks_are_iso_weeks_and_days_add_up_to_them(make_run: Any) -> None:
 def test_a_row_of_midnight_sharp_is_for_the_day_that_ends(make_run: Any) -> None:
     run = make_run()
     run.ledger.loc[run.ledger["at"].eq(2 * DAY + 20 * 3600), "at"] = 3 * DAY
-    table = daily(run).pivot_table(index="day", columns="kpi", values="value", dropna=False)
+    table = daily(run).frame.pivot_table(index="day", columns="kpi", values="value", dropna=False)
     assert table.loc["2026-11-25", "cost_per_order"] == pytest.approx(325)
 
 

@@ -12,7 +12,7 @@ HOUR = 3600.0
 
 
 def figures(run: Any, stages: Any) -> dict[str, float]:
-    frame = measure(run, stages)
+    frame = measure(run, stages).frame
     return dict(zip(frame["kpi"], frame["value"], strict=True))
 
 

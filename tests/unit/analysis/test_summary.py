@@ -17,7 +17,7 @@ def table(values: list[float], kpi: str = "cost_per_order") -> pd.DataFrame:
 
 def test_the_interval_is_students_t() -> None:
     values = [10.0, 12.0, 11.0, 15.0]
-    row = summarise(table(values), "EUR").iloc[0]
+    row = summarise(table(values), "EUR").frame.iloc[0]
     low, high = stats.t.interval(0.95, 3, np.mean(values), stats.sem(values))
     assert (row["n"], row["unit"], row["better"]) == (4, "EUR", "lower")
     assert row["ci_low"] == pytest.approx(low)
@@ -27,19 +27,19 @@ def test_the_interval_is_students_t() -> None:
 
 
 def test_one_replication_has_a_mean_but_no_interval() -> None:
-    row = summarise(table([3.0]), "EUR").iloc[0]
+    row = summarise(table([3.0]), "EUR").frame.iloc[0]
     assert row["mean"] == 3
     assert row[["sd", "ci_low", "ci_high"]].isna().all()
 
 
 def test_nothing_is_averaged_over_the_replications_that_happen_to_be_defined() -> None:
-    row = summarise(table([1.0, np.nan, 2.0]), "EUR").iloc[0]
+    row = summarise(table([1.0, np.nan, 2.0]), "EUR").frame.iloc[0]
     assert row["n"] == 2
     assert row[["mean", "sd", "ci_low", "ci_high", "p10", "p90"]].isna().all()
 
 
 def test_endless_values_leave_the_quantiles_below_them() -> None:
-    row = summarise(table([1.0] * 9 + [np.inf, np.inf], "backlog_clear_h"), "EUR").iloc[0]
+    row = summarise(table([1.0] * 9 + [np.inf, np.inf], "backlog_clear_h"), "EUR").frame.iloc[0]
     assert np.isnan(row["mean"])
     assert np.isnan(row["p90"])
     assert row["p10"] == 1
@@ -47,7 +47,7 @@ def test_endless_values_leave_the_quantiles_below_them() -> None:
 
 def test_rows_are_in_the_order_of_the_catalogue() -> None:
     mixed = pd.concat([table([1.0], kpi) for kpi in ("backlog_peak_h", "utilisation.a.b", "orders_placed")])
-    names = summarise(mixed, "EUR")["kpi"].tolist()
+    names = summarise(mixed, "EUR").frame["kpi"].tolist()
     assert names == ["orders_placed", "backlog_peak_h", "utilisation.a.b"]
 
 

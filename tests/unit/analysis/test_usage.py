@@ -12,7 +12,7 @@ DAY = 24 * HOUR
 
 
 def kpis(run: Any, stages: Any) -> dict[str, float]:
-    frame = measure(run, stages)
+    frame = measure(run, stages).frame
     return dict(zip(frame["kpi"], frame["value"], strict=True))
 
 

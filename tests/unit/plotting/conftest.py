@@ -158,7 +158,7 @@ def comparison(tmp_path: Path) -> Made:
         changes = differences(_complete(kpis), scenarios[0], "EUR")
         for name, table in {"kpis": kpis, "daily": days, "differences": changes}.items():
             write_csv(table, place / f"{name}.csv")
-        parts = [summarise(kpis[kpis["scenario"] == name], "EUR") for name in scenarios]
+        parts = [summarise(kpis[kpis["scenario"] == name], "EUR").frame for name in scenarios]
         write_csv(pd.concat(parts), place / "summary.csv")
         manifest = {"format": 1, "fulfilsim": "0", "replications": replications}
         (place / "manifest.json").write_text(json.dumps(manifest))
