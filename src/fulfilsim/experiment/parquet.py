@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from fulfilsim.analysis.grouped import Floats
+    from fulfilsim.analysis.grouped import Bools, Floats
     from fulfilsim.world.calendar import Calendar
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,9 +52,9 @@ def to_arrow(rows: Table | pd.DataFrame, calendar: Calendar, replication: int) -
         happened and empty names are null. Names are coded.
     """
     table = as_table(rows)
-    columns = {"replication": pa.array(np.full(len(table), replication, dtype=np.int32))}
-    for name in table.columns:
-        columns[RENAMED.get(name, name)] = _column(name, table, calendar)
+    columns = {"replication": _array(np.full(len(table), replication, dtype=np.int32))}
+    for name, values in table.columns.items():
+        columns[RENAMED.get(name, name)] = _column(name, values, calendar)
     return pa.table(columns)
 
 
@@ -69,8 +69,8 @@ def to_bytes(table: pa.Table) -> bytes:
 def figures_to_bytes(figures: Table) -> bytes:
     """Write figures as they are; what is undefined and what is endless stay apart."""
     columns = {
-        name: _names(figures.names(name)) if isinstance(figures[name], Names) else pa.array(figures[name])
-        for name in figures.columns
+        name: _names(values) if isinstance(values, Names) else _array(values)
+        for name, values in figures.columns.items()
     }
     return to_bytes(pa.table(columns))
 
@@ -106,7 +106,7 @@ def merge(sources: Sequence[Path], target: Path) -> None:
 def _values(column: pa.Array) -> Column:
     if pa.types.is_string(column.type):
         return named(column.to_pylist())
-    return np.asarray(column.to_numpy(zero_copy_only=False))
+    return np.array(column.to_pylist())
 
 
 def _link(source: Path, target: Path) -> None:
@@ -150,19 +150,19 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _column(name: str, table: Table, calendar: Calendar) -> pa.Array:
-    if isinstance(table[name], Names):
-        return _names(table.names(name))
+def _column(name: str, values: Column, calendar: Calendar) -> pa.Array:
+    if isinstance(values, Names):
+        return _names(values)
     if name == "at" or name.endswith("_at") or name in PROMISES:
-        return _instants(table.numbers(name), calendar)
+        return _instants(values, calendar)
     if name == "amount_micro":
-        return pa.array(table.numbers(name) / MICRO)
-    return pa.array(table[name], from_pandas=True)
+        return _array(values / MICRO)
+    return _array(values, np.isnan(values) if values.dtype.kind == "f" else None)
 
 
 def _names(names: Names) -> pa.DictionaryArray:
     """Give coded text, empty text as null."""
-    codes = pa.array(names.codes, mask=names.codes == NONE)
+    codes = _array(names.codes, names.codes == NONE)
     return pa.DictionaryArray.from_arrays(codes, _texts(names.labels))
 
 
@@ -179,4 +179,15 @@ def _instants(seconds: Floats, calendar: Calendar) -> pa.Array:
     missing = np.isnan(seconds)
     origin_ms = round((calendar.origin_utc - EPOCH).total_seconds() * 1000)
     ms = origin_ms + np.rint(np.where(missing, 0.0, seconds) * 1000).astype(np.int64)
-    return pa.array(ms.view("datetime64[ms]"), type=pa.timestamp("ms", tz=calendar.zone), mask=missing)
+    return _array(ms, missing, pa.timestamp("ms", tz=calendar.zone))
+
+
+def _array(values: NDArray[Any], missing: Bools | None = None, kind: pa.DataType | None = None) -> pa.Array:
+    """Give numbers to Arrow as they lie; :func:`pyarrow.array` would import pandas to look at them."""
+    valid = _bits(~missing) if missing is not None and missing.any() else None
+    data = _bits(values) if values.dtype == bool else pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(kind or pa.from_numpy_dtype(values.dtype), len(values), [valid, data])
+
+
+def _bits(mask: Bools) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(mask, bitorder="little"))
