@@ -44,8 +44,18 @@ class Names:
 
     def is_(self, *names: str) -> Bools:
         """Say which rows have one of some names (n,)."""
-        wanted = np.isin(np.append(self.labels, b""), encoded(names))
-        return wanted[self.codes]
+        wanted = [name.encode() for name in names]
+        codes = [code for code, label in enumerate(self.labels.tolist()) if label in wanted]
+        found = np.zeros(len(self), dtype=bool)
+        for code in [*codes, *([NONE] if "" in names else [])]:
+            found |= self.codes == code
+        return found
+
+    def positions(self, names: Sequence[str]) -> Ints:
+        """Give the place of each row's name among some names, -1 for others (n,)."""
+        known = {name.encode(): place for place, name in enumerate(names)}
+        table = [known.get(label, NONE) for label in (*self.labels.tolist(), b"")]
+        return np.array(table, np.int64)[self.codes]
 
     def look_up(self, values: Mapping[str, float]) -> NDArray[np.float64]:
         """Give the value that a row's name stands for; names that are not there have nought (n,)."""
@@ -222,9 +232,10 @@ def grouping(*keys: Names | Codes) -> tuple[Ints, Ints]:
         _, first, group = np.unique(packed, return_index=True, return_inverse=True)
         return group.astype(np.int64), first.astype(np.int64)
     there = np.bincount(packed) > 0
+    number = np.cumsum(there) - 1
     row = np.zeros(len(there), np.int64)
     row[packed[::-1]] = np.arange(len(packed))[::-1]
-    return (np.cumsum(there) - 1)[packed], row[there]
+    return number[packed], row[there]
 
 
 def _joined(columns: Sequence[Column]) -> Column:

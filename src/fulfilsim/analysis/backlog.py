@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, once
 
 if TYPE_CHECKING:
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
@@ -45,6 +45,7 @@ class Backlog:
     cleared: int | None
 
 
+@once
 def backlog(facts: Facts) -> Backlog:
     """Count the backlog at every snapshot; cancelled orders are left out."""
     calendar = facts.calendar

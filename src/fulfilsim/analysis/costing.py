@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fulfilsim.analysis.facts import Facts, floats, is_
-from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, ratio, whole_total
-from fulfilsim.events import COST_HEADS
+from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, ratio, whole_totals
+from fulfilsim.events import ACCOUNTS, COST_HEADS, GOODS, REVENUE
 
 MICRO = 1_000_000
 
@@ -45,26 +45,30 @@ def costing(facts: Facts, within: Scope) -> dict[str, Floats]:
     Revenue and goods are no cost to serve. Contribution is undefined where nothing was sold at a price.
     """
     delivered = count(within.orders, within.groups, is_(facts.orders, "outcome", "delivered"))
-    heads = {head: _amount(facts, within, head) for head in COST_HEADS}
+    amounts = _amounts(facts, within)
+    heads = {head: amounts[head] for head in COST_HEADS}
     cost = np.sum(list(heads.values()), axis=0)
     return {
         "cost_per_order": ratio(cost / MICRO, delivered),
-        **_contribution(facts, within, cost),
+        **_contribution(facts, within, amounts, cost),
         **{f"cost_per_order.{head}": ratio(amount / MICRO, delivered) for head, amount in heads.items()},
     }
 
 
-def _contribution(facts: Facts, within: Scope, cost: Ints) -> dict[str, Floats]:
+def _contribution(facts: Facts, within: Scope, amounts: dict[str, Ints], cost: Ints) -> dict[str, Floats]:
     kept = count(within.orders, within.groups, ~facts.by_customer)
-    margin = _amount(facts, within, "revenue") - _amount(facts, within, "goods") - cost
+    margin = amounts[REVENUE] - amounts[GOODS] - cost
     sold = bool(is_(facts.ledger, "account", "revenue").any())
     total = margin / MICRO if sold else np.full(within.groups, np.nan)
     return {"contribution_per_order": ratio(total, kept), "contribution_total": total}
 
 
-def _amount(facts: Facts, within: Scope, account: str) -> Ints:
+def _amounts(facts: Facts, within: Scope) -> dict[str, Ints]:
+    """Add the postings of each account by group [1e-6 currency]."""
+    column = facts.ledger.names("account").positions(ACCOUNTS)
     amounts = np.asarray(facts.ledger["amount_micro"], dtype=np.int64)
-    return whole_total(amounts, within.ledger, within.groups, is_(facts.ledger, "account", account))
+    sums = whole_totals(amounts, column, len(ACCOUNTS), within.ledger, within.groups)
+    return dict(zip(ACCOUNTS, sums, strict=True))
 
 
 def posted_within(facts: Facts, start: float, end: float) -> Bools:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, sums_by
+from fulfilsim.sorting import sorted_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,8 +94,8 @@ def _last_parcels(facts: Facts, delivered: Bools) -> Ints:
     """Find the row of the parcel that each delivered order is delivered with."""
     parcels, owner = facts.parcels, facts.parcel_order
     rows = np.flatnonzero(np.append(delivered, False)[owner])
-    instants = [floats(parcels, name)[rows] for name in ("inducted_at", "collected_at", "delivered_at")]
-    ranked = rows[np.lexsort((*instants, owner[rows]))]
+    instants = [floats(parcels, name)[rows] for name in ("delivered_at", "collected_at", "inducted_at")]
+    ranked = rows[sorted_rows(owner[rows], *instants)]
     return ranked[np.append(np.diff(owner[ranked]) != 0, True)] if len(ranked) else ranked
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,14 +13,18 @@ from fulfilsim.columns import NONE, Names, Table, as_table, grouping
 from fulfilsim.kernels import grouped_sums
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
     from fulfilsim.tables import Tables
     from fulfilsim.world.calendar import Calendar
 
 SECONDS_PER_HOUR = 3600.0
 
+Answer = TypeVar("Answer")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Facts:
     """The tables of one run, and rows of one found from the other."""
 
@@ -129,6 +134,19 @@ class Facts:
 def facts_of(run: Tables | Facts) -> Facts:
     """Give the look-ups of a run, those made before where they are handed in."""
     return run if isinstance(run, Facts) else Facts(run)
+
+
+def once(function: Callable[[Facts], Answer]) -> Callable[[Facts], Answer]:
+    """Have a function remember its answer for as long as the run is looked at."""
+    answers: WeakKeyDictionary[Facts, Answer] = WeakKeyDictionary()
+
+    @wraps(function)
+    def remembered(facts: Facts) -> Answer:
+        if facts not in answers:
+            answers[facts] = function(facts)
+        return answers[facts]
+
+    return remembered
 
 
 def is_(table: Table, column: str, *values: str) -> Bools:

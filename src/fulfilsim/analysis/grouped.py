@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
+
+from fulfilsim.sorting import sorted_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,12 +26,12 @@ def total(values: Floats, group: Ints, groups: int, where: Bools | None = None) 
     return np.bincount(group[kept], values[kept], groups).astype(np.float64)
 
 
-def whole_total(values: Ints, group: Ints, groups: int, where: Bools) -> Ints:
-    """Add whole numbers by group, exactly [groups]."""
-    sums = np.zeros(groups, dtype=np.int64)
-    kept = where & (group >= 0)
-    np.add.at(sums, group[kept], values[kept])
-    return sums
+def whole_totals(values: Ints, column: Ints, columns: int, group: Ints, groups: int) -> Ints:
+    """Add whole numbers by column and group, exactly, those of -1 left out [columns, groups]."""
+    sums = np.zeros(columns * groups, dtype=np.int64)
+    kept = (column >= 0) & (group >= 0)
+    np.add.at(sums, column[kept] * groups + group[kept], values[kept])
+    return sums.reshape(columns, groups)
 
 
 def ratio(part: Floats | Ints, whole: Floats | Ints) -> Floats:
@@ -37,8 +41,8 @@ def ratio(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     return quotient
 
 
-def quantile(values: Floats, group: Ints, groups: int, percent: int) -> Floats:
-    """Give a quantile by group, linear between order statistics [groups].
+def quantiles(values: Floats, group: Ints, groups: int, percents: Iterable[int]) -> list[Floats]:
+    """Give quantiles by group, linear between order statistics [groups].
 
     Values may be endless: a quantile that leans on an endless value at all is endless. A group of none has
     NaN.
@@ -47,15 +51,27 @@ def quantile(values: Floats, group: Ints, groups: int, percent: int) -> Floats:
     ----------
     Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    kept = group >= 0
-    values, group = values[kept], group[kept]
-    ranked = values[np.lexsort((values, group))]
-    sizes = np.bincount(group, minlength=groups)
-    answer = np.full(groups, np.nan)
+    rows = np.flatnonzero(group >= 0)
+    rows = rows[np.argsort(values[rows])]
+    ranked = values[rows[sorted_rows(group[rows])]]
+    sizes = np.bincount(group[rows], minlength=groups)
     some = sizes > 0
     first = (np.cumsum(sizes) - sizes)[some]
-    answer[some] = _between(ranked, first, percent * (sizes[some] - 1))
-    return answer
+    answers = []
+    for percent in percents:
+        answer = np.full(groups, np.nan)
+        answer[some] = _between(ranked, first, percent * (sizes[some] - 1))
+        answers.append(answer)
+    return answers
+
+
+def running(at: Floats, change: Floats) -> tuple[Floats, Floats]:
+    """Add changes up in time, those of one instant together; what never happens (NaN) is left out."""
+    happened = np.flatnonzero(~np.isnan(at))
+    rows = happened[np.argsort(at[happened])]
+    instants, level = at[rows], np.cumsum(change[rows])
+    last = np.append(instants[1:] != instants[:-1], np.ones(min(len(rows), 1), dtype=bool))
+    return instants[last], level[last]
 
 
 def _between(ranked: Floats, first: Ints, hundredths: Ints) -> Floats:

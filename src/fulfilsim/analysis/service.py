@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_
-from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, quantile, ratio, total
+from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, quantiles, ratio, total
 from fulfilsim.events import OUTCOMES
 
 QUANTILES = (50, 90, 95)
@@ -46,10 +46,11 @@ def _click_to_door(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:
     kept = np.where(facts.by_customer, -1, group)
     endless = np.where(delivered, hours, np.inf)
     reached = count(group, groups, delivered)
+    ranked = quantiles(endless, kept, groups, QUANTILES)
     return {
         "delivered_share": ratio(reached, count(kept, groups)),
         "click_to_door_mean_h": ratio(total(hours, group, groups, delivered), reached),
-        **{f"click_to_door_p{p}_h": quantile(endless, kept, groups, p) for p in QUANTILES},
+        **{f"click_to_door_p{p}_h": figure for p, figure in zip(QUANTILES, ranked, strict=True)},
     }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from fulfilsim.analysis.costing import posted_within
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, sums_by
-from fulfilsim.analysis.grouped import ratio
+from fulfilsim.analysis.grouped import ratio, running
 from fulfilsim.columns import NONE, grouping
 from fulfilsim.kernels import grouped_sums
 
@@ -171,14 +171,7 @@ def _carrier_usage(facts: Facts) -> dict[str, float]:
 def _queue_peak(facts: Facts, collected: Floats, inducted: Floats) -> float:
     """Give the most parcels collected and not yet taken in at any instant of the measured days."""
     calendar = facts.calendar
-    at, queue = _running(np.r_[collected, inducted], np.r_[np.ones_like(collected), -np.ones_like(inducted)])
+    at, queue = running(np.r_[collected, inducted], np.r_[np.ones_like(collected), -np.ones_like(inducted)])
     opening = queue[at <= calendar.measure_from][-1:]
     within = queue[(at > calendar.measure_from) & (at < calendar.measure_to)]
     return float(max(np.r_[opening, within], default=0.0))
-
-
-def _running(at: Floats, change: Floats) -> tuple[Floats, Floats]:
-    """Add changes up in time, those of one instant together."""
-    happened = ~np.isnan(at)
-    instants, where = np.unique(at[happened], return_inverse=True)
-    return instants, np.cumsum(np.bincount(where, change[happened], len(instants)))

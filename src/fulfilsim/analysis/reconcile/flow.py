@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fulfilsim.analysis.facts import floats, is_, sums_by
+from fulfilsim.analysis.grouped import running
 from fulfilsim.analysis.reconcile.findings import unequal
 from fulfilsim.analysis.usage import PRESENCE
 from fulfilsim.columns import as_table, grouping
@@ -74,22 +75,14 @@ def _capacity(facts: Facts) -> Iterator[str]:
     group, first = grouping(node, team)
     for number, row in enumerate(first.tolist()):
         where = group == number
-        at, spare = _running(started[where], ended[where], heads[where])
+        change = heads[where]
+        at, spare = running(np.r_[started[where], ended[where]], np.r_[change, -change])
         # At the end of the run everybody is counted out, but for those with work in hand.
         spare = np.where(at < facts.horizon, spare, 0.0)
         worst = int(spare.argmin())
         if spare[worst] < 0:
             who = f"{node.text_of(row)}, {team.text_of(row)}"
             yield f"{who}: {-spare[worst]:.0f} more at work than on the floor at second {at[worst]:.3f}"
-
-
-def _running(started: Floats, ended: Floats, heads: Floats) -> tuple[Floats, Floats]:
-    """Give the people to spare from each instant of change on."""
-    lasts = ~np.isnan(ended)
-    times = np.r_[started, ended[lasts]]
-    instants, where = np.unique(times, return_inverse=True)
-    change = np.bincount(where, np.r_[heads, -heads[lasts]], len(instants))
-    return instants, np.cumsum(change)
 
 
 def _transfers(facts: Facts, kind: str, column: str) -> Iterator[str]:
