@@ -28,7 +28,7 @@ cdef extern from *:
 BUILD = BUILT.decode()
 Infinity = float("inf")
 
-cdef int CALM = 200_000  # objects made before garbage is looked for during a run
+cdef int CALM = 1_000_000  # objects made before garbage is looked for during a run
 
 
 class StopSimulation(Exception):
