@@ -11,11 +11,13 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 OLDEST_PYTHON = (3, 11)
-MODES = ("release", "checked")
+MODES = ("release", "checked", "sanitized")
 BUILDING = {"bdist_wheel", "build", "build_ext", "develop", "editable_wheel", "install"}
 
 # No -march=native, no fast-math, no fused multiply-add: the same numbers on every machine.
 FLAGS = ["-std=c++17", "-O2", "-g0", "-ffp-contract=off"]
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
+SANITIZED = ["-std=c++17", "-O1", "-g1", "-ffp-contract=off", "-fno-omit-frame-pointer", *SANITIZERS]
 
 
 def refuse(missing):
@@ -27,7 +29,7 @@ def build_mode():
     """Read from the environment how the kernels are to be compiled."""
     mode = os.environ.get("FULFILSIM_BUILD", "release")
     if mode not in MODES:
-        refuse(f"FULFILSIM_BUILD is {mode!r}; expected {' or '.join(MODES)}")
+        refuse(f"FULFILSIM_BUILD is {mode!r}; expected {', '.join(MODES)}")
     return mode
 
 
@@ -58,6 +60,7 @@ def directives(mode):
 
 def extensions(mode):
     """List one extension module for each .pyx below ext/, named by its path."""
+    sanitized = mode == "sanitized"
     depends = sorted(str(path) for kind in ("pyx", "pxd", "hpp") for path in Path("ext").rglob(f"*.{kind}"))
     return [
         Extension(
@@ -65,7 +68,8 @@ def extensions(mode):
             [str(path)],
             language="c++",
             define_macros=[("FULFILSIM_BUILD", f'"{mode}"')],
-            extra_compile_args=FLAGS,
+            extra_compile_args=SANITIZED if sanitized else FLAGS,
+            extra_link_args=SANITIZERS if sanitized else [],
             include_dirs=[str(path.parent)],
             depends=depends,  # also what puts them into the sdist
         )
