@@ -62,6 +62,9 @@ cdef class Queue:
     def __delitem__(self, index):
         del self.tidy()[index]
 
+    def __add__(self, other):
+        return self.copy() + list(other)
+
     def __eq__(self, other):
         if isinstance(other, Queue):
             other = (<Queue>other).tidy()

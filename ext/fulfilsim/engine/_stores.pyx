@@ -1,7 +1,7 @@
 # cython: binding=False, nonecheck=True
 """Matter in a container and things in a store, put in and got out."""
 
-from fulfilsim.engine._base cimport BaseResource, Get, Put, above_zero
+from fulfilsim.engine._base cimport BaseResource, Get, Put, Queue, above_zero
 from fulfilsim.engine._clock cimport Clock
 
 from heapq import heappop, heappush
@@ -155,10 +155,10 @@ cdef class Store(BaseResource):
 
     def __init__(self, Clock env not None, capacity=float("inf")):
         BaseResource.__init__(self, env, above_zero(capacity, '"capacity" must be > 0.'))
-        self.items = self._shelf()
+        self.items = self.shelf()
 
-    def _shelf(self):
-        return []
+    cdef object shelf(self):
+        return Queue()
 
     def _do_put(self, event):
         if len(self.items) < self.room:
@@ -183,6 +183,9 @@ class PriorityItem(NamedTuple):
 cdef class PriorityStore(Store):
     """A store out of which the smallest thing comes first."""
 
+    cdef object shelf(self):
+        return []
+
     def _do_put(self, event):
         if len(self.items) < self.room:
             heappush(self.items, event.item)
@@ -197,6 +200,9 @@ cdef class FilterStore(Store):
     """A store out of which things are got by what they are."""
 
     get = BoundClass(FilterStoreGet)
+
+    cdef object shelf(self):
+        return []
 
     def _do_get(self, event):
         for i, item in enumerate(self.items):
