@@ -38,6 +38,7 @@ cdef enum:
     EVENT = 0
     START = 2  # of a process: an Initialize event that nobody has asked to see
     FREED = 4  # a Release event that nobody has asked to see
+    DUE = 6  # an event that looks for itself whether it still is to happen
     KIND = 6
     STEP = 8
 
@@ -56,6 +57,7 @@ cdef class Clock:
     cdef double time
     cdef uint64_t order, whole
     cdef bint plain, stepped
+    cdef readonly double phase  # the highest priority of what has happened in this instant
     cdef object moment, active
     cdef dict __dict__
     cdef object __weakref__

@@ -11,7 +11,7 @@ from cpython.ref cimport Py_DECREF
 from libc.stdint cimport uint64_t
 
 from fulfilsim.engine._clock cimport (
-    EVENT, KIND, START, STEP, WHOLE, Agenda, Clock, Entry, Freeable, check_whole, measure, reading,
+    EVENT, FREED, KIND, START, STEP, WHOLE, Agenda, Clock, Entry, Freeable, check_whole, measure, reading,
 )
 from fulfilsim.engine._events cimport Event, Timeout, conditions, copied
 from fulfilsim.engine._processes cimport Process
@@ -256,6 +256,8 @@ cdef class Environment(Clock):
         cdef Entry entry
         if not self.schedule_.agenda.pop(&entry):
             return False
+        if entry.time != self.time or entry.priority > self.phase:
+            self.phase = entry.priority
         if entry.time != self.time or (entry.order & WHOLE) != self.whole:
             self.time, self.whole = entry.time, entry.order & WHOLE
             self.moment = None
@@ -266,8 +268,10 @@ cdef class Environment(Clock):
             self.process_(<Event>what)
         elif kind == START:
             (<Process>what).start()
-        else:
+        elif kind == FREED:
             (<Freeable>what).freed()
+        else:
+            (<Event>what).fall_due(entry.order)
         return True
 
     cdef int process_(self, Event event) except -1:

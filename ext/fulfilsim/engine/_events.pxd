@@ -1,3 +1,5 @@
+from libc.stdint cimport uint64_t
+
 from fulfilsim.engine._clock cimport Clock
 
 
@@ -20,6 +22,7 @@ cdef class Event:
 
     cdef int hear(self, Event event) except -1
     cdef int lead(self) except -1
+    cdef int fall_due(self, uint64_t order) except -1
     cdef object leader(self)
     cdef object ear(self)
     cdef int add(self, Event waiter) except -1

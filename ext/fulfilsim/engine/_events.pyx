@@ -206,6 +206,10 @@ cdef class Event:
         """Do what comes before anybody is told; only if `leads`."""
         raise NotImplementedError
 
+    cdef int fall_due(self, uint64_t order) except -1:
+        """Happen, if it is still this entry of the agenda that it is to happen with."""
+        raise NotImplementedError
+
     cdef object leader(self):
         """Return `lead` as Python's callback."""
         raise NotImplementedError

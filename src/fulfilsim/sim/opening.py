@@ -117,7 +117,7 @@ def hand_to_carriers(world: World, orders: Orders, parcels: Parcels, carriers: l
         queued = mine[~waits & np.isnan(parcels.inducted[mine])]
         in_turn = queued[np.lexsort((queued, parcels.collected[queued]))]
         shipped = int((~np.isnan(parcels.collected[last[rows]])).sum())
-        carrier.take_over(mine[waits].tolist(), in_turn.tolist(), shipped)
+        carrier.take_over(mine[waits], in_turn, shipped)
 
 
 def opening_level(world: World, orders: Orders, parcels: Parcels) -> float:
