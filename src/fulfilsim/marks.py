@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import kernels
+from fulfilsim.columns import encoded
 
 KEY_BYTES = 8
 
@@ -67,21 +68,22 @@ def entity_key(identity: str) -> int:
     return int.from_bytes(blake2b(identity.encode(), digest_size=KEY_BYTES).digest(), "little")
 
 
-def entity_keys(identities: Iterable[str]) -> NDArray[np.uint64]:
+def entity_keys(identities: Iterable[str] | NDArray[np.bytes_]) -> NDArray[np.uint64]:
     """Give the 64-bit keys of many identities.
 
     Parameters
     ----------
     identities
-        What names the things (n).
+        What names the things (n), as text or in UTF-8.
 
     Returns
     -------
     NDArray
         Their keys (n,).
     """
-    digests = b"".join(blake2b(one.encode(), digest_size=KEY_BYTES).digest() for one in identities)
-    return np.frombuffer(digests, "<u8").astype(np.uint64)
+    if not isinstance(identities, np.ndarray):
+        identities = encoded(list(identities))
+    return kernels.keys_of(identities)
 
 
 @dataclass(frozen=True)

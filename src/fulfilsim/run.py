@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from fulfilsim.analysis.daily import daily, weekly
+from fulfilsim.analysis.daily import by_day, by_week
 from fulfilsim.analysis.facts import Facts
-from fulfilsim.analysis.kpis import measure
+from fulfilsim.analysis.kpis import kpi_table
 from fulfilsim.analysis.reconcile import reconcile
+from fulfilsim.columns import Table
 from fulfilsim.marks import Marks
 from fulfilsim.sim.simulate import simulate
 from fulfilsim.tables import Tables, tabulate
 from fulfilsim.world.build import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,8 @@ class Replication:
     ----------
     replication
         Its number, from 0.
-    kpis, daily, weekly
-        KPIs of the whole, by day and by week.
+    figures
+        KPIs of the whole, by day and by week: ``kpis``, ``daily`` and ``weekly``.
     problems
         What does not add up; empty when everything does.
     tables
@@ -33,24 +36,38 @@ class Replication:
     """
 
     replication: int
-    kpis: pd.DataFrame
-    daily: pd.DataFrame
-    weekly: pd.DataFrame
+    figures: dict[str, Table]
     problems: list[str]
     tables: Tables
+
+    @property
+    def kpis(self) -> pd.DataFrame:
+        """KPIs of the whole, for pandas."""
+        return self.figures["kpis"].frame
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """KPIs by day, for pandas."""
+        return self.figures["daily"].frame
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        """KPIs by week, for pandas."""
+        return self.figures["weekly"].frame
 
 
 def replicate(world: World, seed: int, replication: int) -> Replication:
     """Simulate once, and measure and check what happened."""
-    log = simulate(world, Marks(seed, replication))
-    tables = tabulate(log, world)
+    tables = tabulate(simulate(world, Marks(seed, replication)), world)
     facts = Facts(tables)
     problems = reconcile(facts, world.wage_table)
     return Replication(
         replication=replication,
-        kpis=measure(facts, world.stage_infos, world.targets),
-        daily=daily(facts),
-        weekly=weekly(facts),
+        figures={
+            "kpis": kpi_table(facts, world.stage_infos, world.targets),
+            "daily": by_day(facts),
+            "weekly": by_week(facts),
+        },
         problems=problems,
         tables=tables,
     )

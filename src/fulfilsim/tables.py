@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from fulfilsim import events
+from fulfilsim.columns import NONE, Names, Table, coded, constant
 from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.journal import Batch
 from fulfilsim.sim.simulate import Log
+from fulfilsim.sorting import sorted_rows
 from fulfilsim.world.build import World
 from fulfilsim.world.calendar import Calendar
 
 MICRO = 1e6
 HOUR_S = 3600.0
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,11 @@ class Tables:
         End of the simulation [s].
     """
 
-    orders: pd.DataFrame
-    parcels: pd.DataFrame
-    activities: pd.DataFrame
-    ledger: pd.DataFrame
-    audit: pd.DataFrame
+    orders: Table
+    parcels: Table
+    activities: Table
+    ledger: Table
+    audit: Table
     calendar: Calendar
     horizon: float
 
@@ -52,121 +56,156 @@ class Tables:
 def tabulate(log: Log, world: World) -> Tables:
     """Lay out the log of a replication as tables; orders that would have come after its end are left out."""
     count = int(np.searchsorted(log.orders.placed, log.horizon, side="right"))
-    activities = _activities(log, world)
-    ledger = _ledger(log, world)
+    orders = _sorted_ids(log.orders.ids[:count])
+    parcels = _parcel_ids(log, orders)
+    activities = _activities(log, world, orders)
     return Tables(
-        orders=_by_key(_orders(log, world, count, activities), "order"),
-        parcels=_by_key(_parcels(log, world, int(log.parcels.first[count])), "parcel"),
+        orders=_orders(log, world, orders, activities),
+        parcels=_parcels(log, world, orders, parcels),
         activities=activities,
-        ledger=ledger,
+        ledger=_ledger(log, world, orders, parcels),
         audit=_audit(log, world),
         calendar=world.calendar,
         horizon=log.horizon,
     )
 
 
-def _by_key(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    rows = np.argsort(frame[key].to_numpy(dtype=str), kind="stable")
-    return frame.iloc[rows].reset_index(drop=True)
+@dataclass(frozen=True)
+class _Ids:
+    """Ids of orders or parcels in their order.
+
+    Parameters
+    ----------
+    ids
+        The ids, sorted (n,).
+    rows
+        Index in the log of each (n,).
+    place
+        Where each of the log is in them; the last is none (n + 1,).
+    """
+
+    ids: NDArray[np.bytes_]
+    rows: Ints
+    place: Ints
+
+    def of(self, indices: Ints) -> Names:
+        """Give the ids of indices of the log, -1 for none, as names."""
+        return Names(self.place[indices].astype(np.int32), self.ids)
 
 
-def _orders(log: Log, world: World, count: int, activities: pd.DataFrame) -> pd.DataFrame:
-    orders, parcels = log.orders, log.parcels
-    kept = slice(0, count)
+def _sorted_ids(ids: NDArray[np.bytes_]) -> _Ids:
+    return _in_order(ids, np.argsort(ids, kind="stable"))
+
+
+def _in_order(ids: NDArray[np.bytes_], rows: Ints) -> _Ids:
+    place = np.full(len(rows) + 1, NONE)
+    place[rows] = np.arange(len(rows))
+    return _Ids(ids[rows], rows, place)
+
+
+def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
+    """Sort parcels by their ids: the order's and a number from 1."""
+    first = log.parcels.first
+    count = int(first[len(orders.ids)])
+    number, order = log.parcels.number[:count], orders.place[log.parcels.order[:count]]
+    ordinals = np.array([f"/{k}" for k in range(1, number.max(initial=0) + 2)], np.bytes_)
+    ids = np.strings.add(orders.ids[order], ordinals[number])
+    rows = np.argsort(order, kind="stable")
+    by_order = ids[rows]
+    if not (by_order[1:] > by_order[:-1]).all():
+        rows = rows[np.argsort(by_order, kind="stable")]
+    return _in_order(ids, rows)
+
+
+def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
+    orders, parcels, rows, count = log.orders, log.parcels, ids.rows, len(ids.rows)
     starts = parcels.first[:-1]
-    shipped, delivered = (_latest(each, starts)[kept] for each in (parcels.collected, parcels.delivered))
+    shipped, delivered = (_latest(each, starts)[rows] for each in (parcels.collected, parcels.delivered))
     attended = [bool(stage.teams) for stage in world.centre.stages]
-    placed = orders.placed[kept]
+    placed, lines = orders.placed[rows], orders.lines[rows]
     done = ~np.isnan(delivered)
-    packaging = np.where(np.isnan(log.ready), 0, orders.parcels * world.centre.packaging_micro)[kept]
+    packaging = np.where(np.isnan(log.ready), 0, orders.parcels * world.centre.packaging_micro)[rows]
     collected = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
-    return pd.DataFrame({
-        "order": orders.ids[kept],
-        "channel": _coded(np.zeros(count, np.int64), ["web"]),
-        "node": _coded(np.zeros(count, np.int64), [world.centre.name]),
-        "place": _coded(orders.place[kept], world.places.names),
-        "zone": _zone(world, orders.service[kept], orders.place[kept]),
-        "service": _coded(orders.service[kept], [service.name for service in world.services]),
-        "layer": _coded(orders.layer[kept], LAYERS),
+    service, place = orders.service[rows], orders.place[rows]
+    return Table({
+        "order": ids.of(rows),
+        "channel": constant("web", count),
+        "node": constant(world.centre.name, count),
+        "place": coded(place, world.places.names),
+        "zone": _zone(world, service, place),
+        "service": coded(service, [service.name for service in world.services]),
+        "layer": coded(orders.layer[rows], LAYERS),
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
-        "lines": orders.lines[kept],
-        "allocated_lines": orders.lines[kept],
-        "units": orders.units_of_order[kept],
-        "parcels": orders.parcels[kept],
-        "weight_kg": orders.weight_kg[kept],
-        "volume_l": orders.volume_l[kept],
-        "value": orders.value_micro[kept] / MICRO,
-        "work_h": orders.work_s[attended].sum(axis=0)[kept] / HOUR_S,
+        "lines": lines,
+        "allocated_lines": lines,
+        "units": orders.units_of_order[rows],
+        "parcels": orders.parcels[rows],
+        "weight_kg": orders.weight_kg[rows],
+        "volume_l": orders.volume_l[rows],
+        "value": orders.value_micro[rows] / MICRO,
+        "work_h": orders.work_s[attended].sum(axis=0)[rows] / HOUR_S,
         "placed_at": placed,
         "payable_at": placed,
-        "released_at": np.where(log.released <= log.horizon, log.released, np.nan)[kept],
-        "ready_at": log.ready[kept],
+        "released_at": np.where(log.released <= log.horizon, log.released, np.nan)[rows],
+        "ready_at": log.ready[rows],
         "shipped_at": shipped,
-        "promised_ship_at": orders.promised_ship[kept],
-        "promised_by": orders.promised_by[kept],
+        "promised_ship_at": orders.promised_ship[rows],
+        "promised_by": orders.promised_by[rows],
         "delivered_at": delivered,
-        "outcome": _coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
-        "cancelled_by": _coded(np.zeros(count, np.int64), [""]),
+        "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
+        "cancelled_by": constant("", count),
         "complete": done,
-        "cost_labour": _labour_by_order(world, activities, orders.ids[kept]),
-        "cost_carriage": np.add.reduceat(collected, starts)[kept] / MICRO if len(starts) else np.zeros(0),
+        "cost_labour": _labour_by_order(world, activities, count),
+        "cost_carriage": _added(collected, starts)[rows] / MICRO,
         "cost_packaging": packaging / MICRO,
     })  # fmt: skip
 
 
-def _parcels(log: Log, world: World, count: int) -> pd.DataFrame:
-    parcels, orders = log.parcels, log.orders
-    kept = slice(0, count)
-    order = parcels.order[kept]
-    service, place = orders.service[order], orders.place[order]
-    carriers = (
-        np.array([plan.carrier for plan in world.services])[service] if count else np.zeros(0, np.int64)
-    )
-    done = ~np.isnan(parcels.delivered[kept])
-    return pd.DataFrame({
-        "parcel": parcel_ids(log)[kept],
-        "order": orders.ids[order],
-        "node": _coded(np.zeros(count, np.int64), [world.centre.name]),
-        "carrier": _coded(carriers, [plan.name for plan in world.carriers]),
-        "service": _coded(service, [plan.name for plan in world.services]),
+def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
+    parcels, rows, count = log.parcels, ids.rows, len(ids.rows)
+    order = parcels.order[rows]
+    service, place = log.orders.service[order], log.orders.place[order]
+    carrier_of = np.array([plan.carrier for plan in world.services], np.int64)
+    done = ~np.isnan(parcels.delivered[rows])
+    return Table({
+        "parcel": ids.of(rows),
+        "order": orders.of(order),
+        "node": constant(world.centre.name, count),
+        "carrier": coded(carrier_of[service], [plan.name for plan in world.carriers]),
+        "service": coded(service, [plan.name for plan in world.services]),
         "zone": _zone(world, service, place),
-        "carton": _coded(np.zeros(count, np.int64), ["standard"]),
-        "weight_kg": parcels.weight_kg[kept],
-        "billed_weight_kg": parcels.billed_kg[kept],
-        "ready_at": parcels.ready[kept],
-        "collected_at": parcels.collected[kept],
-        "inducted_at": parcels.inducted[kept],
-        "delivered_at": parcels.delivered[kept],
-        "outcome": _coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
-        "price": parcels.price_micro[kept] / MICRO,
+        "carton": constant("standard", count),
+        "weight_kg": parcels.weight_kg[rows],
+        "billed_weight_kg": parcels.billed_kg[rows],
+        "ready_at": parcels.ready[rows],
+        "collected_at": parcels.collected[rows],
+        "inducted_at": parcels.inducted[rows],
+        "delivered_at": parcels.delivered[rows],
+        "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
+        "price": parcels.price_micro[rows] / MICRO,
     })  # fmt: skip
 
 
-def parcel_ids(log: Log) -> NDArray[np.str_]:
-    """Return the id of every parcel: the order's and a number from 1 (n,)."""
-    numbers = (log.parcels.number + 1).astype(str)
-    return np.strings.add(np.strings.add(log.orders.ids[log.parcels.order], "/"), numbers)
-
-
-def _activities(log: Log, world: World) -> pd.DataFrame:
+def _activities(log: Log, world: World, orders: _Ids) -> Table:
     book = log.books.activities
     labels = list(book.labels)
-    codes = {name: np.array(getattr(book, name), np.int64) for name in ("kind", "stage", "resource", "crew")}
+    codes = {name: np.asarray(getattr(book, name)) for name in ("kind", "stage", "resource", "crew")}
     numbers = {
-        name: np.array(getattr(book, name)) for name in ("order", "quantity", "queued", "started", "ended")
+        name: np.asarray(getattr(book, name)) for name in ("order", "quantity", "queued", "started", "ended")
     }
     codes, numbers = _with_unfinished(log, codes, numbers, labels)
-    alphabetical = np.argsort(np.argsort(np.array(labels or [""])))
-    ranks = {name: alphabetical[code] if len(code) else code for name, code in codes.items()}
-    rows = np.lexsort((numbers["ended"], numbers["started"], numbers["queued"], ranks["crew"],
-                       ranks["resource"], numbers["order"], ranks["stage"], ranks["kind"]))  # fmt: skip
-    return pd.DataFrame({
-        "kind": _coded(codes["kind"][rows], labels),
-        "stage": _coded(codes["stage"][rows], labels),
-        "order": np.append(log.orders.ids, "")[numbers["order"][rows].astype(np.int64)],
-        "node": _coded(np.zeros(len(rows), np.int64), [world.centre.name]),
-        "resource": _coded(codes["resource"][rows], labels),
-        "crew": _coded(codes["crew"][rows], labels),
+    names = {name: _alphabetical(code, labels) for name, code in codes.items()}
+    order = numbers["order"].astype(np.int64)
+    instants = (numbers[name] for name in ("queued", "started", "ended"))
+    rows = sorted_rows(names["kind"].codes, names["stage"].codes, order, names["resource"].codes,
+                       names["crew"].codes, *instants)  # fmt: skip
+    return Table({
+        "kind": names["kind"][rows],
+        "stage": names["stage"][rows],
+        "order": orders.of(order[rows]),
+        "node": constant(world.centre.name, len(rows)),
+        "resource": names["resource"][rows],
+        "crew": names["crew"][rows],
         "quantity": numbers["quantity"][rows],
         "queued_at": numbers["queued"][rows],
         "started_at": numbers["started"][rows],
@@ -205,71 +244,75 @@ def _with_unfinished(
     )
 
 
-def _ledger(log: Log, world: World) -> pd.DataFrame:
+def _alphabetical(codes: NDArray[Any], labels: list[str]) -> Names:
+    """Give codes as names whose own codes are in the order of the alphabet."""
+    place = np.argsort(np.argsort(np.array(labels, np.str_)))
+    return coded(place[codes], sorted(labels))
+
+
+def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.batches
-    lengths = [len(batch.at) for batch in batches]
-    texts = {
-        name: _spread(batches, lengths, name) for name in ("account", "basis", "party", "contract", "unit")
-    }
+    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit")}
     at, order, parcel, quantity, rate, amount = (
-        np.concatenate([getattr(batch, name) for batch in batches]) if batches else np.zeros(0)
+        np.concatenate([getattr(batch, name) for batch in batches]) if batches else np.zeros(0, np.int64)
         for name in ("at", "order", "parcel", "quantity", "rate_micro", "amount_micro")
     )
-    keys = [ids.codes for ids in (texts["contract"], texts["party"], texts["account"])]
-    rows = np.lexsort((amount, parcel, order, *keys, at))
-    return pd.DataFrame({
+    rows = sorted_rows(at.astype(np.float64, copy=False), texts["account"].codes, texts["party"].codes,
+                       texts["contract"].codes, order, parcel, amount)  # fmt: skip
+    return Table({
         "at": at[rows],
-        "account": texts["account"][rows],
-        "basis": texts["basis"][rows],
-        "party": texts["party"][rows],
-        "contract": texts["contract"][rows],
-        "order": np.append(log.orders.ids, "")[order[rows].astype(np.int64)],
-        "parcel": np.append(parcel_ids(log), "")[parcel[rows].astype(np.int64)],
-        "node": _coded(np.zeros(len(rows), np.int64), [world.centre.name]),
-        "quantity": quantity[rows].astype(np.float64),
+        **{name: texts[name][rows] for name in ("account", "basis", "party", "contract")},
+        "order": orders.of(order[rows]),
+        "parcel": parcels.of(parcel[rows]),
+        "node": constant(world.centre.name, len(rows)),
+        "quantity": quantity[rows],
         "unit": texts["unit"][rows],
         "rate": rate[rows] / MICRO,
-        "amount_micro": amount[rows].astype(np.int64),
+        "amount_micro": amount[rows],
     })  # fmt: skip
 
 
-def _spread(batches: list[Batch], lengths: list[int], name: str) -> pd.Categorical:
+def _spread(batches: list[Batch], name: str) -> Names:
     """Repeat each batch's text over its rows; codes are alphabetical."""
     values = [getattr(batch, name) for batch in batches]
     labels = sorted(set(values))
-    codes = np.repeat([labels.index(value) for value in values], lengths).astype(np.int64)
-    return _coded(codes, labels)
+    codes = np.array([labels.index(value) for value in values], np.int8)
+    return coded(np.repeat(codes, [len(batch.at) for batch in batches]), labels)
 
 
-def _audit(log: Log, world: World) -> pd.DataFrame:
-    rows = [(world.centre.name, s.name, s.entered, s.left, s.area_s, s.worked_s) for s in log.stations]
-    return pd.DataFrame(rows, columns=["node", "stage", "entered", "left", "area_s", "worked_s"])
+def _audit(log: Log, world: World) -> Table:
+    stations = log.stations
+    return Table({
+        "node": constant(world.centre.name, len(stations)),
+        "stage": coded(np.arange(len(stations)), [station.name for station in stations]),
+        "entered": np.array([station.entered for station in stations]),
+        "left": np.array([station.left for station in stations]),
+        "area_s": np.array([station.area_s for station in stations]),
+        "worked_s": np.array([station.worked_s for station in stations]),
+    })  # fmt: skip
 
 
-def _labour_by_order(world: World, activities: pd.DataFrame, ids: NDArray[np.str_]) -> NDArray[np.float64]:
-    """Return the worked time of each order at its people's rates (n,) [currency]."""
-    work = activities[activities["kind"].isin([events.WORK, events.PAUSE]).to_numpy()]
-    rates = {team.name: team.rate_micro for team in world.centre.teams}
-    rate = work["resource"].astype(object).map(lambda team: rates.get(team, 0)).to_numpy(np.float64)
-    sign = np.where(work["kind"].eq(events.WORK), 1.0, -1.0)
-    spell = np.nan_to_num((work["ended_at"] - work["started_at"]).to_numpy())
-    rows = pd.Index(ids).get_indexer(pd.Index(work["order"]))
-    cost = np.bincount(rows[rows >= 0], (sign * spell * rate)[rows >= 0], len(ids))
+def _labour_by_order(world: World, activities: Table, count: int) -> Floats:
+    """Return the worked time of each order at its people's rates (count,) [currency]."""
+    work = activities.where(activities.names("kind").is_(events.WORK, events.PAUSE))
+    rate = work.names("resource").look_up({team.name: team.rate_micro for team in world.centre.teams})
+    sign = np.where(work.names("kind").is_(events.WORK), 1.0, -1.0)
+    spell = np.nan_to_num(work.numbers("ended_at") - work.numbers("started_at"))
+    rows = work.names("order").codes
+    cost = np.bincount(rows[rows >= 0], (sign * spell * rate)[rows >= 0], count)
     return np.asarray(np.round(cost / HOUR_S) / MICRO)
 
 
-def _zone(world: World, service: NDArray[np.int64], place: NDArray[np.int64]) -> pd.Categorical:
+def _zone(world: World, service: Ints, place: Ints) -> Names:
     labels = sorted({zone for plan in world.services for zone in plan.zones})
     table = np.array([[labels.index(zone) for zone in plan.zones] for plan in world.services])
-    return _coded(table[service, place], labels)
+    return coded(table[service, place], labels)
 
 
-def _latest(milestone: NDArray[np.float64], first: NDArray[np.int64]) -> NDArray[np.float64]:
+def _latest(milestone: Floats, first: Ints) -> Floats:
     """Return the latest of each order's parcels; NaN where one is still to come."""
     return np.maximum.reduceat(milestone, first) if len(first) else milestone
 
 
-def _coded(codes: NDArray[np.int64], labels: Any) -> pd.Categorical:
-    categories: Any = list(labels)
-    coded: pd.Categorical = pd.Categorical.from_codes(codes, categories)
-    return coded
+def _added(values: Ints, first: Ints) -> Ints:
+    return np.asarray(np.add.reduceat(values, first)) if len(first) else values[:0]

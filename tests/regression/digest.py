@@ -25,6 +25,6 @@ def digest(frame: pd.DataFrame) -> str:
 if __name__ == "__main__":
     ran = replicate(build(load(sys.argv[1], sets=sys.argv[2:])), seed=1, replication=0)
     tables = ran.tables
-    for frame in (tables.orders, tables.parcels, tables.activities, tables.ledger, tables.audit,
-                  ran.kpis, ran.daily, ran.weekly):  # fmt: skip
+    rows = (tables.orders, tables.parcels, tables.activities, tables.ledger, tables.audit)
+    for frame in (*(each.frame for each in rows), ran.kpis, ran.daily, ran.weekly):
         print(len(frame), digest(frame))

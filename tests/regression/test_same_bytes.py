@@ -25,7 +25,7 @@ def test_two_runs_leave_identical_tables(root: Path) -> None:
     third = replicate(build(load(root / "scenarios" / "base.yaml", sets=SMALL)), 7, 3)
     for other in (second, third):
         for name in TABLES:
-            one, two = getattr(first.tables, name), getattr(other.tables, name)
+            one, two = getattr(first.tables, name).frame, getattr(other.tables, name).frame
             pd.testing.assert_frame_equal(one, two, check_exact=True)
         for name in ("kpis", "daily", "weekly"):
             pd.testing.assert_frame_equal(getattr(first, name), getattr(other, name), check_exact=True)

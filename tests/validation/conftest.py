@@ -31,16 +31,16 @@ class Ran:
     @property
     def orders(self) -> pd.DataFrame:
         """Orders by id."""
-        return self.found.tables.orders.set_index("order")
+        return self.found.tables.orders.frame.set_index("order")
 
     @property
     def ledger(self) -> pd.DataFrame:
         """The ledger."""
-        return self.found.tables.ledger
+        return self.found.tables.ledger.frame
 
     def rows(self, kind: str) -> pd.DataFrame:
         """Activities of a kind."""
-        activities = self.found.tables.activities
+        activities = self.found.tables.activities.frame
         return activities[activities["kind"].eq(kind)].reset_index(drop=True)
 
     def paid(self, account: str) -> float:

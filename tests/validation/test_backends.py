@@ -22,7 +22,7 @@ from fulfilsim.world.build import build
 result = replicate(build(load(sys.argv[1], sets=sys.argv[2:])), seed=3, replication=1)
 print(backend(), file=sys.stderr)
 tables = ("orders", "parcels", "activities", "ledger", "audit")
-frames = {name: getattr(result.tables, name) for name in tables}
+frames = {name: getattr(result.tables, name).frame for name in tables}
 frames |= {name: getattr(result, name) for name in ("kpis", "daily", "weekly")}
 for name, frame in frames.items():
     print(name, len(frame), hashlib.sha256(frame.to_parquet()).hexdigest())

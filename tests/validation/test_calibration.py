@@ -61,7 +61,7 @@ def made_up(path: Path, weeks: int = 8) -> None:
 def simulated(folder: Path) -> pd.DataFrame:
     """Return the measured orders of some replications of a fitted scenario, with local times."""
     world = build(load(folder / "fitted.yaml"))
-    found = [replicate(world, 1, number).tables.orders for number in range(REPLICATIONS)]
+    found = [replicate(world, 1, number).tables.orders.frame for number in range(REPLICATIONS)]
     orders = pd.concat([each[each["measured"]] for each in found])
     start = world.calendar.origin_utc.timestamp()
     at = pd.to_datetime(orders["placed_at"] + start, unit="s", utc=True).dt.tz_convert(world.zone)

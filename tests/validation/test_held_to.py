@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fulfilsim.columns import decoded
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders, draw_orders
 from fulfilsim.world.build import World
@@ -112,7 +113,7 @@ def test_a_closed_carrier_leaves_everything_open_and_counted(run: Run, shut: str
     assert ran.kpi["delivered_share"] == 0
     assert ran.kpi["click_to_door_p50_h"] == float("inf")
     assert ran.kpi["on_time_in_full_share"] == 0
-    assert ran.found.tables.parcels[count].isna().all()
+    assert ran.found.tables.parcels.frame[count].isna().all()
     assert ran.found.tables.horizon == 14 * DAY
 
 
@@ -121,25 +122,27 @@ def drawn(world: World, seed: int = 1, replication: int = 0) -> Orders:
 
 
 def by_id(orders: Orders, attribute: str) -> pd.Series:
-    return pd.Series(getattr(orders, attribute), orders.ids)
+    return pd.Series(getattr(orders, attribute), decoded(orders.ids))
 
 
 def lines_of(orders: Orders) -> dict[str, list[tuple[int, int]]]:
     pairs = list(zip(orders.sku.tolist(), orders.units.tolist(), strict=True))
     ends = orders.first_line.tolist()
-    return {one: pairs[a:b] for one, a, b in zip(orders.ids.tolist(), ends[:-1], ends[1:], strict=True)}
+    return {
+        one: pairs[a:b] for one, a, b in zip(decoded(orders.ids).tolist(), ends[:-1], ends[1:], strict=True)
+    }
 
 
 def same_orders(before: Orders, after: Orders, but: tuple[str, ...] = ()) -> None:
     """Assert that all orders before are among those after, with everything that is theirs."""
-    assert set(before.ids) <= set(after.ids)
+    assert set(decoded(before.ids)) <= set(decoded(after.ids))
     for attribute in ("placed", "keys", *ATTRIBUTES):
         if attribute not in but:
-            found = by_id(after, attribute)[before.ids]
+            found = by_id(after, attribute)[decoded(before.ids)]
             assert (found == by_id(before, attribute)).all(), attribute
     after_lines = lines_of(after)
     assert all(after_lines[order] == lines for order, lines in lines_of(before).items())
-    work = pd.DataFrame(after.work_s.T, after.ids).loc[before.ids].to_numpy()
+    work = pd.DataFrame(after.work_s.T, decoded(after.ids)).loc[decoded(before.ids)].to_numpy()
     assert (work == before.work_s.T).all()
 
 
@@ -149,7 +152,7 @@ def test_a_higher_peak_only_adds_orders(world_of: Callable[..., World]) -> None:
     same_orders(none, low)
     same_orders(low, high)
     assert len(none) < len(low) < len(high)
-    assert {"b", "p"} == {one.split("-")[1][0] for one in high.ids.tolist()}
+    assert {"b", "p"} == {one.split("-")[1][0] for one in decoded(high.ids).tolist()}
 
 
 def test_more_demand_only_adds_orders(world_of: Callable[..., World]) -> None:
@@ -176,7 +179,7 @@ def test_one_picker_more_changes_no_order(run: Run) -> None:
     measured = few.orders["measured"]
     assert few.orders.loc[measured, mine].equals(many.orders.loc[measured[measured].index, mine])
     assert not few.orders.loc[measured, "ready_at"].equals(many.orders.loc[measured, "ready_at"])
-    a, b = (one.found.tables.parcels.set_index("parcel") for one in (few, many))
+    a, b = (one.found.tables.parcels.frame.set_index("parcel") for one in (few, many))
     both = a.index.intersection(b.index)
     transit = [(frame["delivered_at"] // DAY - frame["inducted_at"] // DAY)[both] for frame in (a, b)]
     known = transit[0].notna() & transit[1].notna()
@@ -186,10 +189,10 @@ def test_one_picker_more_changes_no_order(run: Run) -> None:
 
 def test_a_longer_warm_up_does_not_change_the_orders_of_a_day(world_of: Callable[..., World]) -> None:
     short, long = drawn(world_of(SHOP)), drawn(world_of(SHOP, "calendar.warm_up=12 days"))
-    assert set(short.ids) < set(long.ids)
-    assert (by_id(long, "placed")[short.ids] - by_id(short, "placed") == 10 * DAY).all()
+    assert set(decoded(short.ids)) < set(decoded(long.ids))
+    assert (by_id(long, "placed")[decoded(short.ids)] - by_id(short, "placed") == 10 * DAY).all()
     for attribute in ATTRIBUTES:
-        assert (by_id(long, attribute)[short.ids] == by_id(short, attribute)).all()
+        assert (by_id(long, attribute)[decoded(short.ids)] == by_id(short, attribute)).all()
 
 
 def test_forecast_error_has_the_stated_cv(world_of: Callable[..., World]) -> None:
@@ -266,7 +269,7 @@ def test_the_networks_queue_is_the_recursion(run: Run) -> None:
         "carriers.post.works=mon-fri", "calendar.drain=14 days",
     )  # fmt: skip
     tables = ran.found.tables
-    parcels = tables.parcels.merge(tables.orders[["order", "placed_at"]], on="order")
+    parcels = tables.parcels.frame.merge(tables.orders.frame[["order", "placed_at"]], on="order")
     collected = np.floor(parcels["collected_at"] / DAY)
     waiting, queue = 0, []
     for day, date in enumerate(tables.calendar.dates):
@@ -294,7 +297,7 @@ def test_a_full_trailer_leaves_the_latest_behind(run: Run) -> None:
     """First on the dock, first on the trailer; what is left goes with the next one."""
     ran = run(SHOP, "carriers.post.collections.hall.cap=50 parcels", "calendar.drain=14 days")
     assert ran.rows("collection")["quantity"].max() == 50
-    parcels = ran.found.tables.parcels
+    parcels = ran.found.tables.parcels.frame
     shipped = parcels.dropna(subset="collected_at").sort_values(["ready_at", "parcel"])
     assert shipped["collected_at"].is_monotonic_increasing
     waits = parcels["collected_at"].isna() & (parcels["ready_at"] < shipped["ready_at"].max())
@@ -308,7 +311,7 @@ def test_a_large_order_goes_in_several_parcels(run: Run) -> None:
         REPLAY, "demand.skus.weight=1 kg", "demand.skus.volume=1 l", "calendar.warm_up=0 days",
         "carriers.post.collections.hall.cap=2 parcels", files={"orders.csv": rows},
     )  # fmt: skip
-    parcels = ran.found.tables.parcels.set_index("parcel")
+    parcels = ran.found.tables.parcels.frame.set_index("parcel")
     assert parcels.index.tolist() == ["big/1", "big/2", "big/3", "small/1"]
     assert parcels.loc["big/1":"big/3", "weight_kg"].tolist() == pytest.approx([70 / 3] * 3)
     big = ran.orders.loc["big"]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fulfilsim.columns import decoded
 from fulfilsim.marks import Marks
 from fulfilsim.run import replicate
 from fulfilsim.scenario.load import load
@@ -42,7 +43,7 @@ def test_every_order_and_line_of_the_wholesaler_comes_back(root: Path, wholesale
     file = pd.read_csv(wholesaler, dtype=str)
     placed = pd.Timestamp(world.calendar.origin_utc) + pd.to_timedelta(orders.placed, "s")
     replayed = pd.DataFrame({
-        "order": np.repeat(orders.ids, orders.lines),
+        "order": np.repeat(decoded(orders.ids), orders.lines),
         "ts": np.repeat(placed.tz_convert("Europe/London").strftime("%Y-%m-%d %H:%M"), orders.lines),
         "sku": world.catalogue.names[orders.sku],
         "qty": orders.units.astype(str),
@@ -58,7 +59,7 @@ def test_every_delivered_order_of_the_marketplace_runs(root: Path, marketplace: 
     """13,379 of them, on 250 lanes, with the promises that were made; all arrive and the books balance."""
     done = replicate(world_of(root, "replay_marketplace.yaml", marketplace), 1, 0)
     file = pd.read_csv(marketplace).query("status == 'delivered'").sort_values("order_id", ignore_index=True)
-    orders = done.tables.orders.sort_values("order", ignore_index=True)
+    orders = done.tables.orders.frame.sort_values("order", ignore_index=True)
     assert done.problems == []
     assert orders["order"].astype(str).tolist() == file["order_id"].tolist()
     assert orders["zone"].astype(str).tolist() == (file["seller_state"] + ">" + file["cust_state"]).tolist()

@@ -32,7 +32,7 @@ def kpi(found: Replication) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def orders(found: Replication) -> pd.DataFrame:
-    return found.tables.orders.set_index("order")
+    return found.tables.orders.frame.set_index("order")
 
 
 def test_it_adds_up(found: Replication) -> None:
@@ -40,7 +40,7 @@ def test_it_adds_up(found: Replication) -> None:
 
 
 def test_every_spell_of_work_is_the_one_worked_out(found: Replication) -> None:
-    work = found.tables.activities.query("kind == 'work'")
+    work = found.tables.activities.frame.query("kind == 'work'")
     spells = {(row.order, row.stage): (row.started_at, row.ended_at) for row in work.itertuples()}
     assert spells == {
         ("A", "pick"): (clock(0, 9, 0), clock(0, 9, 3)),
@@ -78,7 +78,7 @@ def test_delivery_is_within_its_minute(orders: pd.DataFrame) -> None:
 
 
 def test_parcels_enter_the_network_at_six(found: Replication) -> None:
-    parcels = found.tables.parcels
+    parcels = found.tables.parcels.frame
     assert parcels["parcel"].tolist() == ["A/1", "B/1", "C/1"]
     assert parcels["inducted_at"].tolist() == [clock(0, 18), clock(0, 18), clock(1, 18)]
 
@@ -98,7 +98,7 @@ def test_direct_costs_of_each_order(orders: pd.DataFrame) -> None:
 
 
 def test_mondays_postings_are_the_ones_worked_out(found: Replication) -> None:
-    monday = found.tables.ledger.query("at <= 86400 and account in ['labour', 'space']")
+    monday = found.tables.ledger.frame.query("at <= 86400 and account in ['labour', 'space']")
     rows = list(zip(monday["at"], monday["contract"], monday["amount_micro"] / 1e6, strict=True))
     assert rows == [
         (clock(0, 9, 7), "overrun", 1.2),

@@ -37,7 +37,7 @@ def kpi(found: Replication) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def orders(found: Replication) -> pd.DataFrame:
-    return found.tables.orders.set_index("order")
+    return found.tables.orders.frame.set_index("order")
 
 
 def test_it_adds_up(found: Replication) -> None:
@@ -45,7 +45,7 @@ def test_it_adds_up(found: Replication) -> None:
 
 
 def test_only_what_is_left_is_worked_and_what_is_in_hand_goes_first(found: Replication) -> None:
-    work = found.tables.activities.query("kind == 'work'")
+    work = found.tables.activities.frame.query("kind == 'work'")
     spells = {(row.order, row.stage): (row.started_at, row.ended_at) for row in work.itertuples()}
     assert spells == {
         ("p", "pick"): (clock(0, 9, 15), clock(0, 9, 17)),
@@ -82,7 +82,7 @@ def test_every_milestone_is_the_one_worked_out(
 def test_the_queue_goes_first_and_what_is_under_way_only_arrives(
     found: Replication, orders: pd.DataFrame
 ) -> None:
-    inducted = found.tables.parcels.set_index("order")["inducted_at"]
+    inducted = found.tables.parcels.frame.set_index("order")["inducted_at"]
     expected = [clock(day, 18) for day in (-3, 0, 0, 1, 1, 2, 2)]
     np.testing.assert_array_equal(inducted[list("tqdkprC")], expected)
     days = np.array([0, 1, 1, 2, 2, 3, 3]) * DAY + 10 * HOUR
@@ -111,7 +111,7 @@ def test_the_headline_is_over_what_is_placed_after_the_snapshot(
 
 
 def test_what_was_paid_before_is_not_paid_again(found: Replication) -> None:
-    ledger = found.tables.ledger
+    ledger = found.tables.ledger.frame
     micro = ledger.groupby([ledger["account"].astype(str), ledger["order"]])["amount_micro"].sum()
     assert micro["carriage"].to_dict() == dict.fromkeys("Cdkpr", 5_000_000)
     assert micro["packaging"].to_dict() == dict.fromkeys("Ckpr", 500_000)
@@ -120,7 +120,7 @@ def test_what_was_paid_before_is_not_paid_again(found: Replication) -> None:
 
 
 def test_times_before_the_first_day_are_right_in_parquet(found: Replication) -> None:
-    table = to_arrow(found.tables.orders, found.tables.calendar, 0).to_pandas().set_index("order")
+    table = to_arrow(found.tables.orders.frame, found.tables.calendar, 0).to_pandas().set_index("order")
     assert str(table.loc["d", "placed_at"]) == "2026-02-27 09:00:00+01:00"
 
 
@@ -145,7 +145,7 @@ def test_the_order_of_the_rows_changes_nothing(found: Replication, today: Callab
 
     turned = today(turn).tables
     for name in ("orders", "parcels", "activities", "ledger"):
-        pd.testing.assert_frame_equal(getattr(turned, name), getattr(found.tables, name))
+        pd.testing.assert_frame_equal(getattr(turned, name).frame, getattr(found.tables, name).frame)
 
 
 def test_a_parcel_left_on_the_dock_follows_its_order_out(today: Callable[..., Replication]) -> None:
@@ -160,18 +160,18 @@ def test_a_parcel_left_on_the_dock_follows_its_order_out(today: Callable[..., Re
 
     found = today(add)
     assert found.problems == []
-    parcels = found.tables.parcels.set_index("parcel")
+    parcels = found.tables.parcels.frame.set_index("parcel")
     assert parcels["collected_at"].loc[["s/1", "s/2", "s/3"]].tolist() == [
         clock(-5, 12), clock(-5, 12), clock(0, 12)]  # fmt: skip
     assert parcels["inducted_at"].loc[["s/1", "s/2", "q/1"]].tolist() == [
         clock(-3, 18), clock(0, 18), clock(0, 18)]  # fmt: skip
-    assert found.tables.orders.set_index("order").loc["s", "shipped_at"] == clock(0, 12)
+    assert found.tables.orders.frame.set_index("order").loc["s", "shipped_at"] == clock(0, 12)
 
 
 def test_waves_before_the_snapshot_are_past(today: Callable[..., Replication]) -> None:
     found = today(lambda _: None, "centres.hall.release=waves at 08:00, 11:00")
     assert found.problems == []
-    released = found.tables.orders.set_index("order")["released_at"]
+    released = found.tables.orders.frame.set_index("order")["released_at"]
     assert released["r"] == clock(0, 11)
 
 
@@ -182,9 +182,9 @@ def test_a_snapshot_taken_in_the_evening_starts_that_evening(today: Callable[...
 
     found = today(add, "snapshot.at=2026-03-02 19:30")
     assert found.problems == []
-    assert found.tables.activities.query("kind == 'shift'")["started_at"].min() == clock(1, 9)
-    assert found.tables.activities.query("kind == 'collection'")["started_at"].min() == clock(1, 12)
-    orders = found.tables.orders
+    assert found.tables.activities.frame.query("kind == 'shift'")["started_at"].min() == clock(1, 9)
+    assert found.tables.activities.frame.query("kind == 'collection'")["started_at"].min() == clock(1, 12)
+    orders = found.tables.orders.frame
     assert set("CE") & set(orders["order"]) == {"E"}
     assert found.tables.calendar.level_at == clock(0, 12)
 
@@ -218,4 +218,4 @@ def test_no_order_of_a_large_snapshot_is_lost(today: Callable[..., Replication])
 
     found = today(fill)
     assert found.problems == []
-    assert conserve(found.tables.orders) == (90, 90)
+    assert conserve(found.tables.orders.frame) == (90, 90)

@@ -10,9 +10,8 @@ import numpy as np
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
+    from fulfilsim.columns import Table
 
 TICKS_PER_SECOND = 1024.0
 
@@ -49,7 +48,7 @@ class Backlog:
 def backlog(facts: Facts) -> Backlog:
     """Count the backlog at every snapshot; cancelled orders are left out."""
     calendar = facts.calendar
-    reached = calendar.snapshots[calendar.snapshots <= facts.tables.horizon]
+    reached = calendar.snapshots[calendar.snapshots <= facts.horizon]
     orders, past_due, work_h = _levels(facts, reached)
     first = calendar.first_measured
     opening = float(orders[first - 1]) if first > 0 else _opening(facts)
@@ -89,7 +88,7 @@ def period_end(facts: Facts, state: Backlog) -> float:
     """Give the end of what period costs count for: the measured days, and on until the backlog clears [s]."""
     calendar = facts.calendar
     if state.cleared is None:
-        return float(facts.tables.horizon)
+        return float(facts.horizon)
     return float(calendar.day_starts[calendar.first_measured + state.cleared + 1])
 
 
@@ -124,10 +123,10 @@ def _done(facts: Facts, shipped: Floats, alive: Bools, at: Floats) -> Floats:
     It is counted in hours of those who did it, so slower people have done a little less than it says.
     """
     work = _spent(facts.work, facts.work_order, shipped, alive, at)
-    return work - _spent(facts.pauses, facts.rows_of(facts.pauses["order"]), shipped, alive, at)
+    return work - _spent(facts.pauses, facts.rows_of(facts.pauses.names("order")), shipped, alive, at)
 
 
-def _spent(rows: pd.DataFrame, owner: Ints, shipped: Floats, alive: Bools, at: Floats) -> Floats:
+def _spent(rows: Table, owner: Ints, shipped: Floats, alive: Bools, at: Floats) -> Floats:
     """Add the part of each spell up to each instant, as long as its order is in the backlog."""
     started = floats(rows, "started_at")
     kept = ~np.isnan(started) & alive[owner]

@@ -35,7 +35,7 @@ class Scope:
 def scope(facts: Facts, order_group: Ints, period_group: Ints, groups: int) -> Scope:
     """Give direct rows the group of their order, whenever they fall, and period rows their own."""
     direct = np.append(order_group, -1)[facts.ledger_order]
-    period = is_(facts.tables.ledger, "basis", "period")
+    period = is_(facts.ledger, "basis", "period")
     return Scope(order_group, np.where(period, period_group, direct), groups)
 
 
@@ -57,17 +57,17 @@ def costing(facts: Facts, within: Scope) -> dict[str, Floats]:
 def _contribution(facts: Facts, within: Scope, cost: Ints) -> dict[str, Floats]:
     kept = count(within.orders, within.groups, ~facts.by_customer)
     margin = _amount(facts, within, "revenue") - _amount(facts, within, "goods") - cost
-    sold = bool(is_(facts.tables.ledger, "account", "revenue").any())
+    sold = bool(is_(facts.ledger, "account", "revenue").any())
     total = margin / MICRO if sold else np.full(within.groups, np.nan)
     return {"contribution_per_order": ratio(total, kept), "contribution_total": total}
 
 
 def _amount(facts: Facts, within: Scope, account: str) -> Ints:
-    amounts = facts.tables.ledger["amount_micro"].to_numpy(dtype=np.int64)
-    return whole_total(amounts, within.ledger, within.groups, is_(facts.tables.ledger, "account", account))
+    amounts = np.asarray(facts.ledger["amount_micro"], dtype=np.int64)
+    return whole_total(amounts, within.ledger, within.groups, is_(facts.ledger, "account", account))
 
 
 def posted_within(facts: Facts, start: float, end: float) -> Bools:
     """Say which ledger rows were posted in ``(start, end]``: wages and rent are posted once they are due."""
-    at = floats(facts.tables.ledger, "at")
+    at = floats(facts.ledger, "at")
     return (at > start) & (at <= end)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from fulfilsim.analysis.backlog import Backlog, backlog
 from fulfilsim.analysis.costing import costing, scope
 from fulfilsim.analysis.facts import Facts, facts_of, floats
 from fulfilsim.analysis.service import service
+from fulfilsim.columns import Table, coded
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from fulfilsim.analysis.grouped import Floats, Ints
     from fulfilsim.tables import Tables
 
@@ -45,9 +47,7 @@ def daily(run: Tables | Facts) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``day`` (ISO date), ``kpi`` and ``value``.
     """
-    facts = facts_of(run)
-    labels = [date.isoformat() for date in facts.calendar.dates]
-    return _by(facts, labels).rename(columns={"group": "day"})
+    return by_day(facts_of(run)).frame
 
 
 def weekly(run: Tables | Facts) -> pd.DataFrame:
@@ -58,13 +58,21 @@ def weekly(run: Tables | Facts) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``week`` (such as 2026-W48), ``kpi`` and ``value``.
     """
-    facts = facts_of(run)
+    return by_week(facts_of(run)).frame
+
+
+def by_day(facts: Facts) -> Table:
+    """Measure the headline KPIs of each measured day, as :func:`daily` does, without pandas."""
+    return _by(facts, "day", [date.isoformat() for date in facts.calendar.dates])
+
+
+def by_week(facts: Facts) -> Table:
+    """Measure the headline KPIs of each ISO week, as :func:`weekly` does, without pandas."""
     weeks = (date.isocalendar() for date in facts.calendar.dates)
-    labels = [f"{year}-W{week:02d}" for year, week, _ in weeks]
-    return _by(facts, labels).rename(columns={"group": "week"})
+    return _by(facts, "week", [f"{year}-W{week:02d}" for year, week, _ in weeks])
 
 
-def _by(facts: Facts, labels: list[str]) -> pd.DataFrame:
+def _by(facts: Facts, key: str, labels: list[str]) -> Table:
     names, of_day = _groups(facts, labels)
     orders = np.append(of_day, -1)[facts.placing_day]
     within = scope(facts, orders, of_day[_posting_day(facts)], len(names))
@@ -73,7 +81,7 @@ def _by(facts: Facts, labels: list[str]) -> pd.DataFrame:
         **costing(facts, within),
         **_backlog_by(backlog(facts), of_day[facts.calendar.first_measured :], len(names)),
     }
-    return _long(names, figures)
+    return _long(key, names, figures)
 
 
 def _groups(facts: Facts, labels: list[str]) -> tuple[list[str], Ints]:
@@ -88,7 +96,7 @@ def _groups(facts: Facts, labels: list[str]) -> tuple[list[str], Ints]:
 
 def _posting_day(facts: Facts) -> Ints:
     """Give the day that each ledger row is for; one posted at midnight is for the day that ends [ledger]."""
-    days = np.searchsorted(facts.calendar.day_starts, floats(facts.tables.ledger, "at"), side="left") - 1
+    days = np.searchsorted(facts.calendar.day_starts, floats(facts.ledger, "at"), side="left") - 1
     return np.clip(days, 0, len(facts.calendar.dates) - 1).astype(np.int64)
 
 
@@ -109,12 +117,10 @@ def _worst(values: Floats, group: Ints, groups: int) -> Floats:
     return worst
 
 
-def _long(names: list[str], figures: dict[str, Floats]) -> pd.DataFrame:
+def _long(key: str, names: list[str], figures: dict[str, Floats]) -> Table:
     table = np.column_stack([figures[kpi] for kpi in HEADLINES])
-    return pd.DataFrame(
-        {
-            "group": np.repeat(names, len(HEADLINES)),
-            "kpi": np.tile(HEADLINES, len(names)),
-            "value": table.ravel(),
-        }
-    )
+    return Table({
+        key: coded(np.repeat(np.arange(len(names)), len(HEADLINES)), names),
+        "kpi": coded(np.tile(np.arange(len(HEADLINES)), len(names)), HEADLINES),
+        "value": table.ravel(),
+    })  # fmt: skip

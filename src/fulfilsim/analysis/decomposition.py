@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, text
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, sums_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
     from fulfilsim.analysis.usage import StageInfo
+    from fulfilsim.columns import Names
 
 Part = tuple[str, str]
 """A node or carrier, and what the time there is spent on."""
@@ -55,38 +53,32 @@ def _add(spent: dict[Part, float], parts: dict[Part, float]) -> None:
 
 def _released(facts: Facts, delivered: Bools) -> dict[Part, float]:
     wait = floats(facts.orders, "released_at") - floats(facts.orders, "placed_at")
-    return _by(text(facts.orders, "node"), "release", wait, delivered)
+    return _by(facts.orders.names("node"), "release", wait, delivered)
 
 
 def _at_stages(facts: Facts, delivered: Bools, stages: Iterable[StageInfo]) -> dict[Part, float]:
     work = facts.work
     rows = np.append(delivered, False)[facts.work_order]
     queued, started, ended = (floats(work, name) for name in ("queued_at", "started_at", "ended_at"))
-    columns = {
-        "wait": started - queued + facts.paused_s,
-        "work": ended - started - facts.paused_s,
-        "node": text(work, "node"),
-        "stage": text(work, "stage"),
-    }
-    sums = pd.DataFrame(columns)[rows].groupby(["node", "stage"])[["wait", "work"]].sum()
-    found = dict(zip(sums.index.to_list(), sums.to_numpy().tolist(), strict=True))
+    keys = ["node", "stage"]
+    waits = sums_by(work, keys, np.where(rows, started - queued + facts.paused_s, 0.0))
+    works = sums_by(work, keys, np.where(rows, ended - started - facts.paused_s, 0.0))
     parts: dict[Part, float] = {}
     for info in stages:
-        wait, spent = found.get((info.node, info.stage), (0.0, 0.0))
-        parts[info.node, f"{info.stage}_wait"] = wait
-        parts[info.node, f"{info.stage}_work"] = spent
+        parts[info.node, f"{info.stage}_wait"] = waits.get((info.node, info.stage), 0.0)
+        parts[info.node, f"{info.stage}_work"] = works.get((info.node, info.stage), 0.0)
     return parts
 
 
 def _at_dock(facts: Facts, delivered: Bools, last: Ints) -> dict[Part, float]:
     collected = np.full(len(delivered), np.nan)
-    collected[facts.parcel_order[last]] = floats(facts.tables.parcels, "collected_at")[last]
-    return _by(text(facts.orders, "node"), "dock", collected - floats(facts.orders, "ready_at"), delivered)
+    collected[facts.parcel_order[last]] = floats(facts.parcels, "collected_at")[last]
+    return _by(facts.orders.names("node"), "dock", collected - floats(facts.orders, "ready_at"), delivered)
 
 
 def _with_carriers(facts: Facts, last: Ints) -> dict[Part, float]:
-    parcels = facts.tables.parcels
-    carrier, rows = text(parcels, "carrier"), np.zeros(len(parcels), dtype=bool)
+    parcels = facts.parcels
+    carrier, rows = parcels.names("carrier"), np.zeros(len(parcels), dtype=bool)
     rows[last] = True
     collected, inducted, delivered = (
         floats(parcels, name) for name in ("collected_at", "inducted_at", "delivered_at")
@@ -99,13 +91,13 @@ def _with_carriers(facts: Facts, last: Ints) -> dict[Part, float]:
 
 def _last_parcels(facts: Facts, delivered: Bools) -> Ints:
     """Find the row of the parcel that each delivered order is delivered with."""
-    parcels, owner = facts.tables.parcels, facts.parcel_order
+    parcels, owner = facts.parcels, facts.parcel_order
     rows = np.flatnonzero(np.append(delivered, False)[owner])
     instants = [floats(parcels, name)[rows] for name in ("inducted_at", "collected_at", "delivered_at")]
     ranked = rows[np.lexsort((*instants, owner[rows]))]
     return ranked[np.append(np.diff(owner[ranked]) != 0, True)] if len(ranked) else ranked
 
 
-def _by(place: NDArray[np.object_], part: str, seconds: Floats, rows: Bools) -> dict[Part, float]:
+def _by(place: Names, part: str, seconds: Floats, rows: Bools) -> dict[Part, float]:
     """Add seconds by place over some rows; a place without any has nought."""
-    return {(str(name), part): float(seconds[rows & (place == name)].sum()) for name in sorted(set(place))}
+    return {(name, part): float(seconds[rows & place.is_(name)].sum()) for name in place.present()}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+
+from fulfilsim.columns import NONE, Names, Table, as_table, grouping
+from fulfilsim.kernels import grouped_sums
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
     from fulfilsim.tables import Tables
     from fulfilsim.world.calendar import Calendar
@@ -25,20 +25,40 @@ class Facts:
 
     tables: Tables
 
-    @property
-    def orders(self) -> pd.DataFrame:
+    @cached_property
+    def orders(self) -> Table:
         """All orders, one row each."""
-        return self.tables.orders
+        return as_table(self.tables.orders)
+
+    @cached_property
+    def parcels(self) -> Table:
+        """All parcels, one row each."""
+        return as_table(self.tables.parcels)
+
+    @cached_property
+    def activities(self) -> Table:
+        """All activities."""
+        return as_table(self.tables.activities)
+
+    @cached_property
+    def ledger(self) -> Table:
+        """All postings."""
+        return as_table(self.tables.ledger)
 
     @property
     def calendar(self) -> Calendar:
         """The days of the run."""
         return self.tables.calendar
 
+    @property
+    def horizon(self) -> float:
+        """End of the run [s]."""
+        return self.tables.horizon
+
     @cached_property
     def measured(self) -> Bools:
         """Whether each order counts [orders]."""
-        return self.orders["measured"].to_numpy(dtype=bool)
+        return np.asarray(self.orders["measured"], dtype=bool)
 
     @cached_property
     def before_start(self) -> Bools:
@@ -59,55 +79,51 @@ class Facts:
         return days
 
     @cached_property
-    def work(self) -> pd.DataFrame:
+    def work(self) -> Table:
         """Every stage's work on every order."""
-        return self.tables.activities[is_(self.tables.activities, "kind", "work")]
+        return self.activities.where(is_(self.activities, "kind", "work"))
 
     @cached_property
-    def pauses(self) -> pd.DataFrame:
+    def pauses(self) -> Table:
         """Stretches within work during which nobody worked."""
-        return self.tables.activities[is_(self.tables.activities, "kind", "pause")]
+        return self.activities.where(is_(self.activities, "kind", "pause"))
 
     @cached_property
     def paused_s(self) -> Floats:
         """Seconds within each piece of work during which nobody worked [work]."""
-        if self.pauses.empty:
+        if not len(self.pauses):
             return np.zeros(len(self.work))
-        keys = ["node", "stage", "order"]
-        spells = pd.Series(self.until_horizon(self.pauses) - floats(self.pauses, "started_at"))
-        sums = spells.groupby([text(self.pauses, key) for key in keys]).sum()
-        work = pd.MultiIndex.from_arrays([text(self.work, key) for key in keys])
-        return np.asarray(sums.reindex(work, fill_value=0.0), dtype=np.float64)
+        kind = is_(self.activities, "kind", "pause") | is_(self.activities, "kind", "work")
+        both = self.activities.where(kind)
+        paused = is_(both, "kind", "pause")
+        piece, first = grouping(*(both.names(key) for key in ("node", "stage", "order")))
+        spells = self.until_horizon(both) - floats(both, "started_at")
+        sums = grouped_sums(np.where(paused, spells, 0.0), np.where(paused, piece, NONE), len(first))
+        return np.asarray(sums[piece[~paused]], dtype=np.float64)
 
-    def until_horizon(self, activities: pd.DataFrame, column: str = "ended_at") -> Floats:
+    def until_horizon(self, activities: Table, column: str = "ended_at") -> Floats:
         """Give instants of activities, the end of the run for what has not happened by then."""
-        return np.asarray(np.minimum(never(floats(activities, column)), self.tables.horizon))
+        return np.asarray(np.fmin(floats(activities, column), self.horizon))
 
     @cached_property
     def work_order(self) -> Ints:
         """Row of the order that each piece of work is for [work]."""
-        return self.rows_of(self.work["order"])
+        return self.rows_of(self.work.names("order"))
 
     @cached_property
     def ledger_order(self) -> Ints:
         """Row of the order that each ledger row is for, -1 for none [ledger]."""
-        rows = np.full(len(self.tables.ledger), -1, dtype=np.int64)
-        direct = is_(self.tables.ledger, "basis", "order")
-        rows[direct] = self.rows_of(self.tables.ledger["order"][direct])
-        return rows
+        rows = self.rows_of(self.ledger.names("order"))
+        return np.where(is_(self.ledger, "basis", "order"), rows, NONE)
 
     @cached_property
     def parcel_order(self) -> Ints:
         """Row of the order of each parcel [parcels]."""
-        return self.rows_of(self.tables.parcels["order"])
+        return self.rows_of(self.parcels.names("order"))
 
-    @cached_property
-    def _index(self) -> pd.Index[str]:
-        return cast("pd.Index[str]", pd.Index(self.orders["order"]))
-
-    def rows_of(self, names: pd.Series[str]) -> Ints:
+    def rows_of(self, names: Names) -> Ints:
         """Give the row in ``orders`` of each named order, -1 for names that are not there."""
-        return self._index.get_indexer(pd.Index(names)).astype(np.int64)
+        return names.found_in(self.orders.names("order"))
 
 
 def facts_of(run: Tables | Facts) -> Facts:
@@ -115,21 +131,30 @@ def facts_of(run: Tables | Facts) -> Facts:
     return run if isinstance(run, Facts) else Facts(run)
 
 
-def is_(frame: pd.DataFrame, column: str, value: str) -> Bools:
-    """Say which rows have a value in a column."""
-    return frame[column].eq(value).to_numpy(dtype=bool)
+def is_(table: Table, column: str, *values: str) -> Bools:
+    """Say which rows have one of some values in a column."""
+    return table.names(column).is_(*values)
 
 
-def text(frame: pd.DataFrame, column: str) -> NDArray[np.object_]:
-    """Give a column of names, coded or not, as plain text."""
-    return frame[column].astype(object).to_numpy()
-
-
-def floats(frame: pd.DataFrame, column: str) -> Floats:
+def floats(table: Table, column: str) -> Floats:
     """Give a column as doubles, what is missing as NaN."""
-    return frame[column].to_numpy(dtype=np.float64)
+    return table.numbers(column)
 
 
 def never(instants: Floats) -> Floats:
     """Give instants with what has not happened as endless."""
     return np.where(np.isnan(instants), np.inf, instants)
+
+
+def sums_by(
+    table: Table, keys: list[str], values: Floats, at: Floats | None = None
+) -> dict[tuple[Any, ...], float]:
+    """Add values up by the names in some columns, and by instants where they are given."""
+    columns = [table.names(key) for key in keys]
+    instants, moment = np.unique(at, return_inverse=True) if at is not None else (None, None)
+    group, first = grouping(*columns, *([] if moment is None else [moment]))
+    sums = grouped_sums(values, group, len(first)).tolist()
+    names = [column[first].text().tolist() for column in columns]
+    if instants is not None and moment is not None:
+        names.append(instants[moment[first]].tolist())
+    return dict(zip(zip(*names, strict=True), sums, strict=True))

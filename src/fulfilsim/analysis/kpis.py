@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from fulfilsim.analysis.backlog import backlog, backlog_kpis, period_end
 from fulfilsim.analysis.catalogue import rank
@@ -16,9 +15,12 @@ from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
+from fulfilsim.columns import Table, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from fulfilsim.analysis.grouped import Floats, Ints
     from fulfilsim.tables import Tables
@@ -42,7 +44,12 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         Columns ``kpi`` and ``value``, in the order of the catalogue; undefined is NaN, what never ends is
         infinite.
     """
-    facts, stages = facts_of(run), list(stages)
+    return kpi_table(facts_of(run), stages, targets).frame
+
+
+def kpi_table(facts: Facts, stages: Iterable[StageInfo], targets: Iterable[Target] = ()) -> Table:
+    """Measure every KPI, as :func:`measure` does, without pandas."""
+    stages = list(stages)
     state = backlog(facts)
     group, groups = _all_measured(facts)
     ledger = np.where(posted_within(facts, facts.calendar.measure_from, period_end(facts, state)), 0, -1)
@@ -54,7 +61,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **time_parts(facts, stages),
         **opening_kpis(facts),
     }
-    return _frame({**figures, **missed(figures, targets)})
+    return _table({**figures, **missed(figures, targets)})
 
 
 def _all_measured(facts: Facts) -> tuple[Ints, int]:
@@ -65,6 +72,6 @@ def _single(figures: dict[str, Floats]) -> dict[str, float]:
     return {name: float(values[0]) for name, values in figures.items()}
 
 
-def _frame(figures: dict[str, float]) -> pd.DataFrame:
+def _table(figures: dict[str, float]) -> Table:
     names = sorted(figures, key=rank)
-    return pd.DataFrame({"kpi": names, "value": [figures[name] for name in names]})
+    return Table({"kpi": listed(names), "value": np.array([figures[name] for name in names])})

@@ -70,7 +70,7 @@ def delivered_as_promised(facts: Facts) -> Bools:
     """Say which orders were delivered complete, undamaged and by the promise [orders]."""
     orders = facts.orders
     in_time = floats(orders, "delivered_at") <= floats(orders, "promised_by")
-    kept: Bools = is_(orders, "outcome", "delivered") & orders["complete"].to_numpy(dtype=bool) & in_time
+    kept: Bools = is_(orders, "outcome", "delivered") & np.asarray(orders["complete"], dtype=bool) & in_time
     return kept
 
 

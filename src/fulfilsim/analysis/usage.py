@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import pandas as pd
 
 from fulfilsim.analysis.costing import posted_within
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, text
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, sums_by
+from fulfilsim.analysis.grouped import ratio
+from fulfilsim.columns import NONE, grouping
+from fulfilsim.kernels import grouped_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fulfilsim.analysis.grouped import Floats
+    from fulfilsim.analysis.grouped import Bools, Floats, Ints
+
+Sums = dict[tuple[str, ...], float]
+"""By node, and stage or team."""
 
 PRESENCE = {"shift": 1.0, "break": -1.0, "overtime": 1.0, "overrun": 1.0}
 
@@ -64,7 +69,7 @@ def _stage_usage(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
     return figures
 
 
-def _work_by_stage(facts: Facts) -> dict[tuple[str, str], tuple[float, float, float]]:
+def _work_by_stage(facts: Facts) -> dict[tuple[str, ...], tuple[float, float, float]]:
     """Give by node and stage: seconds worked in the measured days; mean wait and work of measured orders [h].
 
     Work not begun has no wait yet and work not done no length yet: both are left out, and show in the
@@ -73,52 +78,63 @@ def _work_by_stage(facts: Facts) -> dict[tuple[str, str], tuple[float, float, fl
     work, calendar = facts.work, facts.calendar
     started, ended = floats(work, "started_at"), floats(work, "ended_at")
     counts = facts.measured[facts.work_order]
-    columns = {
-        "worked": overlap(started, ended, calendar.measure_from, calendar.measure_to),
-        "wait": np.where(counts, started - floats(work, "queued_at"), np.nan) / SECONDS_PER_HOUR,
-        "spent": np.where(counts, ended - started - facts.paused_s, np.nan) / SECONDS_PER_HOUR,
-    }
-    by_stage = pd.DataFrame(columns).groupby([text(work, "node"), text(work, "stage")])
-    table = by_stage.agg({"worked": "sum", "wait": "mean", "spent": "mean"})
+    node, stage = work.names("node"), work.names("stage")
+    group, first = grouping(node, stage)
+    worked = overlap(started, ended, calendar.measure_from, calendar.measure_to)
+    wait = (started - floats(work, "queued_at")) / SECONDS_PER_HOUR
+    spent = (ended - started - facts.paused_s) / SECONDS_PER_HOUR
+    figures = (
+        grouped_sums(worked, group, len(first)),
+        _means(wait, group, len(first), counts & ~np.isnan(wait)),
+        _means(spent, group, len(first), counts & ~np.isnan(spent)),
+    )
+    keys = zip(node[first].text().tolist(), stage[first].text().tolist(), strict=True)
     idle = _idle_s(facts)
     return {
-        key: (float(worked) - idle.get(key, 0.0), float(wait), float(spent))
-        for key, (worked, wait, spent) in zip(table.index.to_list(), table.to_numpy(), strict=True)
+        key: (worked - idle.get(key, 0.0), wait, spent)
+        for key, worked, wait, spent in zip(keys, *(each.tolist() for each in figures), strict=True)
     }
 
 
-def _idle_s(facts: Facts) -> dict[tuple[str, str], float]:
+def _means(values: Floats, group: Ints, groups: int, where: Bools) -> Floats:
+    """Average some values by group; a group without any has NaN [groups]."""
+    kept = np.where(where, group, NONE)
+    sums = grouped_sums(np.where(where, values, 0.0), kept, groups)
+    return ratio(sums, np.bincount(group[where], minlength=groups))
+
+
+def _idle_s(facts: Facts) -> Sums:
     """Give the pauses within work in the measured days, by node and stage [s]."""
     pauses, calendar = facts.pauses, facts.calendar
     window = (calendar.measure_from, calendar.measure_to)
-    return _sums(
+    return sums_by(
         pauses, ["node", "stage"], overlap(floats(pauses, "started_at"), floats(pauses, "ended_at"), *window)
     )
 
 
-def _present_s(facts: Facts) -> dict[tuple[str, str], float]:
+def _present_s(facts: Facts) -> Sums:
     """Give person-seconds on the floor in the measured days, by node and team.
 
     Those who finish the task in hand past the end of a shift or into a break are on the floor.
     """
-    activities, calendar = facts.tables.activities, facts.calendar
-    rows = activities[activities["kind"].isin(list(PRESENCE))]
-    sign = rows["kind"].map(PRESENCE).to_numpy(dtype=np.float64)
+    activities, calendar = facts.activities, facts.calendar
+    rows = activities.where(is_(activities, "kind", *PRESENCE))
+    sign = rows.names("kind").look_up(PRESENCE)
     spell = overlap(
         floats(rows, "started_at"), floats(rows, "ended_at"), calendar.measure_from, calendar.measure_to
     )
-    return _sums(rows, ["node", "resource"], sign * floats(rows, "quantity") * spell)
+    return sums_by(rows, ["node", "resource"], sign * floats(rows, "quantity") * spell)
 
 
 def _hours_paid(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
     """Give paid hours and overtime by team, and units shipped per paid hour by node."""
-    ledger, calendar = facts.tables.ledger, facts.calendar
+    ledger, calendar = facts.ledger, facts.calendar
     within = posted_within(facts, calendar.measure_from, calendar.measure_to)
-    labour = ledger[is_(ledger, "account", "labour") & within]
-    paid = _sums(labour, ["node", "party"], floats(labour, "quantity"))
-    extra = labour[is_(labour, "contract", "overtime")]
-    overtime = _sums(extra, ["node", "party"], floats(extra, "quantity"))
-    teams = sorted({(info.node, team) for info in stages for team in info.teams} | set(paid))
+    labour = ledger.where(is_(ledger, "account", "labour") & within)
+    paid = sums_by(labour, ["node", "party"], floats(labour, "quantity"))
+    extra = labour.where(is_(labour, "contract", "overtime"))
+    overtime = sums_by(extra, ["node", "party"], floats(extra, "quantity"))
+    teams = sorted({(info.node, team) for info in stages for team in info.teams} | {*paid})
     return {
         **{f"paid_h.{node}.{team}": paid.get((node, team), 0.0) for node, team in teams},
         **{f"overtime_h.{node}.{team}": overtime.get((node, team), 0.0) for node, team in teams},
@@ -126,9 +142,7 @@ def _hours_paid(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
     }
 
 
-def _units_per_hour(
-    facts: Facts, paid: dict[tuple[str, str], float], nodes: Sequence[str]
-) -> dict[str, float]:
+def _units_per_hour(facts: Facts, paid: Sums, nodes: Sequence[str]) -> dict[str, float]:
     orders, calendar = facts.orders, facts.calendar
     shipped = floats(orders, "shipped_at")
     within = (shipped > calendar.measure_from) & (shipped <= calendar.measure_to)
@@ -141,12 +155,12 @@ def _units_per_hour(
 
 
 def _carrier_usage(facts: Facts) -> dict[str, float]:
-    parcels = facts.tables.parcels
+    parcels = facts.parcels
     collected, inducted = floats(parcels, "collected_at"), floats(parcels, "inducted_at")
     counts = facts.measured[facts.parcel_order]
     wait = np.where(counts, inducted - collected, np.nan) / SECONDS_PER_HOUR
     figures = {}
-    for carrier in sorted(set(parcels["carrier"])):
+    for carrier in parcels.names("carrier").present():
         rows = is_(parcels, "carrier", carrier)
         known = wait[rows & ~np.isnan(wait)]
         figures[f"wait_mean_h.{carrier}.network"] = float(known.mean()) if len(known) else np.nan
@@ -168,8 +182,3 @@ def _running(at: Floats, change: Floats) -> tuple[Floats, Floats]:
     happened = ~np.isnan(at)
     instants, where = np.unique(at[happened], return_inverse=True)
     return instants, np.cumsum(np.bincount(where, change[happened], len(instants)))
-
-
-def _sums(rows: pd.DataFrame, keys: list[str], values: Floats) -> dict[tuple[str, str], float]:
-    sums = pd.Series(values).groupby([text(rows, key) for key in keys]).sum()
-    return {(str(key[0]), str(key[1])): float(value) for key, value in sums.items()}  # type: ignore[index]

@@ -90,7 +90,7 @@ def backtest(
 
 
 def _simulated(seen: Milestones, compared: Bools, tables: Tables, zone: str) -> tuple[float, float]:
-    orders = tables.orders.set_index("order")
+    orders = tables.orders.frame.set_index("order")
     ids = [each for each, counts in zip(seen.ids, compared.tolist(), strict=True) if counts]
     found = orders.loc[[each for each in ids if each in orders.index]]
     door = (found["delivered_at"] - found["placed_at"]).to_numpy()

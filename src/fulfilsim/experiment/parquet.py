@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import os
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet as pq
 
 from fulfilsim.analysis.costing import MICRO
+from fulfilsim.columns import NONE, Names, Table, as_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from fulfilsim.analysis.grouped import Floats
     from fulfilsim.world.calendar import Calendar
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ARROW_SCHEMA = "ARROW:schema"
+ROWS_A_GROUP = 2**24
 PROMISES = ("promised_by", "promised_ship_at")
 RENAMED = {"at": "time", "amount_micro": "amount"}
 
 
-def to_arrow(frame: pd.DataFrame, calendar: Calendar, replication: int) -> pa.Table:
+def to_arrow(rows: Table | pd.DataFrame, calendar: Calendar, replication: int) -> pa.Table:
     """Give a row table as users see it.
 
     Parameters
     ----------
-    frame
+    rows
         Rows; columns ``at``, ``*_at`` and promises are in seconds since the origin of the calendar.
     calendar
         Where its origin lies, and in which zone.
@@ -41,24 +49,29 @@ def to_arrow(frame: pd.DataFrame, calendar: Calendar, replication: int) -> pa.Ta
     -------
     pyarrow.Table
         Instants are timestamps to the millisecond in the scenario's zone, amounts in currency; what has not
-        happened and empty names are null.
+        happened and empty names are null. Names are coded.
     """
-    columns = {"replication": pa.array(np.full(len(frame), replication, dtype=np.int32))}
-    for name in frame.columns:
-        columns[RENAMED.get(name, name)] = _column(name, frame[name], calendar)
+    table = as_table(rows)
+    columns = {"replication": pa.array(np.full(len(table), replication, dtype=np.int32))}
+    for name in table.columns:
+        columns[RENAMED.get(name, name)] = _column(name, table, calendar)
     return pa.table(columns)
 
 
 def to_bytes(table: pa.Table) -> bytes:
-    """Write a table as the bytes of a Parquet file."""
+    """Write a table as the bytes of a Parquet file; what is coded here is plain text to its readers."""
     stream = io.BytesIO()
-    pq.write_table(table, stream, write_page_checksum=True)
+    with _writer(stream, table.schema) as writer:
+        writer.write_table(table, row_group_size=ROWS_A_GROUP)
     return stream.getvalue()
 
 
-def frame_to_bytes(frame: pd.DataFrame) -> bytes:
-    """Write a frame as it is; what is undefined and what is endless stay apart."""
-    columns = {name: pa.array(frame[name].to_numpy(), from_pandas=False) for name in frame.columns}
+def figures_to_bytes(figures: Table) -> bytes:
+    """Write figures as they are; what is undefined and what is endless stay apart."""
+    columns = {
+        name: _names(figures.names(name)) if isinstance(figures[name], Names) else pa.array(figures[name])
+        for name in figures.columns
+    }
     return to_bytes(pa.table(columns))
 
 
@@ -68,17 +81,35 @@ def read(source: Path) -> pd.DataFrame:
     return frame
 
 
-def merge(sources: Iterable[Path], target: Path) -> None:
-    """Write several files of one kind into one, in their order, their pages checked."""
+def merge(sources: Sequence[Path], target: Path) -> None:
+    """Put several files of one kind into one, in their order, their pages checked; one alone is the file."""
+    if len(sources) == 1:
+        _link(sources[0], target)
+        return
     writer: Any = None
     try:
         for source in sources:
-            table = _table(source)
-            writer = writer or pq.ParquetWriter(target, table.schema, write_page_checksum=True)
-            writer.write_table(table)
+            table = _coded(source)
+            writer = writer or _writer(target, table.schema)
+            writer.write_table(table, row_group_size=ROWS_A_GROUP)
     finally:
         if writer is not None:
             writer.close()
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where its folder lies on another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _coded(source: Path) -> pa.Table:
+    """Read a file with its names coded."""
+    texts = [field.name for field in pq.read_schema(source) if pa.types.is_string(field.type)]
+    with pq.ParquetFile(source, page_checksum_verification=True, read_dictionary=texts) as file:
+        return file.read()
 
 
 def _table(source: Path) -> pa.Table:
@@ -86,26 +117,54 @@ def _table(source: Path) -> pa.Table:
         return file.read()
 
 
-def _column(name: str, values: pd.Series[Any], calendar: Calendar) -> pa.Array:
+def _writer(target: Any, schema: pa.Schema) -> Any:
+    """Open a file: codes where there are names, and no dictionaries of numbers, which seldom come twice."""
+    names = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    numbers = [field.name for field in schema if field.name not in names]
+    writer = pq.ParquetWriter(
+        target,
+        schema,
+        store_schema=False,
+        use_dictionary=names,
+        write_statistics=numbers,
+        write_page_checksum=True,
+    )
+    plain = pa.schema([pa.field(field.name, _plain(field.type)) for field in schema])
+    writer.add_key_value_metadata({ARROW_SCHEMA: base64.b64encode(plain.serialize().to_pybytes())})
+    return writer
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _column(name: str, table: Table, calendar: Calendar) -> pa.Array:
+    if isinstance(table[name], Names):
+        return _names(table.names(name))
     if name == "at" or name.endswith("_at") or name in PROMISES:
-        return _instants(values.to_numpy(dtype=np.float64), calendar)
+        return _instants(table.numbers(name), calendar)
     if name == "amount_micro":
-        return pa.array(values.to_numpy(dtype=np.int64) / MICRO)
-    if pd.api.types.is_bool_dtype(values) or pd.api.types.is_integer_dtype(values):
-        return pa.array(values.to_numpy())
-    if pd.api.types.is_float_dtype(values):
-        return pa.array(values.to_numpy(dtype=np.float64), from_pandas=True)
-    return _names(values)
+        return pa.array(table.numbers(name) / MICRO)
+    return pa.array(table[name], from_pandas=True)
 
 
-def _names(values: pd.Series[Any]) -> pa.Array:
-    """Give text, empty text as null."""
-    text = values.astype(object).to_numpy()
-    return pa.array(text, type=pa.string(), mask=(text == "") | pd.isna(text))
+def _names(names: Names) -> pa.DictionaryArray:
+    """Give coded text, empty text as null."""
+    codes = pa.array(names.codes, mask=names.codes == NONE)
+    return pa.DictionaryArray.from_arrays(codes, _texts(names.labels))
+
+
+def _texts(labels: NDArray[np.bytes_]) -> pa.Array:
+    """Lay texts end to end, as Arrow has them."""
+    lengths = np.strings.str_len(labels)
+    letters = np.ascontiguousarray(labels).view(np.uint8).reshape(len(labels), labels.itemsize)
+    inside = np.arange(labels.itemsize) < lengths[:, np.newaxis]
+    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+    return pa.StringArray.from_buffers(len(labels), pa.py_buffer(offsets), pa.py_buffer(letters[inside]))
 
 
 def _instants(seconds: Floats, calendar: Calendar) -> pa.Array:
     missing = np.isnan(seconds)
     origin_ms = round((calendar.origin_utc - EPOCH).total_seconds() * 1000)
     ms = origin_ms + np.rint(np.where(missing, 0.0, seconds) * 1000).astype(np.int64)
-    return pa.array(ms, type=pa.int64(), mask=missing).cast(pa.timestamp("ms", tz=calendar.zone))
+    return pa.array(ms.view("datetime64[ms]"), type=pa.timestamp("ms", tz=calendar.zone), mask=missing)

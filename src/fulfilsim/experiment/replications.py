@@ -71,8 +71,7 @@ def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
     done = replicate(job.world, job.seed, replication)
     if done.problems:
         return list(done.problems)
-    frames = {name: getattr(done, name) for name in FIGURES}
-    files = {f"{name}.parquet": parquet.frame_to_bytes(frame) for name, frame in frames.items()}
+    files = {f"{name}.parquet": parquet.figures_to_bytes(done.figures[name]) for name in FIGURES}
     if job.keeps(replication):
         for name in ROWS:
             table = parquet.to_arrow(getattr(done.tables, name), job.world.calendar, replication)

@@ -7,17 +7,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels import _marks, _travel
+from fulfilsim.kernels import _marks, _names, _sums, _travel
 
-__all__ = ["BUILD", "drive_hours", "great_circle_km", "philox", "philox_block", "uniforms"]
+__all__ = [
+    "BUILD",
+    "drive_hours",
+    "great_circle_km",
+    "grouped_sums",
+    "keys_of",
+    "philox",
+    "philox_block",
+    "uniforms",
+]
 
 Words = NDArray[np.uint64]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Texts = NDArray[np.bytes_]
 
 BUILD = _marks.BUILD  # how the kernels were compiled: release or checked
 
 UINT64 = np.dtype(np.uint64)
 FLOAT64 = np.dtype(np.float64)
+INT64 = np.dtype(np.int64)
 WORD = 2**64
 POLE = 90.0
 DATE_LINE = 180.0
@@ -151,6 +163,53 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
     if not 0.0 < speed_km_h < np.inf:
         raise ValueError(f"speed_km_h must be finite and above 0, not {speed_km_h}")
     return _travel.drive_hours(km, circuity, speed_km_h)
+
+
+def keys_of(names: Texts) -> Words:
+    """Give the 64-bit keys of names.
+
+    Parameters
+    ----------
+    names
+        What names the things, in UTF-8 (n,).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the names are no contiguous array of bytes of one dimension.
+    """
+    if not isinstance(names, np.ndarray) or names.dtype.kind != "S":
+        found = names.dtype.name if isinstance(names, np.ndarray) else type(names).__name__
+        raise TypeError(f"names must be an array of bytes, not {found}")
+    _check_array("names", names, names.dtype, (names.size,))
+    return _names.keys_of(names)
+
+
+def grouped_sums(values: Floats, group: Ints, groups: int) -> Floats:
+    """Add values up by group, with what rounding loses carried along.
+
+    Parameters
+    ----------
+    values
+        Finite values (n,).
+    group
+        Group of each; a negative one leaves it out (n,).
+    groups
+        How many groups there are.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type or shape, a group is past the last, or a sum is not finite.
+    """
+    _check_array("values", values, FLOAT64, (np.size(values),))
+    _check_array("group", group, INT64, (len(values),))
+    if len(group) and not group.max() < groups:
+        raise ValueError(f"group must be below groups, {groups}, not {group.max()}")
+    sums = _sums.grouped_sums(values, group, groups)
+    if not np.isfinite(sums).all():
+        raise ValueError("values must be finite, and their sums too; leave others out by a negative group")
+    return sums
 
 
 def _check_draw(entity: Words, occasion: Words, purpose: int, seed: int, replication: int) -> None:

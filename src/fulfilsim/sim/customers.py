@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
 from fulfilsim.world.build import World
@@ -43,7 +44,7 @@ class Orders:
     Parameters
     ----------
     ids, keys
-        Ids, and their 64-bit keys (n,).
+        Ids in UTF-8, and their 64-bit keys (n,).
     placed
         When they were placed (n,) [s].
     layer, place, service
@@ -64,7 +65,7 @@ class Orders:
         Number of parcels (n,).
     """
 
-    ids: NDArray[np.str_]
+    ids: NDArray[np.bytes_]
     keys: NDArray[np.uint64]
     placed: NDArray[np.float64]
     layer: NDArray[np.int64]
@@ -101,14 +102,11 @@ class Orders:
 class _Placed:
     """Orders before their lines are known; `source` is the order of the history that each copies, or -1."""
 
-    ids: NDArray[np.str_]
+    ids: NDArray[np.bytes_]
+    keys: NDArray[np.uint64]
     placed: NDArray[np.float64]
     layer: NDArray[np.int64]
     source: NDArray[np.int64]
-
-    @property
-    def keys(self) -> NDArray[np.uint64]:
-        return entity_keys(self.ids.tolist())
 
 
 def draw_orders(world: World, marks: Marks) -> Orders:
@@ -176,11 +174,21 @@ def _drawn(world: World, marks: Marks) -> _Placed:
         _layer(LAYERS.index("peak"), profile.peak * level, world, marks),
         _opening(world, marks),
     ]
-    ids, placed, layer, source = (
+    ids, keys, placed, layer, source = (
         np.concatenate([getattr(part, each.name) for part in drawn]) for each in fields(_Placed)
     )
-    sequence = np.lexsort((ids, placed))
-    return _Placed(ids[sequence], placed[sequence], layer[sequence], source[sequence])
+    sequence = _in_time(placed, ids)
+    return _Placed(*(each[sequence] for each in (ids, keys, placed, layer, source)))
+
+
+def _in_time(placed: NDArray[np.float64], ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
+    """Sort by time; only the few that are placed at one instant need their ids."""
+    sequence = np.argsort(placed, kind="stable")
+    same = placed[sequence][1:] == placed[sequence][:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    mine = sequence[tied]
+    sequence[tied] = mine[np.lexsort((ids[mine], placed[mine]))]
+    return sequence
 
 
 def _level(profile: Profile, marks: Marks) -> float:
@@ -193,11 +201,8 @@ def _layer(layer: int, rates: NDArray[np.float64], world: World, marks: Marks) -
     calendar = world.calendar
     cells = entity_keys(f"{day} {LAYERS[layer]}" for day in calendar.dates)
     counts = poisson_count(marks.uniform(COUNT, cells), rates)
-    stems = [f"{day:%Y%m%d}-{LAYERS[layer][0]}" for day in calendar.dates]
-    ids = np.array(
-        [f"{stem}{k:05d}" for stem, n in zip(stems, counts, strict=True) for k in range(1, n + 1)], str
-    )
-    day, keys = np.repeat(np.arange(len(counts)), counts), entity_keys(ids.tolist())
+    ids = numbered([f"{day:%Y%m%d}-{LAYERS[layer][0]}" for day in calendar.dates], counts)
+    day, keys = np.repeat(np.arange(len(counts)), counts), entity_keys(ids)
     u, source = marks.uniform(HOUR, keys), np.full(len(ids), -1, np.int64)
     if world.pool is None:
         clock = np.interp(u, world.profile.hour_cumulative, np.arange(25.0)) * 3600
@@ -206,7 +211,14 @@ def _layer(layer: int, rates: NDArray[np.float64], world: World, marks: Marks) -
         source = world.pool.choose(weekday, marks.uniform(SOURCE, keys))
         clock = (world.pool.hour[source] + u) * 3600
     placed = to_ticks(copied_instants(calendar, day, clock))
-    return _Placed(ids, placed, np.full(len(ids), layer, np.int64), source)
+    return _Placed(ids, keys, placed, np.full(len(ids), layer, np.int64), source)
+
+
+def numbered(stems: list[str], counts: NDArray[np.int64]) -> NDArray[np.bytes_]:
+    """Name so many things of each stem by numbers from 1, of five digits at least."""
+    numbers = np.strings.zfill(np.arange(counts.max(initial=0) + 1).astype(np.bytes_), 5)
+    begins = np.repeat(np.cumsum(counts) - counts, counts)
+    return np.strings.add(np.repeat(encoded(stems), counts), numbers[np.arange(counts.sum()) - begins + 1])
 
 
 def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -230,11 +242,12 @@ def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[
 
 
 def _opening(world: World, marks: Marks) -> _Placed:
-    ids = np.array([f"opening-{k:05d}" for k in range(1, world.profile.opening + 1)], str)
-    source = np.full(len(ids), -1, np.int64)
+    ids = numbered(["opening-"], np.array([world.profile.opening]))
+    keys, source = entity_keys(ids), np.full(len(ids), -1, np.int64)
     if world.pool is not None:
-        source = world.pool.any_of(marks.uniform(SOURCE, entity_keys(ids.tolist())))
-    return _Placed(ids, np.zeros(len(ids)), np.full(len(ids), LAYERS.index("opening"), np.int64), source)
+        source = world.pool.any_of(marks.uniform(SOURCE, keys))
+    layer = np.full(len(ids), LAYERS.index("opening"), np.int64)
+    return _Placed(ids, keys, np.zeros(len(ids)), layer, source)
 
 
 def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64], source: NDArray[np.int64]) -> Lines:
@@ -262,8 +275,8 @@ def _value(mix: Mix, u: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _replayed(world: World) -> _Placed:
     history = cast("History", world.history)
-    layer = np.full(len(history.ids), LAYERS.index("history"), np.int64)
-    return _Placed(history.ids, history.placed, layer, np.arange(len(history.ids)))
+    ids, layer = encoded(history.ids), np.full(len(history.ids), LAYERS.index("history"), np.int64)
+    return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
 
 
 def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:

@@ -10,6 +10,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_keys
 from fulfilsim.sim.carriers import DELIVERY_HOUR, TRANSIT, Carrier, Parcels
 from fulfilsim.sim.customers import LAYERS, SKU, Orders, parcel_counts, sum_lines, work_times
@@ -41,7 +42,8 @@ def with_opening(world: World, marks: Marks, drawn: Orders) -> Orders:
 
 
 def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
-    keys = entity_keys(snapshot.ids.tolist())
+    ids = encoded(snapshot.ids)
+    keys = entity_keys(ids)
     first = np.concatenate(([0], np.cumsum(snapshot.lines))).astype(np.int64)
     owner = np.repeat(np.arange(len(keys)), snapshot.lines)
     number = np.arange(first[-1]) - first[owner]
@@ -56,7 +58,7 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
     value = np.where(snapshot.value_micro >= 0, snapshot.value_micro, drawn_value)
     work_s = work_times(world, marks, keys, snapshot.lines, snapshot.units)
     return Orders(
-        ids=snapshot.ids,
+        ids=ids,
         keys=keys,
         placed=snapshot.placed,
         layer=np.full(len(keys), OPENING, np.int64),

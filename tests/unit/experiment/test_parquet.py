@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from fulfilsim.columns import Table, as_table
 from fulfilsim.experiment import parquet
 from fulfilsim.scenario.values import Clock
 from fulfilsim.world.calendar import Calendar, make_calendar
+
+
+def figures(columns: dict[str, Any]) -> Table:
+    return as_table(pd.DataFrame(columns))
 
 
 @pytest.fixture
@@ -45,7 +51,7 @@ def test_amounts_are_in_currency_and_empty_names_are_null(calendar: Calendar) ->
 def test_figures_keep_undefined_and_endless_apart(tmp_path: Path) -> None:
     path = tmp_path / "figures.parquet"
     path.write_bytes(
-        parquet.frame_to_bytes(pd.DataFrame({"kpi": ["a", "b", "c"], "value": [np.nan, np.inf, 0.1]}))
+        parquet.figures_to_bytes(figures({"kpi": ["a", "b", "c"], "value": [np.nan, np.inf, 0.1]}))
     )
     assert parquet.read(path)["value"].tolist()[1:] == [np.inf, 0.1]
     assert np.isnan(parquet.read(path)["value"][0])
@@ -54,7 +60,7 @@ def test_figures_keep_undefined_and_endless_apart(tmp_path: Path) -> None:
 def test_a_flipped_bit_in_a_page_is_noticed(tmp_path: Path) -> None:
     """Checksums are of no use unless they are both written and looked at."""
     path = tmp_path / "rows.parquet"
-    content = bytearray(parquet.frame_to_bytes(pd.DataFrame({"value": np.arange(1000.0)})))
+    content = bytearray(parquet.figures_to_bytes(figures({"value": np.arange(1000.0)})))
     content[2000] ^= 1
     path.write_bytes(content)
     with pytest.raises(OSError, match="CRC"):
@@ -63,7 +69,7 @@ def test_a_flipped_bit_in_a_page_is_noticed(tmp_path: Path) -> None:
 
 def test_one_file_merged_is_the_same_file_as_ever(tmp_path: Path) -> None:
     source, one, two = (tmp_path / name for name in ("source", "one", "two"))
-    source.write_bytes(parquet.frame_to_bytes(pd.DataFrame({"kpi": ["a"], "value": [1.0]})))
+    source.write_bytes(parquet.figures_to_bytes(figures({"kpi": ["a"], "value": [1.0]})))
     parquet.merge([source], one)
     parquet.merge([source, source], two)
     assert one.read_bytes() == source.read_bytes()

@@ -73,7 +73,7 @@ def test_whole_orders_keep_what_the_file_says(world: Build) -> None:
     """Lines, units, weight and value are the file's; only which SKUs they are is drawn."""
     built = world(WHOLE, ORDERS, **LANE)
     orders = draw_orders(built, Marks(1, 0))
-    assert orders.ids.tolist() == ["c", "a", "b"]
+    assert orders.ids.tolist() == [b"c", b"a", b"b"]
     assert orders.lines.tolist() == [1, 1, 2]
     assert orders.units_of_order.tolist() == [3, 1, 5]
     assert orders.weight_kg.tolist() == [0.9, 0.3, 1.5]

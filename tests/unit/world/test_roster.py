@@ -88,7 +88,7 @@ def test_no_more_work_than_there_are_people(
     )  # fmt: skip
     done = replicate(world, 1, 0)
     assert done.problems == []
-    shifts = done.tables.activities.query("kind == 'shift' and resource == 'pickers'")
+    shifts = done.tables.activities.frame.query("kind == 'shift' and resource == 'pickers'")
     assert shifts["quantity"].tolist() == [9 - day // 2 for day in range(4, 15)]
 
 

@@ -6,19 +6,17 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fulfilsim.analysis.grouped import Bools
-
+    from fulfilsim.columns import Names
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-def wrong_rows(table: str, names: pd.Series[str], wrong: Bools, what: str) -> Iterator[str]:
+def wrong_rows(table: str, names: Names, wrong: Bools, what: str) -> Iterator[str]:
     """Tell how many rows are wrong, and the first by name."""
     count = int(wrong.sum())
     if count:
-        yield f"{table}: {what} ({count} of them, the first is {names[wrong].iloc[0]})"
+        yield f"{table}: {what} ({count} of them, the first is {names.text_of(int(wrong.argmax()))})"
 
 
 def unequal(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from fulfilsim.analysis.facts import floats, is_, text
+from fulfilsim.analysis.facts import floats, is_, sums_by
 from fulfilsim.analysis.reconcile.findings import unequal
 from fulfilsim.analysis.usage import PRESENCE
+from fulfilsim.columns import as_table, grouping
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from fulfilsim.analysis.facts import Facts
     from fulfilsim.analysis.grouped import Floats
@@ -38,45 +38,48 @@ def _stages(facts: Facts) -> Iterator[str]:
     ----------
     Little (1961), A proof for the queuing formula L = λW; its sample-path form needs no assumption.
     """
-    counters = facts.tables.audit.set_index(["node", "stage"])
-    table = _stage_sums(facts)
+    counters, keys = as_table(facts.tables.audit), ["node", "stage"]
+    table = _stage_columns(facts)
     for column, what in (
         ("entered", "work that came in, counted by the station and by activities"),
         ("left", "work that was finished, counted by the station and by activities"),
         ("area_s", "job-seconds in the stage, by the station and by activities (Little's law)"),
         ("worked_s", "person-seconds worked, by the station and by activities"),
     ):
-        yield from unequal(what, _mapping(counters[column]), _mapping(table[column]), WITHIN)
+        counted = sums_by(counters, keys, floats(counters, column))
+        yield from unequal(what, counted, sums_by(facts.work, keys, table[column]), WITHIN)
 
 
-def _stage_sums(facts: Facts) -> pd.DataFrame:
+def _stage_columns(facts: Facts) -> dict[str, Floats]:
+    """Give what each piece of work adds to the counters of its stage [work]."""
     work = facts.work
     ended = facts.until_horizon(work)
-    sums = {
+    return {
         "entered": np.ones(len(work)),
         "left": (~np.isnan(floats(work, "ended_at"))).astype(float),
         "area_s": ended - floats(work, "queued_at"),
         "worked_s": ended - facts.until_horizon(work, "started_at") - facts.paused_s,
     }
-    return pd.DataFrame(sums).groupby([text(work, "node"), text(work, "stage")]).sum()
 
 
 def _capacity(facts: Facts) -> Iterator[str]:
     """Check that no team ever serves more jobs than it has people on the floor."""
-    activities = facts.tables.activities
-    kept = activities["kind"].isin(list(CHANGES)) & activities["started_at"].notna()
+    activities = facts.activities
+    kept = is_(activities, "kind", *CHANGES) & ~np.isnan(floats(activities, "started_at"))
     # Where nobody is needed, nobody can be missing.
-    rows = activities[kept & (activities["resource"] != "")]
-    heads = rows["kind"].map(CHANGES).to_numpy(dtype=float) * floats(rows, "quantity")
+    rows = activities.where(kept & ~is_(activities, "resource", ""))
+    heads = rows.names("kind").look_up(CHANGES) * floats(rows, "quantity")
     started, ended = floats(rows, "started_at"), floats(rows, "ended_at")
-    teams = pd.Series(heads).groupby([text(rows, "node"), text(rows, "resource")])
-    for team, where in teams.indices.items():
+    node, team = rows.names("node"), rows.names("resource")
+    group, first = grouping(node, team)
+    for number, row in enumerate(first.tolist()):
+        where = group == number
         at, spare = _running(started[where], ended[where], heads[where])
         # At the end of the run everybody is counted out, but for those with work in hand.
-        spare = np.where(at < facts.tables.horizon, spare, 0.0)
+        spare = np.where(at < facts.horizon, spare, 0.0)
         worst = int(spare.argmin())
         if spare[worst] < 0:
-            who = ", ".join(cast("tuple[str, str]", team))
+            who = f"{node.text_of(row)}, {team.text_of(row)}"
             yield f"{who}: {-spare[worst]:.0f} more at work than on the floor at second {at[worst]:.3f}"
 
 
@@ -94,15 +97,8 @@ def _transfers(facts: Facts, kind: str, column: str) -> Iterator[str]:
 
     What happened to parcels of a snapshot before the start of the run is in no activity.
     """
-    rows = facts.tables.activities[is_(facts.tables.activities, "kind", kind)]
-    claimed = rows.groupby(["resource", "started_at"], observed=True)["quantity"].sum()
-    parcels = facts.tables.parcels
-    since = parcels[floats(parcels, column) >= facts.calendar.start]
-    counted = since.groupby(["carrier", column], observed=True).size()
-    yield from unequal(
-        f"parcels in the {kind} and parcels {column}", _mapping(claimed), _mapping(counted), 0.0
-    )
-
-
-def _mapping(column: pd.Series[Any]) -> Mapping[Hashable, float]:
-    return {key: float(value) for key, value in column.items()}
+    rows = facts.activities.where(is_(facts.activities, "kind", kind))
+    claimed = sums_by(rows, ["resource"], floats(rows, "quantity"), floats(rows, "started_at"))
+    since = facts.parcels.where(floats(facts.parcels, column) >= facts.calendar.start)
+    counted = sums_by(since, ["carrier"], np.ones(len(since)), floats(since, column))
+    yield from unequal(f"parcels in the {kind} and parcels {column}", claimed, counted, 0.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fulfilsim.analysis.costing import MICRO
-from fulfilsim.analysis.facts import floats, is_, text
+from fulfilsim.analysis.facts import floats, is_, sums_by
 from fulfilsim.analysis.reconcile.findings import unequal, wrong_rows
 from fulfilsim.events import ACCOUNTS, COST_HEADS
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def check_money(facts: Facts) -> Iterator[str]:
     """Check the ledger against parcels and orders."""
-    ledger = facts.tables.ledger
-    names = ledger["account"]
-    yield from wrong_rows("ledger", names, ~names.isin(ACCOUNTS).to_numpy(), "an account that is none")
+    ledger = facts.ledger
+    names = ledger.names("account")
+    yield from wrong_rows("ledger", names, ~names.is_(*ACCOUNTS), "an account that is none")
     direct = is_(ledger, "basis", "order")
     yield from wrong_rows("ledger", names, direct & (facts.ledger_order < 0), "a direct cost of no order")
-    wrong = ~np.isin(ledger["basis"], ["order", "period"])
+    wrong = ~is_(ledger, "basis", "order", "period")
     yield from wrong_rows("ledger", names, wrong, "a basis that is neither order nor period")
     yield from _carriage(facts)
     yield from _costs_of_orders(facts)
@@ -33,16 +33,13 @@ def check_money(facts: Facts) -> Iterator[str]:
 
 def _carriage(facts: Facts) -> Iterator[str]:
     """Check that carriers are paid the prices of the parcels they collected, parcel by parcel."""
-    ledger, parcels = facts.tables.ledger, facts.tables.parcels
-    rows = ledger[is_(ledger, "account", "carriage")]
-    posted = rows.groupby(text(rows, "party"))["amount_micro"].sum()
-    taken = parcels[parcels["collected_at"].notna()]
-    price = np.rint(floats(taken, "price") * MICRO)
-    priced = taken.assign(_micro=price).groupby(text(taken, "carrier"))["_micro"].sum()
+    ledger, parcels = facts.ledger, facts.parcels
+    rows = ledger.where(is_(ledger, "account", "carriage"))
+    posted = sums_by(rows, ["party"], floats(rows, "amount_micro"))
+    taken = parcels.where(~np.isnan(floats(parcels, "collected_at")))
+    priced = sums_by(taken, ["carrier"], np.rint(floats(taken, "price") * MICRO))
     what = "carriage in the ledger and prices of the parcels collected [1e-6]"
-    yield from unequal(
-        what, {k: float(v) for k, v in posted.items()}, {k: float(v) for k, v in priced.items()}, 0.0
-    )
+    yield from unequal(what, posted, priced, 0.0)
 
 
 def _costs_of_orders(facts: Facts) -> Iterator[str]:
@@ -56,12 +53,12 @@ def _costs_of_orders(facts: Facts) -> Iterator[str]:
         claimed = floats(facts.orders, f"cost_{head}") * MICRO
         wrong = np.abs(posted - claimed) > 1.0
         yield from wrong_rows(
-            "orders", facts.orders["order"], wrong, f"cost_{head} is not what the ledger says"
+            "orders", facts.orders.names("order"), wrong, f"cost_{head} is not what the ledger says"
         )
 
 
 def _direct(facts: Facts, head: str) -> Floats:
-    ledger = facts.tables.ledger
+    ledger = facts.ledger
     rows = is_(ledger, "account", head) & (facts.ledger_order >= 0)
     owners: Ints = facts.ledger_order[rows]
     amounts: Floats = floats(ledger, "amount_micro")[rows]

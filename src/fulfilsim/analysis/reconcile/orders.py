@@ -14,10 +14,9 @@ from fulfilsim.events import OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
     from fulfilsim.analysis.facts import Facts
     from fulfilsim.analysis.grouped import Bools, Floats
+    from fulfilsim.columns import Table
 
 ORDER_MILESTONES = ("placed_at", "payable_at", "released_at", "ready_at", "shipped_at", "delivered_at")
 PARCEL_MILESTONES = ("ready_at", "collected_at", "inducted_at", "delivered_at")
@@ -25,14 +24,14 @@ PARCEL_MILESTONES = ("ready_at", "collected_at", "inducted_at", "delivered_at")
 
 def check_names(facts: Facts) -> Iterator[str]:
     """Check that no order and no parcel is there twice, or nothing can be looked up."""
-    for table, frame, key in (("orders", facts.orders, "order"), ("parcels", facts.tables.parcels, "parcel")):
-        twice = _bools(frame[key].duplicated())
-        yield from wrong_rows(table, frame[key], twice, f"{key} names that occur twice")
+    for table, rows, key in (("orders", facts.orders, "order"), ("parcels", facts.parcels, "parcel")):
+        names = rows.names(key)
+        yield from wrong_rows(table, names, names.repeated(), f"{key} names that occur twice")
 
 
 def check_orders(facts: Facts) -> Iterator[str]:
     """Check orders and parcels, each alone and against each other."""
-    orders, parcels = facts.orders, facts.tables.parcels
+    orders, parcels = facts.orders, facts.parcels
     of_parcels = np.append(facts.before_start, False)[facts.parcel_order]
     yield from _sequence("orders", orders, "order", ORDER_MILESTONES, facts.before_start)
     yield from _sequence("parcels", parcels, "parcel", PARCEL_MILESTONES, of_parcels)
@@ -42,20 +41,20 @@ def check_orders(facts: Facts) -> Iterator[str]:
 
 
 def _sequence(
-    table: str, frame: pd.DataFrame, key: str, milestones: tuple[str, ...], opening: Bools
+    table: str, rows: Table, key: str, milestones: tuple[str, ...], opening: Bools
 ) -> Iterator[str]:
     """Check that milestones rise and none is left out.
 
     Of an order that was placed before the run started, early milestones may be unknown: then the latest known
     one must come before.
     """
-    known = np.full(len(frame), -np.inf)
+    known = np.full(len(rows), -np.inf)
     for earlier, later in pairwise(milestones):
-        before, after = floats(frame, earlier), floats(frame, later)
+        before, after = floats(rows, earlier), floats(rows, later)
         known = np.fmax(known, before)
         before = np.where(opening, known, before)
         wrong = ~np.isnan(after) & ~(before <= after)
-        yield from wrong_rows(table, frame[key], wrong, f"{later} without {earlier} or before it")
+        yield from wrong_rows(table, rows.names(key), wrong, f"{later} without {earlier} or before it")
 
 
 def _balance(facts: Facts) -> Iterator[str]:
@@ -64,7 +63,7 @@ def _balance(facts: Facts) -> Iterator[str]:
     The outcomes are counted from what happened to each order, not from its column ``outcome``.
     """
     orders = facts.orders
-    ended = ~np.isnan(floats(orders, "delivered_at")) | _bools(orders["cancelled_by"] != "")
+    ended = ~np.isnan(floats(orders, "delivered_at")) | ~is_(orders, "cancelled_by", "")
     given_up = is_(orders, "outcome", "lost") | is_(orders, "outcome", "returned to sender")
     open_ = is_(orders, "outcome", "open")
     for what, weight in (("orders", np.ones(len(orders))), ("lines", floats(orders, "lines"))):
@@ -74,50 +73,48 @@ def _balance(facts: Facts) -> Iterator[str]:
             yield f"orders: {placed:.0f} {what} placed, but {known:.0f} ended or open"
 
 
-def _outcomes(orders: pd.DataFrame) -> Iterator[str]:
+def _outcomes(orders: Table) -> Iterator[str]:
     """Check that each order has the milestones that its outcome demands, and none that it rules out."""
     delivered, shipped = ~np.isnan(floats(orders, "delivered_at")), ~np.isnan(floats(orders, "shipped_at"))
     cancelled = is_(orders, "outcome", "cancelled")
     claims = {
-        "an outcome that is none": ~_bools(orders["outcome"].isin(OUTCOMES)),
+        "an outcome that is none": ~is_(orders, "outcome", *OUTCOMES),
         "delivered without a delivery, or the reverse": is_(orders, "outcome", "delivered") != delivered,
         "cancelled by nobody, or by somebody and not cancelled": cancelled
-        != _bools(orders["cancelled_by"].isin(["customer", "shop"])),
+        != is_(orders, "cancelled_by", "customer", "shop"),
         "cancelled, but shipped": cancelled & shipped,
-        "lost or returned, but never shipped": _bools(orders["outcome"].isin(["lost", "returned to sender"]))
+        "lost or returned, but never shipped": is_(orders, "outcome", "lost", "returned to sender")
         & ~shipped,
         "more lines allocated than ordered": floats(orders, "allocated_lines") > floats(orders, "lines"),
     }
     for what, wrong in claims.items():
-        yield from wrong_rows("orders", orders["order"], wrong, what)
+        yield from wrong_rows("orders", orders.names("order"), wrong, what)
 
 
 def _parcels_of_orders(facts: Facts) -> Iterator[str]:
-    orders, parcels = facts.orders, facts.tables.parcels
+    orders, parcels = facts.orders, facts.parcels
     strays = facts.parcel_order < 0
-    yield from wrong_rows("parcels", parcels["parcel"], strays, "a parcel of no order")
+    yield from wrong_rows("parcels", parcels.names("parcel"), strays, "a parcel of no order")
     if strays.any():
         return
     shipped = ~np.isnan(floats(orders, "shipped_at"))
     number = np.bincount(facts.parcel_order, minlength=len(orders))
     wrong = shipped & (number != floats(orders, "parcels"))
     yield from wrong_rows(
-        "orders", orders["order"], wrong, "shipped in another number of parcels than it has"
+        "orders", orders.names("order"), wrong, "shipped in another number of parcels than it has"
     )
     for order_column, parcel_column in (("shipped_at", "collected_at"), ("delivered_at", "delivered_at")):
         last = _last(facts, parcel_column)
         claimed = floats(orders, order_column)
         wrong = ~((claimed == last) | (np.isnan(claimed) & (np.isinf(last) | (number == 0))))
-        yield from wrong_rows("orders", orders["order"], wrong, f"{order_column} is not its last parcel's")
+        yield from wrong_rows(
+            "orders", orders.names("order"), wrong, f"{order_column} is not its last parcel's"
+        )
 
 
 def _last(facts: Facts, column: str) -> Floats:
     """Give the last instant over the parcels of each order, endless where one has none yet [orders]."""
-    instants = floats(facts.tables.parcels, column)
+    instants = floats(facts.parcels, column)
     last = np.full(len(facts.orders), -np.inf)
     np.maximum.at(last, facts.parcel_order, np.where(np.isnan(instants), np.inf, instants))
     return last
-
-
-def _bools(column: pd.Series[bool]) -> Bools:
-    return column.to_numpy(dtype=bool)
