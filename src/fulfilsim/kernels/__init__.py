@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels import _marks, _names, _sums, _travel
+from fulfilsim.kernels import _marks, _names, _normal, _sums, _travel
 
 __all__ = [
     "BUILD",
@@ -15,6 +15,7 @@ __all__ = [
     "great_circle_km",
     "grouped_sums",
     "keys_of",
+    "normal_quantile",
     "philox",
     "philox_block",
     "uniforms",
@@ -210,6 +211,25 @@ def grouped_sums(values: Floats, group: Ints, groups: int) -> Floats:
     if not np.isfinite(sums).all():
         raise ValueError("values must be finite, and their sums too; leave others out by a negative group")
     return sums
+
+
+def normal_quantile(u: Floats) -> Floats:
+    """Give the quantiles of the normal distribution of mean 0 and deviation 1.
+
+    Parameters
+    ----------
+    u
+        Levels in the open interval (0, 1), any shape.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the levels are no doubles, or one lies outside the interval.
+    """
+    _check_array("u", u, FLOAT64, np.shape(u))
+    if not ((u > 0.0) & (u < 1.0)).all():
+        raise ValueError("u must lie between 0 and 1, both excluded")
+    return _normal.normal_quantile(u.reshape(-1)).reshape(u.shape)
 
 
 def _check_draw(entity: Words, occasion: Words, purpose: int, seed: int, replication: int) -> None:

@@ -6,6 +6,7 @@ higher peak only adds orders, and another roster or carrier changes none.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import TypeVar, cast
 
@@ -33,6 +34,8 @@ WORK = purpose("order.work time")
 SOURCE = purpose("order.which of the history")
 
 LAYERS = ("base", "peak", "history", "opening")
+
+OUTSIDE = 12.0  # standard deviations beyond which a count has no chance that a double could hold
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -231,14 +234,21 @@ def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[
     rate
         Expected counts (n,).
     """
-    from scipy.special import pdtr, pdtrik
+    counts = [
+        _poisson(level, mean) if mean > 0 else 0
+        for level, mean in zip(u.tolist(), rate.tolist(), strict=True)
+    ]
+    return np.array(counts, np.int64)
 
-    there = rate > 0
-    counts = np.zeros(len(rate), np.int64)
-    above = np.ceil(np.maximum(np.nan_to_num(pdtrik(u[there], rate[there])), 0.0))
-    below = np.maximum(above - 1, 0)
-    counts[there] = np.where(pdtr(below, rate[there]) >= u[there], below, above).astype(np.int64)
-    return counts
+
+def _poisson(u: float, rate: float) -> int:
+    """Return the least count whose distribution function reaches a level, looking where the mass is."""
+    reach = OUTSIDE * (math.sqrt(rate) + 1)
+    k = np.arange(max(0, math.floor(rate - reach)), math.ceil(rate + reach) + 1)
+    logs = np.log(np.maximum(k, 1)) - math.log(rate)
+    first = k[0] * math.log(rate) - rate - math.lgamma(k[0] + 1)
+    reached = np.cumsum(np.exp(first + logs[0] - np.cumsum(logs)))
+    return int(k[np.searchsorted(reached, u * reached[-1])])
 
 
 def _opening(world: World, marks: Marks) -> _Placed:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.kernels import normal_quantile
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.values import LinearTime, Spread
 
@@ -39,15 +40,15 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
 
 def factor(kind: str, cv: float, u: Floats) -> Floats:
     """Return quantiles of a positive factor of mean 1 and the given coefficient of variation."""
-    from scipy.special import gammaincinv, ndtri
-
     if cv == 0:
         return np.ones(np.shape(u))
     if kind == "gamma":
+        from scipy.special import gammaincinv
+
         shape = 1 / cv**2
         return np.asarray(gammaincinv(shape, u) / shape, dtype=np.float64)
     variance = math.log1p(cv**2)
-    return np.exp(math.sqrt(variance) * ndtri(u) - variance / 2)
+    return np.exp(math.sqrt(variance) * normal_quantile(np.asarray(u, np.float64)) - variance / 2)
 
 
 def spread_factor(spread: Spread, u: Floats) -> Floats:
