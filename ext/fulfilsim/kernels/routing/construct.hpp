@@ -1,0 +1,123 @@
+// A first plan by savings between near neighbours.
+// Clarke, G. and Wright, J. W. (1964). Scheduling of vehicles from a central depot ... Operations Research 12(4).
+#pragma once
+#include "ruin.hpp"
+
+namespace fulfilsim::routing {
+
+struct Saving {
+    int32_t amount, from, to;
+};
+
+// Largest first, by counting; equal ones stay in their order.
+inline void sort_savings(std::vector<Saving>& savings) {
+    constexpr int BITS = 11, BUCKETS = 1 << BITS;
+    std::vector<Saving> other(savings.size());
+    for (int shift = 0; shift < 3 * BITS; shift += BITS) {
+        size_t starts[BUCKETS + 1] = {};
+        const auto digit = [shift](const Saving& one) { return BUCKETS - 1 - ((uint32_t(one.amount) >> shift) & (BUCKETS - 1)); };
+        for (const Saving& one : savings) ++starts[digit(one) + 1];
+        for (int i = 0; i < BUCKETS; ++i) starts[i + 1] += starts[i];
+        for (const Saving& one : savings) other[starts[digit(one)]++] = one;
+        savings.swap(other);
+    }
+}
+
+template <unsigned F, class Distance>
+class Construct : public Ruin<F, Distance> {
+public:
+    using Base = Ruin<F, Distance>;
+    using Base::Base;
+    using Base::timed;
+
+protected:
+    // Everybody in a route of his own as far as there are vehicles, then joined; the rest is inserted.
+    void construct() {
+        std::vector<int32_t> rest;
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            const int32_t route = this->unused();
+            typename Base::Spot spot;
+            if (route >= 0) this->try_new_route(c, this->distance_.at(this->client_[c].place), spot);
+            if (spot.cost < TOO_DEAR) this->insert(c, spot.before, spot.after);
+            else rest.push_back(c);
+        }
+        std::vector<Saving> savings = list_savings();
+        sort_savings(savings);
+        for (const Saving& one : savings) join(one.from, one.to);
+        this->recreate(rest);
+        this->mark();
+    }
+
+    std::vector<Saving> list_savings() const {
+        std::vector<Saving> savings;
+        savings.reserve(size_t(this->clients_) * this->neighbours_.length());
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near) {
+                // From the neighbour to this client: the neighbour's way home and this one's way out are saved.
+                if (this->visit_[c].route < 0 || this->visit_[near->client].route < 0) continue;
+                const int32_t amount = this->visit_[near->client].out + this->visit_[c].in - near->distance;
+                if (amount > 0) savings.push_back({amount, near->client, c});
+            }
+        }
+        return savings;
+    }
+
+    void join(int32_t from, int32_t to) {
+        int32_t a = this->visit_[from].route, b = this->visit_[to].route;
+        if (a == b || this->route_[a].load + this->route_[b].load > this->capacity_) return;
+        if constexpr (!timed) {
+            const bool from_last = !this->is_client(this->visit_[from].next);
+            const bool to_first = !this->is_client(this->visit_[to].prev);
+            if (this->distance_.symmetric()) {
+                if (!from_last && !this->is_client(this->visit_[from].prev)) reverse(a);
+                if (!to_first && !this->is_client(this->visit_[to].next)) reverse(b);
+            }
+        }
+        if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
+        const int32_t between = this->distance_(this->client_[from].place, this->client_[to].place);
+        if constexpr (timed) {
+            if (this->visit_[from].depart + this->travel(from, to, between) > this->visit_[to].latest) return;
+        }
+        append(a, b, from, to, between);
+    }
+
+    // Route b behind route a.
+    void append(int32_t a, int32_t b, int32_t from, int32_t to, int32_t between) {
+        const int32_t tail = this->visit_[this->last(b)].prev;
+        const int32_t home = this->visit_[tail].out;
+        const int64_t now = int64_t(this->visit_[from].out) + this->visit_[to].in;
+        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->change(node).route = a;
+        Route &kept = this->change_route(a), &gone = this->change_route(b);
+        kept.load += gone.load;
+        kept.size += gone.size;
+        gone.load = gone.size = 0;
+        this->link(from, to, between);
+        this->link(tail, this->last(a), home);
+        this->empty(b);
+        this->cost_ -= this->fixed_ + this->unit_ * (now - between);
+        if constexpr (timed) {
+            this->forward(to, true);
+            this->backward(from, true);
+            this->forward(this->last(a), true);
+            this->backward(tail, true);
+        }
+    }
+
+    void reverse(int32_t route) {
+        int32_t node = this->first(route), prev = -1;
+        std::vector<int32_t>& order = order_;
+        order.clear();
+        for (node = this->visit_[node].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
+        prev = this->first(route);
+        for (auto it = order.rbegin(); it != order.rend(); ++it) {
+            const int32_t d = this->distance_(this->visit_[prev].place, this->visit_[*it].place);
+            this->link(prev, *it, d);
+            prev = *it;
+        }
+        this->link(prev, this->last(route), this->distance_(this->visit_[prev].place, this->visit_[this->last(route)].place));
+    }
+
+    std::vector<int32_t> order_;
+};
+
+}  // namespace fulfilsim::routing

@@ -1,0 +1,226 @@
+"""Solve a routing problem within a limit of CPU time, or with a number of iterations.
+
+References
+----------
+Christiaens, J. and Vanden Berghe, G. (2020). Slack induction by string removals for vehicle routing problems.
+Transportation Science 54(2), 417-433.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.errors import bad
+from fulfilsim.kernels import _routing
+from fulfilsim.kernels.routing.doors import WHERE, Ints
+from fulfilsim.kernels.routing.plan import Plan, Route
+from fulfilsim.kernels.routing.problem import Problem
+
+__all__ = ["Prepared", "prepare", "solve"]
+
+SECONDS = 1.0  # searched where neither a time nor iterations are asked for
+READ_OUT = 2e-6  # CPU time per client for turning routes into a plan [s]
+WARM = 0.1  # share of the usual start temperature that a warm start needs
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A problem made ready: solved again and again, its columns are sorted and copied once.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    order
+        Clients in an order that does not depend on that of the rows (n,).
+    sizes, columns
+        What the kernel takes.
+    """
+
+    problem: Problem
+    order: Ints
+    sizes: dict[str, Any]
+    columns: dict[str, Any]
+
+
+def prepare(problem: Problem) -> Prepared:
+    """Sort and copy what the kernel needs of a problem.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    """
+    order = _canonical(problem)
+    return Prepared(problem, order, _sizes(problem), _columns(problem, order))
+
+
+def solve(
+    problem: Problem | Prepared,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 0,
+    warm: Sequence[Route] | None = None,
+) -> Plan:
+    """Find a good feasible plan.
+
+    Parameters
+    ----------
+    problem
+        The problem, as it is or prepared.
+    seconds
+        Limit of CPU time for everything from here on [s]; by default one second.
+    iterations
+        How often to ruin and recreate, instead of a limit of time: the same plan on every run.
+    seed
+        Seed of the search.
+    warm
+        Routes to begin with; who is not in them is inserted.
+
+    Raises
+    ------
+    InputError
+        If the limits make no sense.
+    """
+    began = time.thread_time()
+    _check_limits(seconds, iterations, seed)
+    ready = problem if isinstance(problem, Prepared) else prepare(problem)
+    limit = seconds or SECONDS
+    if not len(ready.problem.clients) or not len(ready.problem.vehicles):
+        return _nothing(ready.problem, seed)
+    built = time.thread_time()
+    effort = _effort(ready, limit - (built - began) - READ_OUT * len(ready.order), iterations, seed, warm)
+    types, begins, visits, made, cost = _routing.solve(ready.sizes, ready.columns, effort)
+    solved = time.thread_time()
+    routes = _routes(types, begins, ready.order[visits])
+    return Plan(
+        routes=routes,
+        cost=cost,
+        build_s=built - began,
+        solve_s=solved - built,
+        iterations=made,
+        seed=seed,
+    )
+
+
+def _check_limits(seconds: float | None, iterations: int | None, seed: int) -> None:
+    if seconds is not None and iterations is not None:
+        raise bad(WHERE, "seconds", "a time and iterations", "one of them")
+    if seconds is not None and not 0 < seconds < 1e9:
+        raise bad(WHERE, "seconds", f"{seconds}", "more than 0")
+    if iterations is not None and not 0 < iterations < 2**62:
+        raise bad(WHERE, "iterations", f"{iterations}", "1 or more")
+    if not 0 <= seed < 2**64:
+        raise bad(WHERE, "seed", f"{seed}", "between 0 and 2^64 - 1")
+
+
+def _nothing(problem: Problem, seed: int) -> Plan:
+    clients = problem.clients
+    unserved = dict.fromkeys(range(len(clients)), "vehicles")
+    return Plan((), unserved, int(clients.prize.sum()), not clients.required.any(), seed=seed)
+
+
+def _canonical(problem: Problem) -> Ints:
+    """Sort clients by what they are, so that the order of rows changes nothing."""
+    travel, depots = problem.travel, len(problem.depots)
+    if travel.x is not None:
+        keys: list[NDArray[Any]] = [travel.y[depots:], travel.x[depots:]]
+    else:
+        matrix = travel.distance
+        keys = [matrix[depots:, 0], matrix[0, depots:]]  # type: ignore[index]
+    order = np.lexsort(keys)
+    ranked = np.stack([key[order] for key in keys])
+    if len(order) and (ranked[:, 1:] == ranked[:, :-1]).all(axis=0).any():
+        order = np.lexsort([*_content(problem), *keys])
+    return order.astype(np.int64)
+
+
+def _content(problem: Problem) -> list[NDArray[Any]]:
+    clients, depots = problem.clients, len(problem.depots)
+    named = (clients.service, clients.release, clients.prize, clients.required, clients.skills)
+    wide = (clients.delivery, clients.pickup, clients.open, clients.close)
+    columns = [*named, *(column for table in wide for column in table.T)]
+    if problem.travel.distance is not None:
+        matrix = problem.travel.distance
+        columns += [matrix.sum(axis=0)[depots:], matrix.sum(axis=1)[depots:]]
+    return columns
+
+
+def _sizes(problem: Problem) -> dict[str, Any]:
+    return {
+        "depots": len(problem.depots),
+        "clients": len(problem.clients),
+        "types": len(problem.vehicles),
+        "windows": problem.clients.open.shape[1],
+        "dimensions": problem.clients.dimensions,
+        "width": len(problem.travel),
+        "scale": problem.travel.scale,
+        "down": problem.travel.rounding == "down",
+        "linehauls_first": problem.backhaul != "free",
+        "soft": problem.lateness is not None,
+        "lateness": problem.lateness or 0,
+    }
+
+
+def _columns(problem: Problem, order: Ints) -> dict[str, Any]:
+    clients, vehicles, travel, depots = problem.clients, problem.vehicles, problem.travel, len(problem.depots)
+    names = ("delivery", "pickup", "service", "open", "close", "release", "prize", "required", "skills")
+    columns = {name: getattr(clients, name)[order] for name in names}
+    columns |= {name: getattr(vehicles, name) for name in VEHICLE_COLUMNS}
+    place = np.concatenate([np.arange(depots), order + depots]).astype(np.int32)
+    columns |= {"able": vehicles.skills, "depot_open": problem.depots.open, "depot_close": problem.depots.close}
+    columns |= {"distance": travel.distance, "duration": travel.duration, "place": place}
+    columns |= {axis: None if (at := getattr(travel, axis)) is None else at[place] for axis in ("x", "y")}
+    return columns | _partners(problem, order)
+
+
+VEHICLE_COLUMNS = (
+    "capacity", "count", "fixed", "per_distance", "per_duration", "shift_start", "shift_end", "max_duration",
+    "max_distance", "pace", "start", "end", "reload", "reload_time", "max_trips",
+)  # fmt: skip
+
+
+def _partners(problem: Problem, order: Ints) -> dict[str, Any]:
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    partner, brings = np.full(len(order), -1, np.int32), np.zeros(len(order), np.bool_)
+    pairs = rank[problem.pairs]
+    partner[pairs[:, 0]], partner[pairs[:, 1]] = pairs[:, 1], pairs[:, 0]
+    brings[pairs[:, 1]] = True
+    return {"partner": partner, "brings": brings}
+
+
+def _effort(
+    ready: Prepared, seconds: float, iterations: int | None, seed: int, warm: Sequence[Route] | None
+) -> dict[str, Any]:
+    rank = np.empty(len(ready.order), np.int32)
+    rank[ready.order] = np.arange(len(ready.order), dtype=np.int32)
+    begins, visits = [0], []
+    for route in warm or ():
+        for number, trip in enumerate(route.trips):
+            visits += [-1] * (number > 0) + rank[list(trip)].tolist()
+        begins.append(len(visits))
+    return {
+        "seconds": max(seconds, 1e-6),
+        "iterations": iterations or 0,
+        "seed": seed,
+        "heat": 1.0 if warm is None else WARM,
+        "types": np.array([route.vehicle for route in warm or ()], np.int32),
+        "begins": np.array(begins, np.int32),
+        "visits": np.array(visits, np.int32),
+    }
+
+
+def _routes(types: NDArray[np.int32], begins: NDArray[np.int32], visits: Ints) -> tuple[Route, ...]:
+    listed, bounds = visits.tolist(), begins.tolist()
+    return tuple(
+        Route(kind, (tuple(listed[begin:end]),))
+        for kind, begin, end in zip(types.tolist(), bounds[:-1], bounds[1:], strict=True)
+    )
