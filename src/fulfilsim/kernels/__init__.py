@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels import _marks, _travel
+from fulfilsim.kernels import _marks, _roads, _travel
+from fulfilsim.kernels.checks import (
+    DATE_LINE,
+    FLOAT64,
+    INT64,
+    LATEST,
+    LONGEST_WAY,
+    POLE,
+    UINT64,
+    check_array,
+    check_degrees,
+    check_periods,
+    check_range,
+    check_roads,
+    check_stands,
+    check_whole,
+)
+from fulfilsim.kernels.roads import Stands
 
-__all__ = ["BUILD", "drive_hours", "great_circle_km", "philox", "philox_block", "uniforms"]
+__all__ = [
+    "BUILD",
+    "Stands",
+    "arrivals",
+    "departures",
+    "drive_hours",
+    "fastest_ways",
+    "great_circle_km",
+    "nearest_segments",
+    "philox",
+    "philox_block",
+    "uniforms",
+]
 
 Words = NDArray[np.uint64]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 BUILD = _marks.BUILD  # how the kernels were compiled: release or checked
 
-UINT64 = np.dtype(np.uint64)
-FLOAT64 = np.dtype(np.float64)
 WORD = 2**64
-POLE = 90.0
-DATE_LINE = 180.0
 
 
 def philox_block(counter: Words, key: Words) -> tuple[int, int, int, int]:
@@ -38,8 +62,8 @@ def philox_block(counter: Words, key: Words) -> tuple[int, int, int, int]:
     TypeError, ValueError
         If an argument has another type or shape.
     """
-    _check_array("counter", counter, UINT64, (4,))
-    _check_array("key", key, UINT64, (2,))
+    check_array("counter", counter, UINT64, (4,))
+    check_array("key", key, UINT64, (2,))
     return _marks.philox_block(counter, key)
 
 
@@ -113,10 +137,10 @@ def great_circle_km(from_lat: Floats, from_lng: Floats, to_lat: Floats, to_lng: 
     TypeError, ValueError
         If an argument has another type or shape, is not finite or lies outside the globe.
     """
-    _check_degrees("from_lat", from_lat, (np.size(from_lat),), POLE)
-    _check_degrees("from_lng", from_lng, (len(from_lat),), DATE_LINE)
-    _check_degrees("to_lat", to_lat, (np.size(to_lat),), POLE)
-    _check_degrees("to_lng", to_lng, (len(to_lat),), DATE_LINE)
+    check_degrees("from_lat", from_lat, (np.size(from_lat),), POLE)
+    check_degrees("from_lng", from_lng, (len(from_lat),), DATE_LINE)
+    check_degrees("to_lat", to_lat, (np.size(to_lat),), POLE)
+    check_degrees("to_lng", to_lng, (len(to_lat),), DATE_LINE)
     return _travel.great_circle_km(from_lat, from_lng, to_lat, to_lng)
 
 
@@ -144,8 +168,8 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
     """
     if np.ndim(km) != 2:
         raise ValueError(f"km must have two dimensions, not {np.ndim(km)}")
-    _check_array("km", km, FLOAT64, np.shape(km))
-    _check_range("km", km, 0.0, np.inf)
+    check_array("km", km, FLOAT64, np.shape(km))
+    check_range("km", km, 0.0, np.inf)
     if not 1.0 <= circuity < np.inf:
         raise ValueError(f"circuity must be finite and at least 1, not {circuity}")
     if not 0.0 < speed_km_h < np.inf:
@@ -153,31 +177,165 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
     return _travel.drive_hours(km, circuity, speed_km_h)
 
 
+def arrivals(
+    departure: Ints, metres: Ints, starts: Ints, metres_per_hour: Ints, hour: int, cycle: int
+) -> Ints:
+    """Say when each drive ends, at speeds that change during the day.
+
+    The speed changes at instants and not with the drive, so whoever leaves later never arrives earlier. All
+    is counted in whole numbers: a drive ends at the first instant at which all of its metres are driven.
+
+    Parameters
+    ----------
+    departure
+        When each drive begins (n,) [time units].
+    metres
+        How far it goes (n,) [m].
+    starts
+        When each period of the cycle begins, rising from 0 (p,) [time units].
+    metres_per_hour
+        The speed in each period; 0 where nobody moves (p,) [m/h].
+    hour
+        How many time units an hour has: 3,600 for seconds.
+    cycle
+        After how many time units the periods begin again: 24 hours, or a week.
+
+    Returns
+    -------
+    NDArray
+        Arrivals (n,) [time units].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type, shape or range.
+    OverflowError
+        If a drive ends later than can be counted.
+    """
+    check_periods(starts, metres_per_hour, hour, cycle)
+    check_whole("departure", departure, (np.size(departure),), -LATEST, LATEST)
+    check_whole("metres", metres, (len(departure),), 0, LONGEST_WAY)
+    lengths = np.diff(starts, append=cycle)
+    if LONGEST_WAY * hour // int(lengths @ metres_per_hour) * cycle > LATEST:
+        raise OverflowError("metres_per_hour are so slow that arrivals cannot be counted")
+    return _travel.arrivals(departure, metres, starts, metres_per_hour, hour, cycle)
+
+
+def departures(
+    arrival: Ints, metres: Ints, starts: Ints, metres_per_hour: Ints, hour: int, cycle: int
+) -> Ints:
+    """Say when each drive must begin at the latest to end in time: `arrivals` with the clock turned round.
+
+    Parameters
+    ----------
+    arrival
+        When each drive has to be over (n,) [time units].
+    metres
+        How far it goes (n,) [m].
+    starts, metres_per_hour, hour, cycle
+        The speeds, as in `arrivals`.
+
+    Returns
+    -------
+    NDArray
+        Departures (n,) [time units].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type, shape or range.
+    OverflowError
+        If a drive begins earlier than can be counted.
+    """
+    check_periods(starts, metres_per_hour, hour, cycle)
+    check_array("arrival", arrival, INT64, (np.size(arrival),))
+    ends = np.append(starts[1:], cycle)
+    back = np.ascontiguousarray(metres_per_hour[::-1])
+    return -arrivals(-arrival, metres, np.ascontiguousarray(cycle - ends[::-1]), back, hour, cycle)
+
+
+def nearest_segments(
+    segments: Floats, lat: Floats, lng: Floats, reach_m: float
+) -> tuple[Ints, Floats, Floats]:
+    """Find the straight piece of road that is nearest to each place.
+
+    Distances are measured on a plane that touches the globe at the place. Of pieces equally near, the first
+    is taken.
+
+    Parameters
+    ----------
+    segments
+        Latitude and longitude of both ends of each piece (s, 4) [degrees].
+    lat, lng
+        The places (n,) [degrees].
+    reach_m
+        How far away a piece may be [m].
+
+    Returns
+    -------
+    segment
+        The piece, -1 where none is within reach (n,).
+    along
+        Where on it the nearest point lies, from 0 at its beginning to 1 at its end (n,).
+    metres
+        How far the point is from the place (n,) [m].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type or shape, is not finite or lies outside the globe.
+    """
+    check_array("segments", segments, FLOAT64, (len(segments), 4))
+    check_range("latitudes of segments", segments[:, ::2], -POLE, POLE)
+    check_range("longitudes of segments", segments[:, 1::2], -DATE_LINE, DATE_LINE)
+    check_degrees("lat", lat, (np.size(lat),), POLE)
+    check_degrees("lng", lng, (len(lat),), DATE_LINE)
+    if not 0.0 <= reach_m < np.inf:
+        raise ValueError(f"reach_m must be finite and at least 0, not {reach_m}")
+    return _roads.nearest_segments(segments, lat, lng, reach_m)
+
+
+def fastest_ways(
+    first: Ints, head: Ints, ms: Ints, dm: Ints, origins: Stands, destinations: Stands
+) -> tuple[Ints, Ints]:
+    """Find the fastest way from each origin to each destination, and of equally fast ones the shortest.
+
+    Parameters
+    ----------
+    first
+        Where the edges that leave each node begin, and the number of edges (nodes + 1,).
+    head
+        The node to which each edge leads (e,).
+    ms
+        Driving time of each edge (e,) [ms].
+    dm
+        Length of each edge (e,) [dm].
+    origins, destinations
+        Where the ways begin (n) and end (m).
+
+    Returns
+    -------
+    ms
+        Driving times, -1 where no way leads (n, m) [ms].
+    dm
+        Lengths of these ways, -1 where no way leads (n, m) [dm].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type, shape or range.
+    OverflowError
+        If a way is longer than 26,000 km or 397 days.
+    """
+    check_roads(first, head, ms, dm)
+    check_stands("origins", origins, ms, dm)
+    check_stands("destinations", destinations, ms, dm)
+    return _roads.fastest_ways(first, head, ms, dm, origins, destinations)
+
+
 def _check_draw(entity: Words, occasion: Words, purpose: int, seed: int, replication: int) -> None:
-    _check_array("entity", entity, UINT64, (np.size(entity),))
-    _check_array("occasion", occasion, UINT64, (len(entity),))
+    check_array("entity", entity, UINT64, (np.size(entity),))
+    check_array("occasion", occasion, UINT64, (len(entity),))
     for name, word in (("purpose", purpose), ("seed", seed), ("replication", replication)):
         if not 0 <= word < WORD:
             raise ValueError(f"{name} must be from 0 to 2**64 - 1, not {word}")
-
-
-def _check_array(name: str, array: object, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
-    if not isinstance(array, np.ndarray) or array.dtype != dtype:
-        found = array.dtype.name if isinstance(array, np.ndarray) else type(array).__name__
-        raise TypeError(f"{name} must be an array of {dtype.name}, not {found}")
-    if array.shape != shape:
-        raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    if not array.flags.c_contiguous:
-        raise ValueError(f"{name} must be contiguous; pass numpy.ascontiguousarray({name})")
-
-
-def _check_degrees(name: str, array: Floats, shape: tuple[int, ...], limit: float) -> None:
-    _check_array(name, array, FLOAT64, shape)
-    _check_range(name, array, -limit, limit)
-
-
-def _check_range(name: str, array: Floats, low: float, high: float) -> None:
-    fits = np.isfinite(array) & (array >= low) & (array <= high)
-    if not fits.all():
-        worst = array[~fits][0]
-        raise ValueError(f"{name} must be finite and from {low:g} to {high:g}, not {worst:g}")
