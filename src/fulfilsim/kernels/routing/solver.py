@@ -176,8 +176,10 @@ def _columns(problem: Problem, order: Ints) -> dict[str, Any]:
     columns |= {name: getattr(vehicles, name) for name in VEHICLE_COLUMNS}
     place = np.concatenate([np.arange(depots), order + depots]).astype(np.int32)
     columns |= {"able": vehicles.skills, "depot_open": problem.depots.open, "depot_close": problem.depots.close}
-    columns |= {"distance": travel.distance, "duration": travel.duration, "place": place}
     columns |= {axis: None if (at := getattr(travel, axis)) is None else at[place] for axis in ("x", "y")}
+    # A matrix stays as it was given and is looked up by place; coordinates are in order already.
+    place = np.arange(len(travel), dtype=np.int32) if travel.distance is None else place
+    columns |= {"distance": travel.distance, "duration": travel.duration, "place": place}
     return columns | _partners(problem, order)
 
 
