@@ -17,7 +17,7 @@ public:
         states_ = &states_of(house.row_count);
         lay_out(house, picks);
         const int final = cheapest(house);
-        const Mm length = layer(last_)[final].cost;
+        const Mm length = costs_[final];
         if (corners != nullptr) {
             trace(house, final);
             circuit_.walk(house, plan_, corners);
@@ -26,15 +26,15 @@ public:
     }
 
 private:
-    struct Step {
-        Mm cost;
-        int before;
-        Ways choice;
+    // How a state was reached: from which one, and by which way in the aisle or crossing to the next.
+    struct Trail {
+        std::uint8_t before;
+        std::uint8_t choice;
     };
 
     static constexpr Mm endless = Mm{1} << 62;
 
-    Step* layer(std::int64_t number) { return steps_.data() + number * states_->count(); }
+    Trail* trail(std::int64_t stage) { return trails_.data() + stage * states_->count(); }
 
     void lay_out(const House& house, const Picks& picks) {
         plan_.left = std::min(house.depot, picks.left());
@@ -57,24 +57,24 @@ private:
     }
 
     int cheapest(const House& house) {
-        last_ = plan_.columns * house.row_count - 1;
-        steps_.assign((last_ + 1) * states_->count(), Step{endless, -1, {}});
-        layer(0)[states_->nothing()].cost = 0;
-        std::int64_t number = 0;
+        stages_ = plan_.columns * house.row_count - 1;
+        trails_.resize(stages_ * states_->count());
+        costs_.assign(states_->count(), endless);
+        costs_[states_->nothing()] = 0;
+        std::int64_t stage = 0;
         for (std::int64_t column = 0; column < plan_.columns; ++column) {
-            for (int block = 0; block < house.blocks(); ++block, ++number) build(house, number, column, block);
-            if (column + 1 < plan_.columns) cross(house.pitch, number++);
+            for (int block = 0; block < house.blocks(); ++block) build(house, stage++, column, block);
+            if (column + 1 < plan_.columns) cross(house.pitch, stage++);
         }
         int final = -1;
         for (int state = 0; state < states_->count(); ++state) {
-            if (!states_->tour(state)) continue;
-            if (final < 0 || layer(last_)[state].cost < layer(last_)[final].cost) final = state;
+            if (states_->tour(state) && (final < 0 || costs_[state] < costs_[final])) final = state;
         }
         return final;
     }
 
     // Build in an aisle what its picks need; never what another way beats.
-    void build(const House& house, std::int64_t number, std::int64_t column, int block) {
+    void build(const House& house, std::int64_t stage, std::int64_t column, int block) {
         const Need& need = plan_.needs[column * house.blocks() + block];
         const Mm front = house.rows[block];
         const Mm back = house.rows[block + 1];
@@ -87,29 +87,33 @@ private:
             need.any && need.nearest > front ? 2 * (back - need.nearest) : endless,
             gap > 0 ? 2 * (back - front - gap) : endless,
         };
-        for (int state = 0; state < states_->count(); ++state) {
-            const Mm cost = layer(number)[state].cost;
-            if (cost == endless) continue;
-            for (int way = NOTHING; way < WAYS; ++way) {
-                if (costs[way] == endless) continue;
-                const Ways choice{static_cast<std::uint8_t>(way), 0, 0};
-                offer(layer(number + 1)[states_->built(state, block, way)], {cost + costs[way], state, choice});
+        next_.assign(states_->count(), endless);
+        for (int way = NOTHING; way < WAYS; ++way) {
+            if (costs[way] == endless) continue;
+            for (int state = 0; state < states_->count(); ++state) {
+                if (costs_[state] == endless) continue;
+                offer(stage, states_->built(state, block, way), costs_[state] + costs[way], state, way);
             }
         }
+        costs_.swap(next_);
     }
 
-    void cross(Mm pitch, std::int64_t number) {
+    void cross(Mm pitch, std::int64_t stage) {
+        next_.assign(states_->count(), endless);
         for (int state = 0; state < states_->count(); ++state) {
-            const Mm cost = layer(number)[state].cost;
-            if (cost == endless) continue;
-            for (const Crossing& crossing : states_->crossings(state)) {
-                offer(layer(number + 1)[crossing.to], {cost + pitch * crossing.count, state, crossing.ways});
+            if (costs_[state] == endless) continue;
+            const std::vector<Crossing>& crossings = states_->crossings(state);
+            for (int choice = 0; choice < static_cast<int>(crossings.size()); ++choice) {
+                offer(stage, crossings[choice].to, costs_[state] + pitch * crossings[choice].count, state, choice);
             }
         }
+        costs_.swap(next_);
     }
 
-    static void offer(Step& best, const Step& step) {
-        if (step.cost < best.cost) best = step;
+    void offer(std::int64_t stage, int state, Mm cost, int before, int choice) {
+        if (cost >= next_[state]) return;
+        next_[state] = cost;
+        trail(stage)[state] = {static_cast<std::uint8_t>(before), static_cast<std::uint8_t>(choice)};
     }
 
     // Follow the choices back.
@@ -117,23 +121,26 @@ private:
         const int rows = house.row_count;
         plan_.along.assign(plan_.columns * house.blocks(), NOTHING);
         plan_.across.assign(plan_.columns * rows, 0);
-        for (std::int64_t number = last_; number > 0; --number) {
-            const Step& step = layer(number)[state];
-            const std::int64_t column = (number - 1) / rows;
-            const int stage = static_cast<int>((number - 1) % rows);
-            if (stage < house.blocks()) {
-                plan_.along[column * house.blocks() + stage] = step.choice[0];
+        for (std::int64_t stage = stages_ - 1; stage >= 0; --stage) {
+            const Trail found = trail(stage)[state];
+            const std::int64_t column = stage / rows;
+            const int part = static_cast<int>(stage % rows);
+            if (part < house.blocks()) {
+                plan_.along[column * house.blocks() + part] = found.choice;
             } else {
-                std::copy(step.choice.begin(), step.choice.begin() + rows, plan_.across.begin() + column * rows);
+                const Ways& ways = states_->crossings(found.before)[found.choice].ways;
+                std::copy(ways.begin(), ways.begin() + rows, plan_.across.begin() + column * rows);
             }
-            state = step.before;
+            state = found.before;
         }
     }
 
     const States* states_ = nullptr;
     Plan plan_;
-    std::int64_t last_ = 0;
-    std::vector<Step> steps_;
+    std::int64_t stages_ = 0;
+    std::vector<Mm> costs_;
+    std::vector<Mm> next_;
+    std::vector<Trail> trails_;
     Circuit circuit_;
 };
 

@@ -72,9 +72,8 @@ def _cheapest(house: House, columns: range, needed: dict[tuple[int, int], Positi
 
 def _built(layer: Layer, house: House, block: int, positions: Positions) -> Layer:
     after = Layer()
-    costs = list(_costs(house.rows[block], house.rows[block + 1], positions))
-    for state, (cost, _, _) in sorted(layer.best.items()):
-        for way, more in costs:
+    for way, more in _costs(house.rows[block], house.rows[block + 1], positions):
+        for state, (cost, _, _) in sorted(layer.best.items()):
             built = add_aisle(state, block, way) if way else state
             after.offer(built, cost + more, state, (way,))
     return after
