@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from fulfilsim.instances.instance import Instance, Words, instance_of
@@ -39,4 +41,6 @@ def read_instance(path: str | Path, rounding: str | None = None) -> Instance:
     else:
         draft = read_vrplib(source)
     draft.name = draft.name or Path(path).stem
-    return instance_of(draft, rounding_of(draft, rounding, source.file), source.file)
+    begun = time.process_time()
+    instance = instance_of(draft, rounding_of(draft, rounding, source.file), source.file)
+    return replace(instance, build_s=time.process_time() - begun)

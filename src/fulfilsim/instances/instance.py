@@ -22,16 +22,27 @@ class Words:
 
     Parameters
     ----------
-    money, distance, time
-        Units behind an amount; empty where the file has none.
+    money, distance
+        Units of amounts and distances; empty where the file has none.
     per_money, per_distance
         How many of the problem's own units one of them is.
+    loads
+        By dimension, the unit of a load and how many of the problem's own units one of it is.
+    clock
+        Whether instants are seconds after midnight.
     """
 
     money: str = ""
     distance: str = ""
     per_money: float = 1.0
     per_distance: float = 1.0
+    loads: tuple[tuple[str, float], ...] = ()
+    clock: bool = False
+
+    def load(self, amount: int, dimension: int) -> str:
+        """Write a load with its unit."""
+        unit, per = self.loads[dimension] if self.loads else ("", 1.0)
+        return f"{amount / per:,.0f} {unit}".strip()
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,8 @@ class Instance:
         Names, where the file has some of its own.
     words
         Units, where the file has some.
+    build_s
+        CPU time that stating the problem took, after the file was read [s].
     """
 
     name: str
@@ -65,6 +78,7 @@ class Instance:
     depots: tuple[str, ...] = ()
     vehicles: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
+    build_s: float = 0.0
 
 
 def instance_of(draft: Draft, rounding: Rounding, file: str) -> Instance:

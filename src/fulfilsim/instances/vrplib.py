@@ -142,8 +142,9 @@ class _Reading:
     def _coordinates(self) -> Floats | None:
         for name in ("NODE_COORD_SECTION", "DISPLAY_DATA_SECTION"):
             if name in self.found.sections:
-                places: Floats = numbered(self.found.sections[name], ("x", "y"), self.nodes, "node")
-                return places[self.order].copy()
+                places = numbered(self.found.sections[name], ("x", "y"), self.nodes, "node")
+                ordered: Floats = places[self.order]
+                return ordered
         return None
 
     def _matrix(self) -> Floats | None:
