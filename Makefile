@@ -71,7 +71,7 @@ $(VENV)/ready: $(SOURCES) | preflight
 
 $(VENV)/ready-dev: $(SOURCES) | preflight
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable '.[test,dev,dask]'
+	$(PIP) install --editable '.[test,dev,dask,roads]'
 	@touch $(VENV)/ready $@
 
 # Everything that is missing, in one line, before anything is made.

@@ -4,9 +4,9 @@
 >>> paris_and_london = Points(("Paris", "London"), [48.8566, 51.5074], [2.3522, -0.1278])
 >>> ways = travel_matrices(GreatCircle(circuity=1.3, km_h=60.0), paris_and_london)
 >>> ways.metres.tolist()
-[[0, 446722], [446722, 0]]
+[[0, 446623], [446623, 0]]
 >>> ways.seconds.tolist()
-[[0, 26804], [26804, 0]]
+[[0, 26797], [26797, 0]]
 
 The sources are `GreatCircle` (straight lines, speeds by time of day), `MatrixFile` (distances and times in a
 file), `Roads` (an OpenStreetMap extract) and `Osrm` (a server). All give the same `Ways`: whole metres and

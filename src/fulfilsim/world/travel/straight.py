@@ -81,7 +81,8 @@ class GreatCircle:
 
     def _seconds(self, metres: Ints) -> Ints:
         if not isinstance(self.km_h, SpeedPeriods):
-            return np.rint(metres * (3.6 / self.km_h)).astype(np.int64)
+            constant: Ints = np.rint(metres * (3.6 / self.km_h)).astype(np.int64)
+            return constant
         leaving = np.full(metres.size, self.leaving, np.int64)
         arrival = self.km_h.arrivals(leaving, metres.ravel())
-        return np.subtract(arrival, leaving).reshape(metres.shape)
+        return (arrival - leaving).reshape(metres.shape)
