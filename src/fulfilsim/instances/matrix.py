@@ -21,8 +21,8 @@ TRIANGLES = {
 FORMATS = ("FULL_MATRIX", *TRIANGLES)
 
 
-def explicit(block: Block, form: str, nodes: int) -> Floats:
-    """Read a matrix of distances (nodes, nodes); what is wrong with it is recorded.
+def explicit(block: Block, form: str, nodes: int) -> Floats | None:
+    """Read a matrix of distances (nodes, nodes), or record what is wrong with it.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def explicit(block: Block, form: str, nodes: int) -> Floats:
     if len(values) != due:
         what = f"{len(values):,} numbers where {nodes} nodes need {due:,}"
         block.refuse(block.line, 1, what, f"{due:,} numbers for {form}")
-        return np.zeros((nodes, nodes))
+        return None
     if (values < 0).any():
         at = int(np.argmax(values < 0))
         block.refuse(*_place(block, at), f"distance {values[at]:.15g}", "0 or more")

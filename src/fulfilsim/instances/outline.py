@@ -114,9 +114,9 @@ def outline(source: Source) -> Outline:
     """Find the keys and sections of a VRPLIB file; what is neither is recorded."""
     found = Outline(source)
     marks = [mark for mark in SPECIAL.finditer(source.text) if _opens(mark[0])]
-    ends = [mark.start() for mark in marks[1:]] + [len(source.text)]
-    _refuse_numbers(found, 0, marks[0].start() if marks else len(source.text))
-    for mark, end in zip(marks, ends, strict=True):
+    starts = [*(mark.start() for mark in marks), len(source.text)]
+    _refuse_numbers(found, 0, starts[0])
+    for mark, end in zip(marks, starts[1:], strict=True):
         if mark[0].strip().upper() == "EOF":
             break
         if section := SECTION.match(mark[0]):

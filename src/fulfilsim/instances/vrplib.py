@@ -43,7 +43,7 @@ class _Reading:
         self._due("DEPOT_SECTION", "DEMAND_SECTION" if "LINEHAUL_SECTION" not in found.sections else "")
         self.source.finish()
         self.depots = depot_nodes(found.sections["DEPOT_SECTION"], self.nodes)
-        if not self.depots:
+        if not self.depots and not self.source.problems:
             self._missing("DEPOT_SECTION names no depot", "the number of a node, then -1")
         self.source.finish()
         others = np.setdiff1d(np.arange(self.nodes), self.depots)
@@ -152,6 +152,8 @@ class _Reading:
             return None
         block = self.found.sections["EDGE_WEIGHT_SECTION"]
         matrix = explicit(block, self.found.text("EDGE_WEIGHT_FORMAT").upper(), self.nodes)
+        if matrix is None:
+            return None
         ordered: Floats = matrix[np.ix_(self.order, self.order)]
         return ordered
 
