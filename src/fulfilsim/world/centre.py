@@ -16,18 +16,20 @@ from fulfilsim.scenario.rules import FileRef, MeasuredTime
 from fulfilsim.scenario.values import LinearTime, Spread
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.measured import read_measured_time
+from fulfilsim.world.picking import Floor, make_floor
 from fulfilsim.world.roster import Roster, read_roster, weekly
 
 
 @dataclass(frozen=True)
 class StagePlan:
-    """A stage: its teams by index, in the order of preference, and how long an order takes."""
+    """A stage: its teams by index, in the order of preference, how long an order takes, how it walks."""
 
     name: str
     teams: tuple[int, ...]
     stations: int | None
     time: LinearTime | Distribution
     spread: Spread
+    travel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class CentrePlan:
         Material of a parcel.
     rent_micro
         Rent of each simulated day (days,).
+    floor
+        Where pickers walk; None where no stage walks.
     """
 
     name: str
@@ -118,6 +122,7 @@ class CentrePlan:
     max_l: float
     packaging_micro: int
     rent_micro: NDArray[np.int64]
+    floor: Floor | None = None
 
 
 def make_centre(
@@ -126,6 +131,7 @@ def make_centre(
     calendar: Calendar,
     files: Mapping[str, Path] | None = None,
     times: Mapping[str, Path] | None = None,
+    slots: Path | None = None,
 ) -> CentrePlan:
     """Lay out a centre over the simulated days.
 
@@ -139,6 +145,8 @@ def make_centre(
         Rosters of the teams that have a file of it.
     times
         Measured times of the stages that have a file of them.
+    slots
+        Slots of the SKUs, where they are in a file.
 
     Raises
     ------
@@ -159,6 +167,7 @@ def make_centre(
         max_l=centre.carton.max_volume,
         packaging_micro=centre.packaging.micro,
         rent_micro=_rent(centre.rent.micro, calendar),
+        floor=None if centre.layout is None else make_floor(centre.layout, slots),
     )
 
 
@@ -174,7 +183,7 @@ def _stage(name: str, centre: Centre, teams: list[str], files: Mapping[str, Path
     stage = centre.stages[name]
     time = read_measured_time(files[name]) if isinstance(stage.time, MeasuredTime) else stage.time
     indices = tuple(teams.index(team) for team in stage.team or ())
-    return StagePlan(name, indices, stage.stations, time, stage.spread)
+    return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel)
 
 
 def _roster(name: str, centre: Centre, files: Mapping[str, Path]) -> Roster:
