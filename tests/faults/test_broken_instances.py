@@ -218,7 +218,7 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, sound: str, old: str, 
     path.write_text(sound.replace(old, new, 1), encoding="utf-8")
     said = refusal(path)
     assert told in said
-    assert all(line.startswith(str(path)) or line.startswith("... and") for line in said.splitlines())
+    assert all(line.startswith((str(path), "... and")) for line in said.splitlines())
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
