@@ -208,21 +208,22 @@ def _streets(arcs: Arcs) -> tuple[Ints, Ints, Ints, tuple[Ints, Ints, Ints, Ints
 def _following(arcs: Arcs) -> Ints:
     """Say which arc goes on from the end of each without a choice; -1 at a junction.
 
-    A node is a bend, not a junction, if its only neighbours are two, and who comes from one of them can only
-    go on to the other.
+    A node is a bend, not a junction, if who comes from one of its two neighbours can only go on to the other.
+    In a street for both directions one can turn round anywhere, so there every piece must be for both.
     """
     nodes = int(arcs.head.max(initial=-1)) + 1
     ways_in, ways_out = (np.bincount(side, minlength=nodes) for side in (arcs.head, arcs.tail))
-    # With at most two ways in and out, the sums of the neighbours and of their squares say who they are.
-    sums = [_sum(at, of, nodes) for at, of in ((arcs.tail, arcs.head), (arcs.head, arcs.tail))]
-    squares = [_sum(at, of * of, nodes) for at, of in ((arcs.tail, arcs.head), (arcs.head, arcs.tail))]
-    different = 2 * squares[0] > sums[0] * sums[0]
-    same = (sums[0] == sums[1]) & (squares[0] == squares[1])
-    both_ways = (ways_in == 2) & (ways_out == 2) & same & different
-    one_way = (ways_in == 1) & (ways_out == 1) & (sums[0] != sums[1])
+    # Of two numbers, their sum and the sum of their squares say which they are.
+    neighbours, squares = (_sum(arcs.tail, of, nodes) for of in (arcs.head, arcs.head * arcs.head))
+    same = np.ones(nodes, np.bool_)
+    for of in (arcs.piece, arcs.piece * arcs.piece):
+        same &= _sum(arcs.tail, of, nodes) == _sum(arcs.head, of, nodes)
+    both_ways = (ways_in == 2) & (ways_out == 2) & same & (2 * squares > neighbours * neighbours)
+    one_way = (ways_in == 1) & (ways_out == 1) & (neighbours != _sum(arcs.head, arcs.tail, nodes))
     bend = both_ways | one_way
-    bend[arcs.head[:1]] = False  # a ring without junctions must begin somewhere
-    return _next_arc(arcs, bend, sums[0])
+    if bend[arcs.head].all():
+        bend[arcs.head[:1]] = False  # a ring without junctions must begin somewhere
+    return _next_arc(arcs, bend, neighbours)
 
 
 def _sum(at: Ints, values: Ints, nodes: int) -> Ints:
