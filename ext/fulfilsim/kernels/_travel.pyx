@@ -47,39 +47,9 @@ def drive_hours(const double[:, ::1] km, double circuity, double speed_km_h):
     return hours
 
 
-cdef inline int64_t whole_part(int64_t number, int64_t unit) noexcept nogil:
-    """Divide and round down, before the epoch too."""
-    cdef int64_t rest = number % unit
-    if rest < 0:
-        rest += unit
-    return (number - rest) // unit
-
-
-cdef int64_t arrival(
-    int64_t now, int64_t work, const int64_t[::1] starts, const int64_t[::1] speeds, int64_t cycle,
-    int64_t a_cycle,
-) noexcept nogil:
-    cdef Py_ssize_t at = 0, periods = starts.shape[0]
-    cdef int64_t cycles, midnight, end, within
-    if work == 0:
-        return now
-    cycles = (work - 1) // a_cycle
-    now += cycles * cycle
-    work -= cycles * a_cycle
-    midnight = whole_part(now, cycle) * cycle
-    while at + 1 < periods and starts[at + 1] <= now - midnight:
-        at += 1
-    while True:
-        end = midnight + (starts[at + 1] if at + 1 < periods else cycle)
-        within = speeds[at] * (end - now)
-        if work <= within:
-            return now + (work + speeds[at] - 1) // speeds[at]
-        now = end
-        work -= within
-        at += 1
-        if at == periods:
-            at = 0
-            midnight += cycle
+cdef extern from "periods.hpp" namespace "fulfilsim" nogil:
+    int64_t work_of_a_cycle(const int64_t*, const int64_t*, int64_t, int64_t)
+    int64_t arrival(int64_t, int64_t, const int64_t*, const int64_t*, int64_t, int64_t, int64_t)
 
 
 def arrivals(
@@ -92,12 +62,13 @@ def arrivals(
 ):
     """Say when each drive ends, at speeds that change during the day."""
     cdef Py_ssize_t i, n = departure.shape[0], periods = starts.shape[0]
-    cdef int64_t a_cycle = 0
+    cdef int64_t a_cycle
     ends = numpy.empty(n, numpy.int64)
     cdef int64_t[::1] out = ends
     with nogil:
-        for i in range(periods):
-            a_cycle += metres_per_hour[i] * ((starts[i + 1] if i + 1 < periods else cycle) - starts[i])
+        a_cycle = work_of_a_cycle(&starts[0], &metres_per_hour[0], periods, cycle)
         for i in range(n):
-            out[i] = arrival(departure[i], metres[i] * hour, starts, metres_per_hour, cycle, a_cycle)
+            out[i] = arrival(
+                departure[i], metres[i] * hour, &starts[0], &metres_per_hour[0], periods, cycle, a_cycle
+            )
     return ends

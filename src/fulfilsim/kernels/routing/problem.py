@@ -227,8 +227,18 @@ class Travel:
         distance = self.distance.astype(np.int64)
         return distance, distance if self.duration is None else self.duration.astype(np.int64)
 
+    def legs(self, origins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """Measure distances and durations of some ways, without writing out all of them."""
+        if self.distance is None:
+            straight = self._rounded(self.x[origins] - self.x[ends], self.y[origins] - self.y[ends])
+            return straight, straight
+        distance = self.distance[origins, ends].astype(np.int64)
+        return distance, distance if self.duration is None else self.duration[origins, ends].astype(np.int64)
+
     def _straight(self) -> Ints:
-        east, north = self.x[:, None] - self.x, self.y[:, None] - self.y
+        return self._rounded(self.x[:, None] - self.x, self.y[:, None] - self.y)
+
+    def _rounded(self, east: NDArray[np.float64], north: NDArray[np.float64]) -> Ints:
         scaled = self.scale * np.sqrt(east * east + north * north)
         return (np.rint(scaled) if self.rounding == "nearest" else np.floor(scaled)).astype(np.int64)
 
