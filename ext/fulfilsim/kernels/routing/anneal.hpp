@@ -17,7 +17,7 @@ public:
     using Base::timed;
 
     Anneal(const Input& in, const Distance& distance, const Neighbours& neighbours, const Effort& effort)
-        : Base(in, distance, neighbours, effort.seed), effort_(effort), kept_(this->routes_), dirty_(this->routes_, 0) {}
+        : Base(in, distance, neighbours, effort.seed), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
 
     Result run(double began) {
         this->construct();
@@ -32,7 +32,7 @@ public:
 
 private:
     int64_t search(double began) {
-        const double start = effort_.heat * (timed ? 4.0 : 1.5) * mean_nearest() * double(this->unit_);
+        const double start = effort_.heat * (timed ? 4.0 : 1.5) * mean_nearest() * double(Base::rich ? this->min_unit_ : this->unit_);
         const double fall = std::log(100.0);
         double heat = start;
         int64_t iteration = 0;
@@ -73,8 +73,10 @@ private:
         for (const int32_t route : touched_) {
             std::vector<int32_t>& visits = kept_[route];
             visits.clear();
-            for (int32_t node = this->visit_[this->first(route)].next; this->is_client(node); node = this->visit_[node].next)
-                visits.push_back(node);
+            const int32_t last = this->last(route);
+            for (int32_t node = this->visit_[this->first(route)].next; node != last; node = this->visit_[node].next)
+                visits.push_back(this->is_client(node) ? node : RELOAD);
+            kept_type_[route] = this->route_[route].type;
             dirty_[route] = 0;
         }
         touched_.clear();
@@ -83,14 +85,15 @@ private:
     void write(Result& result) {
         std::vector<uint8_t> served(this->clients_, 0);
         for (const auto& visits : kept_)
-            for (const int32_t client : visits) served[client] = 1;
+            for (const int32_t client : visits)
+                if (client != RELOAD) served[client] = 1;
         result.cost = best_;
         for (int32_t c = 0; c < this->clients_; ++c)
             if (!served[c]) result.cost -= this->client_[c].prize - this->in_.prize[c];
         result.begins.push_back(0);
         for (int32_t r = 0; r < this->routes_; ++r) {
             if (kept_[r].empty()) continue;
-            result.types.push_back(this->route_[r].type);
+            result.types.push_back(kept_type_[r]);
             result.visits.insert(result.visits.end(), kept_[r].begin(), kept_[r].end());
             result.begins.push_back(int32_t(result.visits.size()));
         }
@@ -112,6 +115,7 @@ private:
     const Effort& effort_;
     int64_t best_ = TOO_DEAR;
     std::vector<std::vector<int32_t>> kept_;
+    std::vector<int32_t> kept_type_;
     std::vector<uint8_t> dirty_;
     std::vector<int32_t> touched_;
 };

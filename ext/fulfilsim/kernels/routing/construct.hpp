@@ -33,7 +33,10 @@ public:
 protected:
     // Everybody in a route of his own as far as there are vehicles, then joined; the rest is inserted.
     void construct() {
+        if constexpr (Base::rich) return construct_rich();
         std::vector<int32_t> rest;
+        const int32_t fleet = this->fleet_;
+        this->fleet_ = this->routes_;
         for (int32_t c = 0; c < this->clients_; ++c) {
             const int32_t route = this->unused();
             typename Base::Spot spot;
@@ -44,8 +47,34 @@ protected:
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join(one.from, one.to);
+        this->fleet_ = fleet;
+        dissolve(rest);
         this->recreate(rest);
         this->mark();
+    }
+
+    void construct_rich() {
+        std::vector<int32_t> rest(this->clients_);
+        for (int32_t c = 0; c < this->clients_; ++c) rest[c] = c;
+        this->mark();
+        this->recreate(rest);
+        this->mark();
+    }
+
+    // Take the shortest routes apart until there are vehicles for the others.
+    void dissolve(std::vector<int32_t>& rest) {
+        if (this->used_ <= this->fleet_) return;
+        std::vector<int32_t> routes;
+        for (int32_t r = 0; r < this->routes_; ++r)
+            if (this->route_[r].size) routes.push_back(r);
+        std::stable_sort(routes.begin(), routes.end(),
+                         [this](int32_t a, int32_t b) { return this->route_[a].size < this->route_[b].size; });
+        for (const int32_t route : routes) {
+            if (this->used_ <= this->fleet_) return;
+            const int32_t a = this->first(route), b = this->last(route);
+            for (int32_t node = this->visit_[a].next; node != b; node = this->visit_[node].next) rest.push_back(node);
+            this->cut(a, b);
+        }
     }
 
     std::vector<Saving> list_savings() const {

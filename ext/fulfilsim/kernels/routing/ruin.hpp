@@ -29,6 +29,23 @@ protected:
             if (left > 0) left -= remove_string(near->client, longest);
             else if (is_old_absent(near->client)) removed_.push_back(near->client);
         }
+        if constexpr (Base::rich) settle_ruined();
+    }
+
+    // Partners leave together; then each route that was touched is put in order.
+    void settle_ruined() {
+        partners_of(0, removed_.size());
+        for (size_t i = 0; i < this->undo_routes_.size(); ++i) this->settle(this->undo_routes_[i].first, removed_);
+    }
+
+    void partners_of(size_t from, size_t until) {
+        if (!this->paired_) return;
+        for (size_t i = from; i < until; ++i) {
+            const int32_t partner = this->in_.partner[removed_[i]];
+            if (partner < 0) continue;
+            if (this->visit_[partner].route != ABSENT) this->cut(this->visit_[partner].prev, this->visit_[partner].next);
+            removed_.push_back(partner);
+        }
     }
 
     bool remove_string(int32_t client, double longest) {
@@ -61,7 +78,7 @@ protected:
         while (counted < length + kept && this->is_client(this->visit_[start].prev)) start = this->visit_[start].prev, ++counted;
         const int32_t head = kept ? 1 + this->random_.below(length - 1) : length;
         cut_piece(this->visit_[start].prev, head);
-        if (!kept) return;
+        if (!kept || !this->is_client(after_gap_)) return;
         // What is kept follows the gap; the rest of the string follows it.
         cut_piece(after_gap_, length - head);
     }
@@ -72,6 +89,13 @@ protected:
         for (; count > 0 && this->is_client(after); --count) {
             removed_.push_back(after);
             after = this->visit_[after].next;
+        }
+        while (!this->may_close(before, after)) {  // who is in the way of the others goes too
+            const bool forth = this->is_client(after);
+            if (!forth && !this->is_client(before)) break;
+            int32_t& end = forth ? after : before;
+            removed_.push_back(end);
+            end = forth ? this->visit_[end].next : this->visit_[end].prev;
         }
         this->cut(before, after);
         after_gap_ = after;

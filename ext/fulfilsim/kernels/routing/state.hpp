@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "distance.hpp"
+#include "law.hpp"
 #include "problem.hpp"
 #include "random.hpp"
 
@@ -14,6 +15,7 @@ enum Feature : unsigned {
     PLAIN = 0,
     TIME = 1,    // windows
     ROADS = 2,   // durations differ from distances
+    RICH = 4,    // anything else: several types, reloads, pairs, pick-ups, limits of a day, ...
 };
 
 constexpr int32_t ABSENT = -1;
@@ -22,16 +24,19 @@ struct Visit {  // what changes, 40 bytes a node
     int32_t prev, next, route, place;
     int32_t in, out;         // distance from the previous node and to the next one
     int32_t depart, latest;  // earliest end of service; latest begin that keeps the rest in time
-    int32_t stamp, spare;
+    int32_t stamp, aboard;   // what is aboard after a visit, where that is needed
 };
 
 struct Client {  // what does not
-    int32_t place, load, service, open, close, release;
+    int32_t place, load, back, service, open, close, release;
     int64_t prize;
 };
 
 struct Route {
     int32_t load, size, type, stamp;
+    // of rich problems only:
+    int32_t back, trips;  // sum of pick-ups; loads at a depot
+    int64_t distance, charge;
 };
 
 template <unsigned F, class Distance>
@@ -39,15 +44,18 @@ class State {
 public:
     static constexpr bool timed = F & TIME;
     static constexpr bool roads = F & ROADS;
+    static constexpr bool rich = F & RICH;
 
     State(const Input& in, const Distance& distance)
-        : in_(in), distance_(distance), clients_(in.clients), unit_(in.per_distance[0]), fixed_(in.fixed[0]) {
+        : in_(in), distance_(distance), clients_(in.clients), unit_(in.per_distance[0]), fixed_(in.fixed[0]), soft_(in.soft) {
         capacity_ = int32_t(std::min<int64_t>(in.capacity[0], NEVER));
-        const int64_t limit = std::min<int64_t>(in.count[0], std::max(in.clients, 1));
-        routes_ = int32_t(limit);
+        int64_t vehicles = 0;
+        for (int32_t t = 0; t < in.types; ++t) vehicles += in.count[t];
+        routes_ = std::max(in.clients, 1);
+        fleet_ = int32_t(std::min<int64_t>(vehicles, routes_));
         read_clients();
         visit_.resize(clients_ + 2 * routes_);
-        route_.assign(routes_, Route{0, 0, 0, -1});
+        route_.assign(routes_, Route{0, 0, 0, -1, 0, 0, 0, 0});
         waiting_.assign(routes_, 0);
         for (int32_t r = routes_ - 1; r >= 0; --r) offer(r);
         for (int32_t c = 0; c < clients_; ++c) {
@@ -69,30 +77,18 @@ protected:
         return int32_t((minutes * in_.pace[0] + 500) / 1000);
     }
 
-    // When service can begin for one who arrives then; beyond NEVER if it cannot.
+    // When service can begin for one who arrives then; after the last close it is too late.
     int32_t begin(int32_t client, int32_t arrival) const {
-        const Client& at = client_[client];
-        if (in_.windows == 1) return std::max(arrival, at.open);
-        return begin_in_windows(client, arrival);
+        if (in_.windows == 1) return std::max(arrival, client_[client].open);
+        return int32_t(begin_in_windows(in_, client, arrival));
     }
 
-    int32_t begin_in_windows(int32_t client, int32_t arrival) const {
-        const int64_t* open = in_.open + int64_t(client) * in_.windows;
-        const int64_t* close = in_.close + int64_t(client) * in_.windows;
-        for (int32_t w = 0; w < in_.windows; ++w)
-            if (open[w] <= close[w] && arrival <= close[w]) return std::max(arrival, int32_t(open[w]));
-        return NEVER + 1;
-    }
-
-    // The last instant of a window that is not after the bound; -1 if there is none.
-    int32_t begin_before(int32_t client, int32_t bound) const {
+    // The last instant to begin that is not after the bound; -1 if there is none.
+    int32_t begin_by(int32_t client, int32_t bound) const {
         const Client& at = client_[client];
+        if (soft_ && at.close >= 0 && bound > at.close) return bound;
         if (in_.windows == 1) return bound < at.open ? -1 : std::min(bound, at.close);
-        const int64_t* open = in_.open + int64_t(client) * in_.windows;
-        const int64_t* close = in_.close + int64_t(client) * in_.windows;
-        for (int32_t w = in_.windows - 1; w >= 0; --w)
-            if (open[w] <= close[w] && open[w] <= bound) return std::min(bound, int32_t(close[w]));
-        return -1;
+        return int32_t(begin_before(in_, client, bound));
     }
 
     // ------------------------------------------------------------ changes
@@ -124,8 +120,17 @@ protected:
     }
 
     void take_back() {
-        for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) visit_[it->first] = it->second;
+        for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) {
+            visit_[it->first] = it->second;
+            if constexpr (rich) {
+                if (it->first >= reload_base_ && it->second.route == ABSENT) offer_reload(it->first);
+            }
+        }
         for (auto it = undo_routes_.rbegin(); it != undo_routes_.rend(); ++it) {
+            if constexpr (rich) {
+                used_of_type_[route_[it->first].type] -= route_[it->first].size > 0;
+                used_of_type_[it->second.type] += it->second.size > 0;
+            }
             route_[it->first] = it->second;
             if (it->second.size == 0) offer(it->first);
         }
@@ -166,7 +171,15 @@ protected:
         }
     }
 
-    // Take out all nodes strictly between two of one route; windows are left to `refresh`.
+    // Whether what follows is still in time when two nodes become neighbours: in road networks a detour may be
+    // shorter than the direct way.
+    bool may_close(int32_t before, int32_t after) const {
+        if constexpr (!timed || rich) return true;
+        const int32_t direct = distance_(visit_[before].place, visit_[after].place);
+        return visit_[before].depart + travel(before, after, direct) <= visit_[after].latest;
+    }
+
+    // Take out all clients strictly between two nodes of one route.
     void cut(int32_t before, int32_t after) {
         const int32_t there = visit_[before].route;
         Route& route = change_route(there);
@@ -175,7 +188,8 @@ protected:
             Visit& visit = change(node);
             const int32_t following = visit.next;
             saved += visit.out;
-            route.load -= client_[node].load;
+            if (!rich || !in_.brings[node]) route.load -= client_[node].load;
+            if constexpr (rich) route.back -= client_[node].back;
             --route.size;
             visit.route = ABSENT;
             ++absent_;
@@ -184,12 +198,14 @@ protected:
         }
         const int32_t direct = distance_(visit_[before].place, visit_[after].place);
         link(before, after, direct);
-        cost_ -= unit_ * (saved - direct);
         if (route.size == 0) {
-            cost_ -= fixed_ + unit_ * direct;
             --used_;
+            if constexpr (rich) --used_of_type_[route.type];
             offer(there);
         }
+        if constexpr (rich) return;  // the law charges a rich route when it is settled
+        cost_ -= unit_ * (saved - direct);
+        if (route.size == 0) cost_ -= fixed_ + unit_ * direct;
         if constexpr (timed) {
             forward(after, false);
             backward(before, false);
@@ -214,7 +230,7 @@ protected:
             const int32_t next = visit_[node].next;
             const int32_t bound = visit_[next].latest - travel(node, next, visit_[node].out);
             const int32_t latest =
-                is_client(node) ? begin_before(node, bound - client_[node].service) : std::min(bound, day_closes_);
+                is_client(node) ? begin_by(node, bound - client_[node].service) : std::min(bound, day_closes_);
             if (latest == visit_[node].latest && !fresh) return;
             change(node).latest = latest;
         }
@@ -229,6 +245,7 @@ protected:
 
     // An unused route, or -1; it stays on offer until something is in it.
     int32_t unused() {
+        if (used_ >= fleet_) return -1;
         while (!free_.empty() && route_[free_.back()].size > 0) {
             waiting_[free_.back()] = 0;
             free_.pop_back();
@@ -247,6 +264,12 @@ protected:
         offer(r);
     }
 
+    void offer_reload(int32_t node) {
+        if (reload_waits_[node - reload_base_]) return;
+        reload_waits_[node - reload_base_] = 1;
+        reloads_free_.push_back(node);
+    }
+
     void clear(int32_t r) {
         const int32_t begin_place = place_of(in_.start[0]), end_place = place_of(in_.end[0]);
         const int32_t direct = distance_(begin_place, end_place);
@@ -257,15 +280,19 @@ protected:
         visit_[b] = Visit{a, -1, r, end_place, direct, 0, day_opens_, day_closes_, -1, 0};
     }
 
-    int32_t place_of(int64_t location) const { return in_.place ? in_.place[location] : int32_t(location); }
+    int32_t place_of(int64_t location) const { return routing::place_of(in_, location); }
 
     // What serving one client in a route of his own costs at most.
     int64_t dearest_alone() const {
         int64_t dearest = 0;
-        const auto start = distance_.at(place_of(in_.start[0])), end = distance_.at(place_of(in_.end[0]));
-        for (int32_t c = 0; c < clients_; ++c) {
-            const int32_t place = place_of(in_.depots + c);
-            dearest = std::max(dearest, fixed_ + unit_ * (int64_t(start.go(place)) + end.come(place)));
+        for (int32_t t = 0; t < in_.types; ++t) {
+            const auto start = distance_.at(place_of(in_.start[t])), end = distance_.at(place_of(in_.end[t]));
+            const int64_t timely = (in_.per_duration[t] + in_.lateness) * NEVER;
+            for (int32_t c = 0; c < clients_; ++c) {
+                const int32_t place = place_of(in_.depots + c);
+                const int64_t legs = int64_t(start.go(place)) + end.come(place);
+                dearest = std::max(dearest, in_.fixed[t] + in_.per_distance[t] * legs + timely);
+            }
         }
         return dearest;
     }
@@ -277,8 +304,9 @@ protected:
         const int64_t absence = dearest_alone() * 4 + 1;
         for (int32_t c = 0; c < clients_; ++c) {
             const int64_t at = int64_t(c) * in_.windows;
-            client_[c] = Client{place_of(in_.depots + c),       int32_t(in_.delivery[c]), int32_t(in_.service[c]),
-                                int32_t(in_.open[at]),          int32_t(in_.close[at]),   int32_t(in_.release[c]),
+            client_[c] = Client{place_of(in_.depots + c),       int32_t(in_.delivery[int64_t(c) * in_.dimensions]),
+                                int32_t(in_.pickup[int64_t(c) * in_.dimensions]), int32_t(in_.service[c]),
+                                int32_t(in_.open[at]),          int32_t(last_close(in_, c)), int32_t(in_.release[c]),
                                 in_.prize[c] + (in_.required[c] ? absence : 0)};
             cost_ += client_[c].prize;
         }
@@ -286,13 +314,16 @@ protected:
 
     const Input& in_;
     const Distance& distance_;
-    int32_t clients_, routes_, capacity_;
+    int32_t clients_, routes_, fleet_, capacity_;
     int64_t unit_, fixed_;
+    bool soft_;
     int32_t day_opens_ = 0, day_closes_ = NEVER;
     std::vector<Client> client_;
     std::vector<Visit> visit_;
     std::vector<Route> route_;
-    std::vector<int32_t> free_;
+    std::vector<int32_t> free_, used_of_type_, reloads_free_;
+    std::vector<uint8_t> reload_waits_;
+    int32_t reload_base_ = NEVER;
     std::vector<uint8_t> waiting_;
     std::vector<std::pair<int32_t, Visit>> undo_;
     std::vector<std::pair<int32_t, Route>> undo_routes_;

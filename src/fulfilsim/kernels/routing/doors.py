@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 NEVER = 1 << 29  # instants and bounds from here on are never reached
 FARTHEST = 1 << 28  # what one leg, one service or one load may measure
-DEAREST = 1 << 60  # what a plan may cost, so that sums do not overflow
+DEAREST = 1 << 58  # what a plan may cost, so that sums do not overflow
 EVERYTHING = (1 << 64) - 1
 WHERE = "routing problem"
 

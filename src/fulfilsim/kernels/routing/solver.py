@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from fulfilsim.errors import bad
 from fulfilsim.kernels import _routing
+from fulfilsim.kernels.routing.checker import first_vehicle_weight
 from fulfilsim.kernels.routing.doors import WHERE, Ints
-from fulfilsim.kernels.routing.plan import Plan, Route
+from fulfilsim.kernels.routing.plan import Plan, Route, Trips
 from fulfilsim.kernels.routing.problem import Problem
 
 __all__ = ["Prepared", "prepare", "solve"]
@@ -99,7 +101,7 @@ def solve(
     effort = _effort(ready, limit - (built - began) - READ_OUT * len(ready.order), iterations, seed, warm)
     types, begins, visits, made, cost = _routing.solve(ready.sizes, ready.columns, effort)
     solved = time.thread_time()
-    routes = _routes(types, begins, ready.order[visits])
+    routes = _routes(types, begins, np.where(visits < 0, -1, ready.order[visits]))
     return Plan(
         routes=routes,
         cost=cost,
@@ -175,12 +177,22 @@ def _columns(problem: Problem, order: Ints) -> dict[str, Any]:
     columns = {name: getattr(clients, name)[order] for name in names}
     columns |= {name: getattr(vehicles, name) for name in VEHICLE_COLUMNS}
     place = np.concatenate([np.arange(depots), order + depots]).astype(np.int32)
+    columns |= _prices(problem)
     columns |= {"able": vehicles.skills, "depot_open": problem.depots.open, "depot_close": problem.depots.close}
     columns |= {axis: None if (at := getattr(travel, axis)) is None else at[place] for axis in ("x", "y")}
     # A matrix stays as it was given and is looked up by place; coordinates are in order already.
     place = np.arange(len(travel), dtype=np.int32) if travel.distance is None else place
     columns |= {"distance": travel.distance, "duration": travel.duration, "place": place}
     return columns | _partners(problem, order)
+
+
+def _prices(problem: Problem) -> dict[str, Ints]:
+    """Put other objectives than money as prices."""
+    if problem.objective == "money":
+        return {}
+    free = np.zeros(len(problem.vehicles), np.int64)
+    each = first_vehicle_weight(problem) if problem.objective == "vehicles" else 0
+    return {"fixed": free + each, "per_distance": free + 1, "per_duration": free}
 
 
 VEHICLE_COLUMNS = (
@@ -222,7 +234,12 @@ def _effort(
 
 def _routes(types: NDArray[np.int32], begins: NDArray[np.int32], visits: Ints) -> tuple[Route, ...]:
     listed, bounds = visits.tolist(), begins.tolist()
-    return tuple(
-        Route(kind, (tuple(listed[begin:end]),))
-        for kind, begin, end in zip(types.tolist(), bounds[:-1], bounds[1:], strict=True)
-    )
+    days = (listed[begin:end] for begin, end in pairwise(bounds))
+    if visits.min(initial=0) >= 0:
+        return tuple(Route(kind, (tuple(day),)) for kind, day in zip(types.tolist(), days, strict=True))
+    return tuple(Route(kind, _trips(day)) for kind, day in zip(types.tolist(), days, strict=True))
+
+
+def _trips(day: list[int]) -> Trips:
+    marks = [-1, *(place for place, client in enumerate(day) if client < 0), len(day)]
+    return tuple(tuple(day[begin + 1 : end]) for begin, end in pairwise(marks))
