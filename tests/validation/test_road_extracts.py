@@ -26,7 +26,7 @@ TIME_FIRST = 2.0**24  # of equally fast ways the shorter, as one number
 PLACES = 40
 
 
-@pytest.fixture(params=EXTRACTS)
+@pytest.fixture(scope="module", params=EXTRACTS)
 def city(request: pytest.FixtureRequest, shared_data: Path) -> Roads:
     return Roads(shared_data / "osm" / request.param, flow=1.0)
 
