@@ -3,9 +3,9 @@
     python experiments/bench/travel.py [FOLDER] [--places 1000] [--seed 1]
 
 FOLDER holds OpenStreetMap extracts (also: FULFILSIM_SHARED, whose data/osm it is). For each extract a child
-process reads it, and then asks for the ways between that many places, which stand on nodes of the map. SciPy's
-Dijkstra is asked for the same twice: on the pieces of road as the map has them, and on our network of junctions,
-between as many of those. Every time and distance must be the same; a difference ends the bench with an error.
+process reads it, and then asks for the ways between that many places, which stand on nodes of the map. SciPy
+is asked for the same twice: on the pieces of road as the map has them, and, between as many junctions, on our
+network. Every time and distance must be the same; a difference ends the bench with an error.
 """
 
 from __future__ import annotations

@@ -15,8 +15,12 @@ seconds, as the routing problem of `fulfilsim.kernels.routing` wants them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
+from fulfilsim.scenario.rules import FileRef
+from fulfilsim.scenario.travel import MatrixRule, OsrmRule, RoadsRule, StraightRule, TravelRule
 from fulfilsim.world.travel.matrix import MatrixFile
 from fulfilsim.world.travel.osrm import Osrm
 from fulfilsim.world.travel.points import Points, Ways
@@ -32,6 +36,7 @@ __all__ = [
     "Source",
     "SpeedPeriods",
     "Ways",
+    "source_of",
     "travel_matrices",
 ]
 
@@ -66,3 +71,31 @@ def travel_matrices(source: Source, points: Points) -> Ways:
         If a server cannot be reached.
     """
     return source.ways(points)
+
+
+def source_of(rule: TravelRule, path_of: Callable[[FileRef], Path]) -> Source:
+    """Make the source that a `travel:` field names.
+
+    Parameters
+    ----------
+    rule
+        What `fulfilsim.scenario.travel.read_travel` read.
+    path_of
+        Where a file lies that the field names.
+
+    Raises
+    ------
+    ValueError
+        If the address of a server is none.
+    """
+    match rule:
+        case StraightRule(circuity, ((0, speed),), leaving):
+            return GreatCircle(circuity, speed, leaving)
+        case StraightRule(circuity, speeds, leaving):
+            return GreatCircle(circuity, SpeedPeriods(dict(speeds)), leaving)
+        case MatrixRule(file, km):
+            return MatrixFile(path_of(file), path_of(km) if km else None)
+        case RoadsRule(file, flow, reach_km):
+            return Roads(path_of(file), flow, reach_km)
+        case OsrmRule(url, profile):
+            return Osrm(url, profile)
