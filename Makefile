@@ -38,6 +38,7 @@ prove: $(VENV)/ready-dev
 bench: $(VENV)/ready
 	$(BIN)/python experiments/bench/base_100k.py
 	$(BIN)/python experiments/bench/engine.py
+	$(BIN)/python experiments/bench/picking.py
 
 lint: export PATH := $(CURDIR)/$(BIN):$(PATH)
 lint: $(VENV)/ready-dev

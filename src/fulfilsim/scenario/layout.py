@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fulfilsim import units
-from fulfilsim.scenario.fields import Block, Speed, field, reads
+from fulfilsim.scenario.fields import Block, field, reads
 from fulfilsim.scenario.rules import FileRef, is_table, read_file
 from fulfilsim.scenario.values import positive
 from fulfilsim.units import text_of
 
 MOST_AISLES = 10_000
 LONGEST_MM = 10_000_000
+FASTEST_MM_S = 10_000
 RULES = ("random", "fastest nearest")
 
 Travel = Literal["s-shape", "return", "midpoint", "largest gap", "combined", "optimal"]
@@ -27,6 +28,16 @@ def read_length(value: object) -> int:
     if not 1 <= length <= LONGEST_MM:
         raise ValueError(f"'{value}' is no length in a building; expected 1 mm to 10 km, e.g. 20 m")
     return length
+
+
+def read_pace(value: object) -> int:
+    """Read a walking speed, e.g. ``1.1 m/s``, in whole millimetres a second."""
+    pace = round(units.quantity(value, units.SPEED, "1.1 m/s") / units.SPEED["m/s"] * 1000)
+    if not 1 <= pace <= FASTEST_MM_S:
+        raise ValueError(
+            f"'{value}' is no walking speed; expected more than 0 and at most 10 m/s, e.g. 1.1 m/s"
+        )
+    return pace
 
 
 def read_front(value: object) -> int:
@@ -51,6 +62,7 @@ def read_slots(value: object) -> FileRef | str:
 
 
 Length = Annotated[int, *reads(read_length, "20 m", "65 ft")]
+Pace = Annotated[int, *reads(read_pace, "1.1 m/s", "4 km/h")]
 Front = Annotated[int, *reads(read_front, "front of aisle 1")]
 SlotRule = Annotated[FileRef | str, *reads(read_slots, "random", "fastest nearest", "data/slots.csv")]
 
@@ -69,7 +81,7 @@ class Layout(Block):
     blocks: Annotated[int, Field(ge=1, le=2)] = field(
         1, unit="blocks", says="With 2, a third cross aisle runs through the middle."
     )
-    walk: Speed = field("1.1 m/s", says="Walking speed, trolley in hand.", between=("0.8 m/s", "1.4 m/s"))
+    walk: Pace = field("1.1 m/s", says="Walking speed, trolley in hand.", between=("0.8 m/s", "1.4 m/s"))
     slots: SlotRule = field(
         "random",
         says="Where the SKUs lie, one slot each: random (evenly over the aisles, decided by the SKU's name "

@@ -12,7 +12,6 @@ from fulfilsim.errors import InputError, Place, Problem
 from fulfilsim.kernels import picking
 from fulfilsim.marks import entity_keys
 from fulfilsim.scenario.layout import Layout
-from fulfilsim.units import SPEED
 from fulfilsim.world.table import read_table
 
 Floats = NDArray[np.float64]
@@ -57,7 +56,7 @@ class Floor:
     """
 
     house: picking.Layout
-    mm_s: float
+    mm_s: int
     slots: str | SlotList
 
 
@@ -87,7 +86,7 @@ def make_floor(layout: Layout, slots: Path | None = None) -> Floor:
     middle = layout.length // 2 if layout.blocks == 2 else None
     house = picking.Layout(layout.aisles, layout.length, layout.pitch, layout.depot - 1, middle)
     rule = _read_slots(slots, house) if slots is not None else str(layout.slots)
-    return Floor(house, layout.walk / SPEED["m/s"] * 1000, rule)
+    return Floor(house, layout.walk, rule)
 
 
 def make_slots(floor: Floor, names: NDArray[np.str_], lines: Floats) -> Slots:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from fulfilsim.kernels.picking import ROUTES
-from fulfilsim.scenario.layout import Layout, Travel, read_front, read_length, read_slots
+from fulfilsim.scenario.layout import Layout, Travel, read_front, read_length, read_pace, read_slots
 from fulfilsim.scenario.rules import FileRef
 
 
@@ -28,6 +28,17 @@ def test_lengths_are_whole_millimetres(text: str, mm: int) -> None:
 def test_what_is_no_length_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match="expected"):
         read_length(text)
+
+
+@pytest.mark.parametrize(("text", "mm_s"), [("1.1 m/s", 1_100), ("3.6 km/h", 1_000), ("3 mph", 1_341)])
+def test_a_pace_is_whole_millimetres_a_second(text: str, mm_s: int) -> None:
+    assert read_pace(text) == mm_s
+
+
+@pytest.mark.parametrize("text", ["0 m/s", "-1 m/s", "80 km/h", "1.1", "nan m/s"])
+def test_nobody_walks_at_such_a_pace(text: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        read_pace(text)
 
 
 def test_a_depot_is_at_the_front_of_an_aisle() -> None:
@@ -51,7 +62,7 @@ def test_a_layout_has_a_usual_pitch_and_speed() -> None:
     """2.5 m and 1.1 m/s; a third cross aisle only where it is asked for."""
     layout = Layout.model_validate({"aisles": 10, "length": "20 m"}, strict=True)
     assert (layout.pitch, layout.depot, layout.blocks, layout.slots) == (2_500, 1, 1, "random")
-    assert layout.walk == pytest.approx(1.1 * 3.6)
+    assert layout.walk == 1_100
 
 
 @pytest.mark.parametrize(
