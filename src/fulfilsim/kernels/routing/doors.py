@@ -39,14 +39,14 @@ class Door:
         self._name = name
         self._rows = rows
 
-    def column(self, field: str, default: Any, lowest: int = 0) -> None:
-        """Check one whole number a row."""
+    def column(self, field: str, default: Any, lowest: int = 0, most: int = NEVER) -> None:
+        """Check one whole number a row; what lies beyond `most` becomes that."""
         given = getattr(self._table, field)
         if given is None:
             values = np.empty(self._rows, np.int64)
             values[:] = default
         else:
-            values = self._whole(field, given, (self._rows,), lowest)
+            values = self._whole(field, given, (self._rows,), lowest, most)
         self._put(field, values)
 
     def table(self, field: str, default: int, width: int) -> None:
@@ -98,11 +98,11 @@ class Door:
         if wrong.any():
             self._refuse(field, f"row {int(np.argmax(wrong))}: {what}")
 
-    def _whole(self, field: str, given: Any, shape: tuple[int, ...], lowest: int) -> Ints:
+    def _whole(self, field: str, given: Any, shape: tuple[int, ...], lowest: int, most: int = NEVER) -> Ints:
         values = np.asarray(given)
         if values.shape != shape:
             self._refuse(field, f"shape {values.shape}", f"shape {shape}")
-        return whole(f"{self._name}.{field}", values, lowest)
+        return whole(f"{self._name}.{field}", values, lowest, most)
 
     def _windowed(self, field: str, given: Any) -> Ints:
         values = np.asarray(given)
@@ -128,8 +128,8 @@ class Door:
         raise bad(WHERE, f"{self._name}.{field}", what, expected)
 
 
-def whole(path: str, values: NDArray[Any], lowest: int = 0) -> Ints:
-    """Turn finite whole numbers of any type into int64, and what lies beyond `NEVER` into `NEVER`.
+def whole(path: str, values: NDArray[Any], lowest: int = 0, most: int = NEVER) -> Ints:
+    """Turn finite whole numbers of any type into int64, and what lies beyond `most` into `most`.
 
     Raises
     ------
@@ -142,12 +142,12 @@ def whole(path: str, values: NDArray[Any], lowest: int = 0) -> Ints:
         return values.astype(np.int64)
     if values.dtype.kind == "f":
         _check_floats(path, values)
-        values = np.minimum(values, NEVER)
+        values = np.minimum(values, most)
     smallest = values.min()
     if smallest < lowest:
         raise bad(WHERE, path, f"{smallest}", f"{lowest} or more")
-    if values.max() > NEVER:
-        values = np.minimum(values, NEVER)
+    if values.max() > most:
+        values = np.minimum(values, most)
     copied: Ints = values.astype(np.int64)
     return copied
 
@@ -296,5 +296,5 @@ def _check_money(problem: Problem) -> None:
         leg = int((np.ptp(travel.x) + np.ptp(travel.y)) * travel.scale) + 1
     per = int(vehicles.per_distance.max()) * leg * 3
     per += int(vehicles.fixed.max()) + (int(vehicles.per_duration.max()) + (problem.lateness or 0)) * NEVER
-    if per * len(clients) + int(clients.prize.sum()) > DEAREST:
+    if per * len(clients) + sum(clients.prize.tolist()) > DEAREST:
         raise bad(WHERE, "vehicles", "costs whose sum is too large", f"at most {DEAREST}: take a larger unit")

@@ -105,8 +105,9 @@ class Clients:
         door = doors.Door(self, "clients", loads[0] if loads else 0)
         door.table("delivery", 0, 1)
         door.table("pickup", 0, self.dimensions)
-        for name in ("service", "release", "prize"):
+        for name in ("service", "release"):
             door.column(name, 0)
+        door.column("prize", 0, most=doors.DEAREST)
         door.windows("open", "close")
         door.flags("required", self.prize == 0)
         door.bits("skills")
@@ -173,9 +174,10 @@ class VehicleTypes:
         door.table("capacity", 0, 1)
         for name in ("count", "shift_end", "max_duration", "max_distance", "max_trips"):
             door.column(name, NEVER)
-        for name in ("fixed", "per_duration", "shift_start", "start", "reload_time"):
+        for name in ("shift_start", "start", "reload_time"):
             door.column(name, 0)
-        door.column("per_distance", 1)
+        for name, default in (("fixed", 0), ("per_distance", 1), ("per_duration", 0)):
+            door.column(name, default, most=doors.DEAREST)
         door.column("pace", 1000)
         door.column("end", self.start)
         door.column("reload", -1, lowest=-1)
