@@ -60,7 +60,7 @@ cdef extern from "routing/solve.hpp" namespace "fulfilsim::routing" nogil:
         double heat
 
     cdef cppclass Result:
-        vector[int32_t] types, begins, visits
+        vector[int32_t] types, begins, visits, absent, reasons
         int64_t iterations, cost
 
     Result c_solve "fulfilsim::routing::solve"(const Input&, const Effort&) except +
@@ -105,7 +105,7 @@ cdef to_array(const vector[int32_t]& values):
 
 
 def solve(dict sizes, dict columns, dict effort):
-    """Search for a good plan; give types, where each route begins, visits, iterations and cost."""
+    """Search for a good plan; give its routes, who is left out and why, its cost and the iterations made."""
     cdef Input given
     cdef Effort spend
     cdef Result result
@@ -138,4 +138,12 @@ def solve(dict sizes, dict columns, dict effort):
     spend.warm_visits, spend.warm_routes = short(effort, "visits"), len(effort["types"])
     with nogil:
         result = c_solve(given, spend)
-    return to_array(result.types), to_array(result.begins), to_array(result.visits), result.iterations, result.cost
+    return {
+        "types": to_array(result.types),
+        "begins": to_array(result.begins),
+        "visits": to_array(result.visits),
+        "absent": to_array(result.absent),
+        "reasons": to_array(result.reasons),
+        "iterations": result.iterations,
+        "cost": result.cost,
+    }

@@ -7,6 +7,7 @@ namespace fulfilsim::routing {
 
 struct Result {
     std::vector<int32_t> types, begins, visits;  // visits of route r: begins[r] to begins[r + 1]; -1 between trips
+    std::vector<int32_t> absent, reasons;  // who is left out, and the Breach that keeps him out even alone, or NONE
     int64_t iterations = 0, cost = 0;
 };
 
@@ -20,12 +21,12 @@ public:
         : Base(in, distance, neighbours, effort.seed), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
 
     Result run(double began) {
-        this->construct();
+        this->begin_with(effort_);
         for (int32_t r = 0; r < this->routes_; ++r)
             if (this->route_[r].size) touch(r);
         keep();
         Result result;
-        if (this->clients_ > 1) result.iterations = search(began);
+        result.iterations = search(began);
         write(result);
         return result;
     }
@@ -36,7 +37,7 @@ private:
         const double fall = std::log(100.0);
         double heat = start;
         int64_t iteration = 0;
-        for (;; ++iteration) {
+        for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
             if (iteration % STRIDE == 0) {
                 const double spent = share_spent(iteration, began);
                 if (spent >= 1.0) break;
@@ -89,7 +90,10 @@ private:
                 if (client != RELOAD) served[client] = 1;
         result.cost = best_;
         for (int32_t c = 0; c < this->clients_; ++c)
-            if (!served[c]) result.cost -= this->client_[c].prize - this->in_.prize[c];
+            if (!served[c]) {
+                result.cost -= this->client_[c].prize - this->in_.prize[c];
+                result.absent.push_back(c);
+            }
         result.begins.push_back(0);
         for (int32_t r = 0; r < this->routes_; ++r) {
             if (kept_[r].empty()) continue;

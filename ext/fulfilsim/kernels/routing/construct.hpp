@@ -31,6 +31,54 @@ public:
     using Base::timed;
 
 protected:
+    // Routes to begin with, if there are any; otherwise a first plan.
+    void begin_with(const Effort& effort) {
+        if (effort.warm_routes == 0) return construct();
+        this->mark();
+        for (int32_t r = 0; r < effort.warm_routes; ++r)
+            adopt(effort.warm_types[r], effort.warm_visits + effort.warm_begins[r],
+                  effort.warm_visits + effort.warm_begins[r + 1]);
+        std::vector<int32_t> rest;
+        for (int32_t c = 0; c < this->clients_; ++c)
+            if (this->visit_[c].route == ABSENT) rest.push_back(c);
+        this->recreate(rest);
+        this->mark();
+    }
+
+    // One given route as far as it may be driven.
+    void adopt(int32_t type, const int32_t* visit, const int32_t* end) {
+        const int32_t route = this->unused();
+        if (route < 0) return;
+        if constexpr (Base::rich) return adopt_rich(route, type, visit, end);
+        int32_t before = this->first(route);
+        const int32_t after = this->last(route);
+        for (; visit != end; ++visit) {
+            const auto here = this->distance_.at(this->client_[*visit].place);
+            const int32_t come = here.come(this->visit_[before].place), go = here.go(this->visit_[after].place);
+            if (this->route_[route].load + this->client_[*visit].load > this->capacity_) continue;
+            if (!this->fits(*visit, before, after, come, go)) continue;
+            this->insert(*visit, before, after);
+            before = *visit;
+        }
+    }
+
+    void adopt_rich(int32_t route, int32_t type, const int32_t* visit, const int32_t* end) {
+        if (!this->available(type, route) || visit == end) return;
+        const int32_t after = this->last(route);
+        this->change_route(route).size = 1;  // so that the type is counted
+        ++this->used_;
+        ++this->used_of_type_[this->route_[route].type];
+        this->set_type(route, type);
+        this->route_[route].size = 0;
+        for (; visit != end; ++visit) {
+            const int32_t before = this->visit_[after].prev;
+            if (*visit != RELOAD) this->put_client(*visit, route, before, after), ++this->route_[route].size;
+            else if (this->is_client(before) && this->reloads_ && this->law_.type(type).reload >= 0) this->put_reload(before, after);
+        }
+        this->removed_.clear();
+        this->settle(route, this->removed_);
+    }
+
     // Everybody in a route of his own as far as there are vehicles, then joined; the rest is inserted.
     void construct() {
         if constexpr (Base::rich) return construct_rich();

@@ -9,7 +9,8 @@ namespace fulfilsim::routing {
 
 constexpr int32_t RELOAD = -1;  // between the trips of a list of visits
 
-enum class Breach { NONE, CAPACITY, WINDOW, DURATION, DISTANCE, SKILL, PAIR, BACKHAUL, RELOADS };
+// In the order in which they are looked for.
+enum class Breach { NONE, SKILL, CAPACITY, PAIR, BACKHAUL, RELOADS, DISTANCE, WINDOW, DURATION };
 
 struct VehicleType {
     const int64_t* capacity;

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +28,7 @@ __all__ = ["Prepared", "prepare", "solve"]
 
 SECONDS = 1.0  # searched where neither a time nor iterations are asked for
 READ_OUT = 2e-6  # CPU time per client for turning routes into a plan [s]
+COLD = 0.3  # share of clients that given routes may miss before a cold start is better
 WARM = 0.1  # share of the usual start temperature that a warm start needs
 
 
@@ -70,6 +71,7 @@ def solve(
     iterations: int | None = None,
     seed: int = 0,
     warm: Sequence[Route] | None = None,
+    clients: Ints | None = None,
 ) -> Plan:
     """Find a good feasible plan.
 
@@ -84,7 +86,9 @@ def solve(
     seed
         Seed of the search.
     warm
-        Routes to begin with; who is not in them is inserted.
+        Routes to begin with; who is not in them is inserted. Where many are not, they are no help and ignored.
+    clients
+        Who is to be visited this time (k,); by default everybody. The plan keeps the problem's numbers.
 
     Raises
     ------
@@ -94,22 +98,46 @@ def solve(
     began = time.thread_time()
     _check_limits(seconds, iterations, seed)
     ready = problem if isinstance(problem, Prepared) else prepare(problem)
+    if clients is not None:
+        ready = _only(ready, clients)
     limit = seconds or SECONDS
-    if not len(ready.problem.clients) or not len(ready.problem.vehicles):
-        return _nothing(ready.problem, seed)
+    if not len(ready.order) or not len(ready.problem.vehicles):
+        return _nothing(ready, seed)
     built = time.thread_time()
     effort = _effort(ready, limit - (built - began) - READ_OUT * len(ready.order), iterations, seed, warm)
-    types, begins, visits, made, cost = _routing.solve(ready.sizes, ready.columns, effort)
+    found = _routing.solve(ready.sizes, ready.columns, effort)
     solved = time.thread_time()
-    routes = _routes(types, begins, np.where(visits < 0, -1, ready.order[visits]))
-    return Plan(
+    return _plan(ready, found, Plan((), build_s=built - began, solve_s=solved - built, seed=seed))
+
+
+def _plan(ready: Prepared, found: dict[str, Any], spent: Plan) -> Plan:
+    visits, required = found["visits"], ready.problem.clients.required
+    routes = _routes(found["types"], found["begins"], np.where(visits < 0, -1, ready.order[visits]))
+    unserved = _unserved(ready, found)
+    missed = any(required[client] for client in unserved)
+    return replace(
+        spent,
         routes=routes,
-        cost=cost,
-        build_s=built - began,
-        solve_s=solved - built,
-        iterations=made,
-        seed=seed,
+        unserved=unserved,
+        cost=found["cost"],
+        feasible=not missed,
+        iterations=found["iterations"],
     )
+
+
+def _unserved(ready: Prepared, found: dict[str, Any]) -> dict[int, str]:
+    """Name who is left out, and why."""
+    required = ready.problem.clients.required
+    clients = ready.order[found["absent"]].tolist()
+    reasons = {
+        client: BREACHES[reason] or ("vehicles" if required[client] else "prize")
+        for client, reason in zip(clients, found["reasons"].tolist(), strict=True)
+    }
+    return dict(sorted(reasons.items()))
+
+
+# What keeps a client out even in a route of his own, as the kernel numbers it; 0: nothing does.
+BREACHES = ("", "skill", "capacity", "pair", "backhaul", "reload", "distance", "window", "duration")
 
 
 def _check_limits(seconds: float | None, iterations: int | None, seed: int) -> None:
@@ -123,10 +151,32 @@ def _check_limits(seconds: float | None, iterations: int | None, seed: int) -> N
         raise bad(WHERE, "seed", f"{seed}", "between 0 and 2^64 - 1")
 
 
-def _nothing(problem: Problem, seed: int) -> Plan:
-    clients = problem.clients
-    unserved = dict.fromkeys(range(len(clients)), "vehicles")
-    return Plan((), unserved, int(clients.prize.sum()), not clients.required.any(), seed=seed)
+def _nothing(ready: Prepared, seed: int) -> Plan:
+    clients, left_out = ready.problem.clients, np.sort(ready.order)
+    unserved = dict.fromkeys(left_out.tolist(), "vehicles")
+    cost = int(clients.prize[left_out].sum())
+    return Plan((), unserved, cost, not clients.required[left_out].any(), seed=seed)
+
+
+def _only(ready: Prepared, clients: Ints) -> Prepared:
+    """Keep the rows of some clients."""
+    asked = np.asarray(clients)
+    total = len(ready.problem.clients)
+    if asked.dtype.kind not in "iu" or asked.ndim != 1 or (asked.size and (asked.min() < 0 or asked.max() >= total)):
+        raise bad(WHERE, "clients", "numbers of no clients", f"whole numbers below {total}")
+    wanted = np.zeros(total, np.bool_)
+    wanted[asked] = True
+    pairs = wanted[ready.problem.pairs]
+    if (pairs[:, 0] != pairs[:, 1]).any():
+        raise bad(WHERE, "clients", "half of a pair", "both of them or none")
+    kept = wanted[ready.order]
+    order, depots = ready.order[kept], len(ready.problem.depots)
+    columns = ready.columns | {name: ready.columns[name][kept] for name in CLIENT_COLUMNS}
+    located = np.concatenate([np.ones(depots, np.bool_), kept])
+    for name in ("place", "x", "y"):
+        columns[name] = None if ready.columns[name] is None else ready.columns[name][located]
+    columns |= _partners(ready.problem, order)
+    return replace(ready, order=order, sizes=ready.sizes | {"clients": len(order)}, columns=columns)
 
 
 def _canonical(problem: Problem) -> Ints:
@@ -173,8 +223,7 @@ def _sizes(problem: Problem) -> dict[str, Any]:
 
 def _columns(problem: Problem, order: Ints) -> dict[str, Any]:
     clients, vehicles, travel, depots = problem.clients, problem.vehicles, problem.travel, len(problem.depots)
-    names = ("delivery", "pickup", "service", "open", "close", "release", "prize", "required", "skills")
-    columns = {name: getattr(clients, name)[order] for name in names}
+    columns = {name: getattr(clients, name)[order] for name in CLIENT_COLUMNS}
     columns |= {name: getattr(vehicles, name) for name in VEHICLE_COLUMNS}
     place = np.concatenate([np.arange(depots), order + depots]).astype(np.int32)
     columns |= _prices(problem)
@@ -195,6 +244,7 @@ def _prices(problem: Problem) -> dict[str, Ints]:
     return {"fixed": free + each, "per_distance": free + 1, "per_duration": free}
 
 
+CLIENT_COLUMNS = ("delivery", "pickup", "service", "open", "close", "release", "prize", "required", "skills")
 VEHICLE_COLUMNS = (
     "capacity", "count", "fixed", "per_distance", "per_duration", "shift_start", "shift_end", "max_duration",
     "max_distance", "pace", "start", "end", "reload", "reload_time", "max_trips",
@@ -202,34 +252,60 @@ VEHICLE_COLUMNS = (
 
 
 def _partners(problem: Problem, order: Ints) -> dict[str, Any]:
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
+    rank = _ranks(problem, order)
     partner, brings = np.full(len(order), -1, np.int32), np.zeros(len(order), np.bool_)
     pairs = rank[problem.pairs]
+    pairs = pairs[pairs[:, 0] >= 0]
     partner[pairs[:, 0]], partner[pairs[:, 1]] = pairs[:, 1], pairs[:, 0]
     brings[pairs[:, 1]] = True
     return {"partner": partner, "brings": brings}
 
 
+def _ranks(problem: Problem, order: Ints) -> NDArray[np.int32]:
+    """Number clients as the kernel does; -1 for those who are not asked for."""
+    rank = np.full(len(problem.clients), -1, np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank
+
+
 def _effort(
     ready: Prepared, seconds: float, iterations: int | None, seed: int, warm: Sequence[Route] | None
 ) -> dict[str, Any]:
-    rank = np.empty(len(ready.order), np.int32)
-    rank[ready.order] = np.arange(len(ready.order), dtype=np.int32)
-    begins, visits = [0], []
-    for route in warm or ():
-        for number, trip in enumerate(route.trips):
-            visits += [-1] * (number > 0) + rank[list(trip)].tolist()
-        begins.append(len(visits))
+    types, begins, visits = _warm(ready, warm or ())
+    new = 1 - sum(client >= 0 for client in visits) / len(ready.order)
+    if new > COLD:
+        types, begins, visits = [], [0], []
     return {
         "seconds": max(seconds, 1e-6),
         "iterations": iterations or 0,
         "seed": seed,
-        "heat": 1.0 if warm is None else WARM,
-        "types": np.array([route.vehicle for route in warm or ()], np.int32),
+        "heat": min(1.0, WARM + new) if types else 1.0,
+        "types": np.array(types, np.int32),
         "begins": np.array(begins, np.int32),
         "visits": np.array(visits, np.int32),
     }
+
+
+def _warm(ready: Prepared, routes: Sequence[Route]) -> tuple[list[int], list[int], list[int]]:
+    """Write routes as the kernel reads them, without those who are not asked for."""
+    rank = _ranks(ready.problem, ready.order)
+    types: list[int] = []
+    begins: list[int] = [0]
+    visits: list[int] = []
+    for route in routes:
+        if not 0 <= route.vehicle < len(ready.problem.vehicles):
+            raise bad(WHERE, "warm", f"vehicle type {route.vehicle}", f"below {len(ready.problem.vehicles)}")
+        for number, trip in enumerate(route.trips):
+            if trip and not 0 <= min(trip) <= max(trip) < len(rank):
+                raise bad(WHERE, "warm", f"clients {trip}", f"below {len(rank)}")
+            known = [client for client in rank[list(trip)].tolist() if client >= 0]
+            visits += [-1] * (number > 0) + known
+        types.append(route.vehicle)
+        begins.append(len(visits))
+    served = [client for client in visits if client >= 0]
+    if len(set(served)) < len(served):
+        raise bad(WHERE, "warm", "a client twice", "each client once")
+    return types, begins, visits
 
 
 def _routes(types: NDArray[np.int32], begins: NDArray[np.int32], visits: Ints) -> tuple[Route, ...]:
