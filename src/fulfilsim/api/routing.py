@@ -137,10 +137,10 @@ def _check_limits(time: float | None, iterations: int | None, seed: int) -> None
         ),
         (time is not None and not 0 < time <= MOST_SECONDS, "--time", f"{time}", "above 0, at most 86400 s"),
         (
-            iterations is not None and not 0 <= iterations < 2**62,
+            iterations is not None and not 0 < iterations < 2**62,
             "--iterations",
             f"{iterations}",
-            "0 or more",
+            "1 or more",
         ),
         (not 0 <= seed < 2**64, "--seed", f"{seed}", "0 to 2**64 - 1"),
     ]

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from fulfilsim.errors import bad
 from fulfilsim.instances.instance import Instance, Words, instance_of
 from fulfilsim.instances.rounding import ROUNDINGS, Rounding, rounding_of
 from fulfilsim.instances.source import open_source
@@ -33,6 +34,8 @@ def read_instance(path: str | Path, rounding: str | None = None) -> Instance:
     from fulfilsim.instances.lists import is_lilim, is_solomon, read_lilim, read_solomon
     from fulfilsim.instances.vrplib import read_vrplib
 
+    if Path(path).suffix.lower() in OURS:
+        return _read_ours(path, rounding)
     source = open_source(path)
     if is_solomon(source.text):
         draft = read_solomon(source)
@@ -44,3 +47,11 @@ def read_instance(path: str | Path, rounding: str | None = None) -> Instance:
     begun = time.process_time()
     instance = instance_of(draft, rounding_of(draft, rounding, source.file), source.file)
     return replace(instance, build_s=time.process_time() - begun)
+
+
+def _read_ours(path: str | Path, rounding: str | None) -> Instance:
+    from fulfilsim.instances.planner import read_planner
+
+    if rounding is not None:
+        raise bad("--round", "", "is for benchmark files", "none: metres, seconds and millionths are kept")
+    return read_planner(path)

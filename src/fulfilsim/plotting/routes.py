@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.errors import bad
+from fulfilsim.plotting.words import cut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +87,7 @@ def _figure(instance: Instance, plan: Plan, xy: Floats) -> Figure:
     ax = figure.add_subplot()
     _draw(ax, lines, len(plan.routes) <= MOST_NAMED)
     _mark(ax, instance, plan, xy)
+    _name_clients(ax, instance, xy)
     title, about = _headings(instance, plan)
     figure.text(0.012, 0.985, title, size=14, weight="bold", va="top")
     figure.text(0.012, 0.95, about, size=9, color="#555555", va="top")
@@ -182,6 +184,15 @@ def _tip(line: _Line) -> tuple[float, float]:
     away = np.hypot(*(line.stops - line.trips[0][0]).T)
     x, y = line.stops[int(np.argmax(away))]
     return float(x), float(y)
+
+
+def _name_clients(ax: Axes, instance: Instance, xy: Floats) -> None:
+    """Write the names that a planner gave, unless they would hide the picture."""
+    if len(instance.clients) > MOST_NAMED:
+        return
+    for name, (x, y) in zip((*instance.depots, *instance.clients), xy, strict=False):
+        ax.annotate(cut(name, 20), (x, y), xytext=(4, -9), textcoords="offset points", size=6.5,
+                    color="#555555", zorder=4)  # fmt: skip
 
 
 def _mark(ax: Axes, instance: Instance, plan: Plan, xy: Floats) -> None:
