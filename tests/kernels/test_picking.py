@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from types import ModuleType
@@ -300,6 +301,17 @@ def test_a_tour_does_not_depend_on_the_tours_beside_it(case, route):
             for one in case.picks
         ]
         assert together.tolist() == alone
+
+
+def test_several_threads_walk_at_once():
+    """The kernel lets the interpreter go, and shares nothing between calls but the table of states."""
+    case = random_case(np.random.default_rng(40), blocks=2, tours=300, most_picks=20)
+    expected = picking.tour_lengths(case.layout, *case.arrays, "optimal")
+    with ThreadPoolExecutor(4) as pool:
+        walked = list(
+            pool.map(lambda _: picking.tour_lengths(case.layout, *case.arrays, "optimal"), range(16))
+        )
+    assert all((lengths == expected).all() for lengths in walked)
 
 
 def test_read_only_arrays_are_welcome():

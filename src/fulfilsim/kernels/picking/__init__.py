@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fulfilsim.kernels import _picking
+from fulfilsim.kernels.checks import INT64, check_array, check_whole
 from fulfilsim.kernels.picking.house import ROUTES, Ints
 
 __all__ = ["ROUTES", "Layout", "Tours", "build_batches", "tour_lengths", "tours"]
 
-INT64 = np.dtype(np.int64)
 MOST_AISLES = 10_000
 LONGEST_MM = 10_000_000
 MOST_ORDERS = 5_000
@@ -53,12 +53,12 @@ class Layout:
     middle: int | None = None
 
     def __post_init__(self) -> None:
-        _check_whole("aisles", self.aisles, 1, MOST_AISLES)
-        _check_whole("length", self.length, 1, LONGEST_MM)
-        _check_whole("pitch", self.pitch, 1, LONGEST_MM)
-        _check_whole("depot", self.depot, 0, self.aisles - 1)
+        _check_number("aisles", self.aisles, 1, MOST_AISLES)
+        _check_number("length", self.length, 1, LONGEST_MM)
+        _check_number("pitch", self.pitch, 1, LONGEST_MM)
+        _check_number("depot", self.depot, 0, self.aisles - 1)
         if self.middle is not None:
-            _check_whole("middle", self.middle, 1, self.length - 1)
+            _check_number("middle", self.middle, 1, self.length - 1)
 
     @property
     def rows(self) -> Ints:
@@ -183,10 +183,9 @@ def build_batches(
     if count > MOST_ORDERS:
         raise ValueError(f"first has {count} orders; batch at most {MOST_ORDERS} at a time, such as a wave")
     weights = np.zeros(count, np.int64) if weight is None else weight
-    _check_array("weight", weights, count)
-    _check_between("weight", weights, 0, UNLIMITED // max(count, 1))
+    check_whole("weight", weights, (count,), 0, UNLIMITED // max(count, 1))
     for name, most in (("orders", most_orders), ("lines", most_lines), ("weight", most_weight)):
-        _check_whole(f"most_{name}", most, 1, UNLIMITED)
+        _check_number(f"most_{name}", most, 1, UNLIMITED)
     house = _house(layout, route)
     capacity = (most_orders, most_lines, most_weight)
     return _picking.build_batches(first, aisle, position, weights, *house, *capacity)
@@ -201,32 +200,14 @@ def _house(layout: Layout, route: str) -> tuple[Ints, int, int, int]:
 
 
 def _check_picks(layout: Layout, first: Ints, aisle: Ints, position: Ints) -> None:
-    _check_array("aisle", aisle, np.size(aisle))
-    _check_array("position", position, len(aisle))
-    _check_array("first", first, max(np.size(first), 1))
+    check_whole("aisle", aisle, (np.size(aisle),), 0, layout.aisles - 1)
+    check_whole("position", position, (len(aisle),), 0, layout.length)
+    check_array("first", first, INT64, (max(np.size(first), 1),))
     if first[0] != 0 or first[-1] != len(aisle) or (np.diff(first) < 0).any():
         raise ValueError(f"first must rise from 0 to the number of picks, {len(aisle)}")
-    _check_between("aisle", aisle, 0, layout.aisles - 1)
-    _check_between("position", position, 0, layout.length)
 
 
-def _check_array(name: str, array: object, size: int) -> None:
-    if not isinstance(array, np.ndarray) or array.dtype != INT64:
-        found = array.dtype.name if isinstance(array, np.ndarray) else type(array).__name__
-        raise TypeError(f"{name} must be an array of int64, not {found}")
-    if array.shape != (size,):
-        raise ValueError(f"{name} must have the shape {(size,)}, not {array.shape}")
-    if not array.flags.c_contiguous:
-        raise ValueError(f"{name} must be contiguous; pass numpy.ascontiguousarray({name})")
-
-
-def _check_between(name: str, array: Ints, low: int, high: int) -> None:
-    wrong = array[(array < low) | (array > high)]
-    if len(wrong):
-        raise ValueError(f"{name} must be from {low} to {high}, not {wrong[0]}")
-
-
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
+def _check_number(name: str, value: object, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} must be a whole number, not {value!r}")
     if not low <= value <= high:
