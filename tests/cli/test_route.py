@@ -53,7 +53,8 @@ def planned(done: Any) -> dict[str, Any]:
 def test_the_document_is_that_of_the_contract(fulfilsim: Command, around: str) -> None:
     found = planned(fulfilsim("route", around, "--iterations", "500", "--seed", "3", "--json"))
     kinds = {"instance": str, "feasible": bool, "cost": int, "routes": list, "vehicle_types": list,
-             "unserved": list, "build_s": float, "solve_s": float, "iterations": int, "seed": int}  # fmt: skip
+             "unserved": list, "build_s": float, "solve_s": float, "iterations": int,
+             "seed": int}  # fmt: skip
     assert {key: type(found[key]) for key in kinds} == kinds
     assert (found["instance"], found["feasible"], found["seed"]) == ("around", True, 3)
     assert (found["rounding"], found["scale"]) == ("nearest", 1)
@@ -123,8 +124,9 @@ def test_a_picture_is_drawn_with_the_same_bytes(fulfilsim: Command, around: str,
 
 def test_distances_without_places_cannot_be_drawn(fulfilsim: Command, tmp_path: Path) -> None:
     text = (
-        "NAME : m\nTYPE : CVRP\nDIMENSION : 2\nEDGE_WEIGHT_TYPE : EXPLICIT\nEDGE_WEIGHT_FORMAT : FULL_MATRIX\n"
-        "CAPACITY : 9\nEDGE_WEIGHT_SECTION\n0 1\n2 0\nDEMAND_SECTION\n1 0\n2 1\nDEPOT_SECTION\n1\n-1\nEOF\n"
+        "NAME : m\nTYPE : CVRP\nDIMENSION : 2\nEDGE_WEIGHT_TYPE : EXPLICIT\n"
+        "EDGE_WEIGHT_FORMAT : FULL_MATRIX\nCAPACITY : 9\n"
+        "EDGE_WEIGHT_SECTION\n0 1\n2 0\nDEMAND_SECTION\n1 0\n2 1\nDEPOT_SECTION\n1\n-1\nEOF\n"
     )
     (tmp_path / "m.vrp").write_text(text)
     done = fulfilsim("route", "m.vrp", "--iterations", "10", "--plot", "m.png")
@@ -190,7 +192,7 @@ def test_without_a_picture_no_large_library_is_loaded(tmp_path: Path) -> None:
     code = (
         "import sys; from fulfilsim.cli import main\n"
         "try: main(sys.argv[1:])\n"
-        "finally: print(sorted({'pandas', 'pyarrow', 'matplotlib', 'scipy', 'rich', 'simpy'} & set(sys.modules)))"
+        "finally: print(sorted({'pandas', 'pyarrow', 'matplotlib', 'scipy', 'rich'} & set(sys.modules)))"
     )
     words = ["route", str(path), "--iterations", "10"]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)

@@ -24,6 +24,8 @@ FORMATS = ("FULL_MATRIX", *TRIANGLES)
 def explicit(block: Block, form: str, nodes: int) -> Floats | None:
     """Read a matrix of distances (nodes, nodes), or record what is wrong with it.
 
+    Where anything in the file is wrong, no matrix is made: it might be as large as it is useless.
+
     Parameters
     ----------
     block
@@ -42,6 +44,8 @@ def explicit(block: Block, form: str, nodes: int) -> Floats | None:
     if (values < 0).any():
         at = int(np.argmax(values < 0))
         block.refuse(*_place(block, at), f"distance {values[at]:.15g}", "0 or more")
+    if block.source.problems or nodes > MOST_NODES:
+        return None
     return values.reshape(nodes, nodes) if form == "FULL_MATRIX" else _symmetric(values, form, nodes)
 
 

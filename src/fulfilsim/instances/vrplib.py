@@ -40,12 +40,8 @@ class _Reading:
         self.found, self.source = found, found.source
         self.nodes = self._dimension()
         self._weight_type()
-        self._due("DEPOT_SECTION", "DEMAND_SECTION" if "LINEHAUL_SECTION" not in found.sections else "")
-        self.source.finish()
-        self.depots = depot_nodes(found.sections["DEPOT_SECTION"], self.nodes)
-        if not self.depots and not self.source.problems:
-            self._missing("DEPOT_SECTION names no depot", "the number of a node, then -1")
-        self.source.finish()
+        self._due("DEMAND_SECTION" if "LINEHAUL_SECTION" not in found.sections else "")
+        self.depots = self._depots()
         others = np.setdiff1d(np.arange(self.nodes), self.depots)
         self.order = np.concatenate([np.array(self.depots, np.int64), others])
 
@@ -95,6 +91,16 @@ class _Reading:
             self.found.refuse("EDGE_WEIGHT_FORMAT", "not known", f"one of {', '.join(FORMATS)}", near)
         if self.explicit and self.nodes > MOST_NODES:
             self.found.refuse("DIMENSION", "too many nodes for a matrix", f"at most {MOST_NODES:,}")
+
+    def _depots(self) -> list[int]:
+        self._due("DEPOT_SECTION")
+        before = len(self.source.problems)
+        listed = self.found.sections.get("DEPOT_SECTION")
+        depots = depot_nodes(listed, self.nodes) if listed is not None else []
+        if listed is not None and not depots and len(self.source.problems) == before:
+            self._missing("DEPOT_SECTION names no depot", "the number of a node, then -1")
+        # Whatever the depots are, the other sections can be read: as if the first node were it.
+        return depots or [0]
 
     def _missing(self, what: str, expected: str) -> None:
         self.source.refuse(1, 1, "", what, expected)
@@ -148,10 +154,11 @@ class _Reading:
         return None
 
     def _matrix(self) -> Floats | None:
-        if not self.explicit:
+        block = self.found.sections.get("EDGE_WEIGHT_SECTION")
+        form = self.found.text("EDGE_WEIGHT_FORMAT").upper()
+        if not self.explicit or block is None or form not in FORMATS:
             return None
-        block = self.found.sections["EDGE_WEIGHT_SECTION"]
-        matrix = explicit(block, self.found.text("EDGE_WEIGHT_FORMAT").upper(), self.nodes)
+        matrix = explicit(block, form, self.nodes)
         if matrix is None:
             return None
         ordered: Floats = matrix[np.ix_(self.order, self.order)]
