@@ -68,6 +68,7 @@ protected:
         this->change_route(route).size = 1;  // so that the type is counted
         ++this->used_;
         ++this->used_of_type_[this->route_[route].type];
+        this->top_ = std::max(this->top_, route + 1);
         this->set_type(route, type);
         this->route_[route].size = 0;
         for (; visit != end; ++visit) {
@@ -102,11 +103,119 @@ protected:
     }
 
     void construct_rich() {
-        std::vector<int32_t> rest(this->clients_);
-        for (int32_t c = 0; c < this->clients_; ++c) rest[c] = c;
+        std::vector<int32_t> rest;
         this->mark();
+        if (this->paired_ || this->reloads_) {
+            for (int32_t c = 0; c < this->clients_; ++c) rest.push_back(c);
+        } else {
+            join_routes_of_one(rest);
+        }
         this->recreate(rest);
         this->mark();
+    }
+
+    // As for plain problems, with vehicles of the cheapest type without end; then the fleet there is.
+    void join_routes_of_one(std::vector<int32_t>& rest) {
+        const int32_t fleet = this->fleet_;
+        this->fleet_ = this->routes_;
+        this->endless_ = true;
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            typename Base::Spot spot;
+            this->consider_new_route(c, spot);
+            if (spot.cost < TOO_DEAR) this->put(c, spot);
+            else rest.push_back(c);
+        }
+        std::vector<Saving> savings = list_savings();
+        sort_savings(savings);
+        for (const Saving& one : savings) join_rich(one.from, one.to);
+        this->endless_ = false;
+        this->fleet_ = fleet;
+        hand_out_vehicles(rest);
+    }
+
+    void join_rich(int32_t from, int32_t to) {
+        const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
+        if (a == b || int64_t(this->route_[a].load) + this->route_[b].load > this->largest_) return;
+        if (this->in_.linehauls_first && this->backhaul_[from] && !this->backhaul_[to]) return;
+        if (!this->clocked_ && !this->walk_ && this->alike_ && !this->in_.linehauls_first && this->distance_.symmetric()) {
+            if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev)) this->reverse(a);
+            if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next)) this->reverse(b);
+        }
+        if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
+        int32_t type = this->route_[a].type;
+        const int64_t apart = this->route_[a].charge + this->route_[b].charge;
+        const int64_t charge = charge_joined(a, b, from, to, type);
+        if (charge >= apart) return;
+        append_rich(a, b, from, to);
+        this->set_type(a, type);
+        this->cost_ += charge - apart;
+        this->route_[a].charge = charge;
+        this->route_[b].charge = 0;
+        this->refresh(a);
+        this->refresh(b);
+    }
+
+    int64_t charge_joined(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) {
+        const Route &left = this->route_[a], &right = this->route_[b];
+        if (this->clocked_ && left.type == right.type) {
+            const VehicleType& one = this->law_.type(type);
+            if (this->visit_[from].depart + this->travel_with(one, from, to) > this->visit_[to].latest) return TOO_DEAR;
+        }
+        if (!this->walk_) {
+            const int64_t direct = this->distance_(this->client_[from].place, this->client_[to].place);
+            const int64_t distance =
+                left.distance + right.distance - this->visit_[from].out - this->visit_[to].in + direct;
+            return this->best_simple_type(a, int64_t(left.load) + right.load, int64_t(left.back) + right.back, distance, type);
+        }
+        this->list_route(b);
+        const std::vector<int32_t> behind = this->list_;
+        this->list_route(a);
+        this->list_.insert(this->list_.end(), behind.begin(), behind.end());
+        return this->best_type(a, type);
+    }
+
+    void append_rich(int32_t a, int32_t b, int32_t from, int32_t to) {
+        const int32_t tail = this->visit_[this->last(b)].prev;
+        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->change(node).route = a;
+        Route &kept = this->change_route(a), &gone = this->change_route(b);
+        kept.load += gone.load;
+        kept.back += gone.back;
+        kept.size += gone.size;
+        gone.load = gone.back = gone.size = 0;
+        --this->used_of_type_[gone.type];
+        --this->used_;
+        this->relink(from, to);
+        this->relink(tail, this->last(a));
+        this->relink(this->first(b), this->last(b));
+        this->offer(b);
+    }
+
+    // Fullest routes first; who gets no vehicle is taken apart.
+    void hand_out_vehicles(std::vector<int32_t>& rest) {
+        std::vector<int32_t> routes;
+        for (int32_t r = 0; r < this->routes_; ++r)
+            if (this->route_[r].size) routes.push_back(r);
+        std::stable_sort(routes.begin(), routes.end(),
+                         [this](int32_t a, int32_t b) { return this->route_[a].load > this->route_[b].load; });
+        std::fill(this->used_of_type_.begin(), this->used_of_type_.end(), 0);
+        for (const int32_t route : routes) {
+            int32_t type = this->route_[route].type;
+            if (this->used_of_type_[type]++ < this->law_.type(type).count) continue;
+            // Not there any more: any other type, or none.
+            Route& short_of = this->change_route(route);
+            int64_t best = TOO_DEAR;
+            this->list_route(route);
+            for (int32_t t = 0; t < this->law_.types(); ++t) {
+                const int64_t charge =
+                    this->used_of_type_[t] < this->law_.type(t).count ? this->law_.charge(this->list_, t) : TOO_DEAR;
+                if (charge < best) best = charge, type = t;
+            }
+            if (best == TOO_DEAR) this->cut_all(route, rest), best = 0;
+            else this->set_type(route, type);
+            this->cost_ += best - short_of.charge;
+            short_of.charge = best;
+            this->refresh(route);
+        }
     }
 
     // Take the shortest routes apart until there are vehicles for the others.

@@ -14,10 +14,7 @@ class Matrix {
 public:
     explicit Matrix(const Input& in) : width_(in.width) {
         from_ = to_ = in.distance;
-        if (is_symmetric()) return;
-        transposed_.resize(size_t(width_) * width_);
-        by_blocks([&](int64_t i, int64_t j) { return transposed_[j * width_ + i] = from_[i * width_ + j], true; });
-        to_ = transposed_.data();
+        if (!is_symmetric()) transpose();
     }
 
     bool symmetric() const { return from_ == to_; }
@@ -33,19 +30,24 @@ public:
 
 private:
     bool is_symmetric() const {
-        return by_blocks([&](int64_t i, int64_t j) { return from_[j * width_ + i] == from_[i * width_ + j]; });
+        constexpr int64_t BLOCK = 64;
+        for (int64_t down = 0; down < width_; down += BLOCK)
+            for (int64_t right = down; right < width_; right += BLOCK)
+                for (int64_t i = down; i < std::min(down + BLOCK, width_); ++i)
+                    for (int64_t j = right; j < std::min(right + BLOCK, width_); ++j)
+                        if (from_[i * width_ + j] != from_[j * width_ + i]) return false;
+        return true;
     }
 
-    // Visit the whole matrix so that rows and columns stay in the cache; stop at the first refusal.
-    template <class Visit>
-    bool by_blocks(Visit visit) const {
-        constexpr int64_t BLOCK = 32;
+    void transpose() {
+        transposed_.resize(size_t(width_) * width_);
+        constexpr int64_t BLOCK = 64;
         for (int64_t down = 0; down < width_; down += BLOCK)
             for (int64_t right = 0; right < width_; right += BLOCK)
                 for (int64_t i = down; i < std::min(down + BLOCK, width_); ++i)
                     for (int64_t j = right; j < std::min(right + BLOCK, width_); ++j)
-                        if (!visit(i, j)) return false;
-        return true;
+                        transposed_[j * width_ + i] = from_[i * width_ + j];
+        to_ = transposed_.data();
     }
 
     int64_t width_;

@@ -63,7 +63,12 @@ class Law {
 public:
     Law(const Input& in, const Distance& distance) : in_(in), distance_(distance), seen_(in.clients, 0) {
         for (int32_t t = 0; t < in.types; ++t) types_.push_back(read_type(in, t));
-        load_.resize(in.dimensions);
+        for (int32_t c = 0; c < in.clients; ++c) {
+            skilled_ |= in.skills[c] != 0;
+            released_ |= in.release[c] > 0;
+            paired_ |= in.partner[c] >= 0;
+            for (int32_t d = 0; d < in.dimensions; ++d) picks_ |= in.pickup[int64_t(c) * in.dimensions + d] > 0;
+        }
     }
 
     const VehicleType& type(int32_t t) const { return types_[t]; }
@@ -80,7 +85,7 @@ public:
 private:
     Breach judge(const std::vector<int32_t>& visits, const VehicleType& type, int64_t& cost) {
         for (const int32_t client : visits)
-            if (client >= 0 && (in_.skills[client] & ~type.able)) return Breach::SKILL;
+            if (skilled_ && client >= 0 && (in_.skills[client] & ~type.able)) return Breach::SKILL;
         int64_t trips = 0;
         for (size_t begin = 0; begin <= visits.size();) {
             size_t end = begin;
@@ -107,13 +112,13 @@ private:
             for (size_t i = begin; i < end; ++i)
                 if (!in_.brings[visits[i]]) load += in_.delivery[int64_t(visits[i]) * k + d];
             int64_t fullest = load;
-            for (size_t i = begin; i < end; ++i) {
+            for (size_t i = begin; picks_ && i < end; ++i) {
                 load += in_.pickup[int64_t(visits[i]) * k + d] - in_.delivery[int64_t(visits[i]) * k + d];
                 fullest = std::max(fullest, load);
             }
             if (fullest > type.capacity[d]) return Breach::CAPACITY;
         }
-        if (!pairs_hold(visits, begin, end)) return Breach::PAIR;
+        if (paired_ && !pairs_hold(visits, begin, end)) return Breach::PAIR;
         return !in_.linehauls_first || deliveries_lead(visits, begin, end) ? Breach::NONE : Breach::BACKHAUL;
     }
 
@@ -175,6 +180,7 @@ private:
 
     int64_t released(const std::vector<int32_t>& visits, size_t begin) const {
         int64_t latest = 0;
+        if (!released_) return 0;
         for (size_t i = begin; i < visits.size() && visits[i] != RELOAD; ++i)
             latest = std::max(latest, in_.release[visits[i]]);
         return latest;
@@ -232,7 +238,8 @@ private:
     const Input& in_;
     const Distance& distance_;
     std::vector<VehicleType> types_;
-    std::vector<int64_t> load_, begins_;
+    bool skilled_ = false, released_ = false, paired_ = false, picks_ = false;
+    std::vector<int64_t> begins_;
     std::vector<int32_t> seen_;
     int32_t round_ = 0;
 };

@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "problem.hpp"
@@ -25,7 +26,7 @@ public:
         length_ = std::max(0, std::min(length, n - 1));
         list_.resize(int64_t(n) * length_);
         if (!length_) return;
-        const int32_t wanted = timed ? std::min(3 * length_, n - 1) : length_;
+        const int32_t wanted = timed ? std::min(2 * length_ + 20, n - 1) : length_;
         std::vector<Ranked> ranked;
         if (in.x) make_grid(in);
         for (int32_t c = 0; c < n; ++c) {
@@ -34,21 +35,35 @@ public:
             else search_all(in, distance, c, wanted, ranked);
             const auto here = distance.at(place_of(in, c));
             if (timed)
-                for (Ranked& one : ranked) one.rank = space_time(in, c, one.client, here);
-            std::partial_sort(ranked.begin(), ranked.begin() + length_, ranked.end());
-            for (int32_t k = 0; k < length_; ++k)
-                list_[int64_t(c) * length_ + k] = {ranked[k].client, here.come(place_of(in, ranked[k].client))};
+                for (Ranked& one : ranked)
+                    one = rank_of(float(space_time(in, c, client_of(one), here)), client_of(one));
+            if (int32_t(ranked.size()) > length_) keep(ranked, length_);
+            std::sort(ranked.begin(), ranked.end());
+            for (int32_t k = 0; k < length_; ++k) {
+                const int32_t other = client_of(ranked[k]);
+                list_[int64_t(c) * length_ + k] = {other, here.come(place_of(in, other))};
+            }
         }
     }
 
 private:
-    struct Ranked {
-        double rank;
-        int32_t client;
-        bool operator<(const Ranked& other) const {
-            return rank != other.rank ? rank < other.rank : client < other.client;
-        }
-    };
+    // A rank above a client in one word: the bits of a float that is not negative keep its order.
+    using Ranked = uint64_t;
+
+    static Ranked rank_of(float rank, int32_t client) {
+        uint32_t bits;
+        std::memcpy(&bits, &rank, sizeof bits);
+        return uint64_t(bits) << 32 | uint32_t(client);
+    }
+
+    static int32_t client_of(Ranked one) { return int32_t(uint32_t(one)); }
+
+    static float rank_in(Ranked one) {
+        const uint32_t bits = uint32_t(one >> 32);
+        float rank;
+        std::memcpy(&rank, &bits, sizeof rank);
+        return rank;
+    }
 
     static int32_t place_of(const Input& in, int32_t c) {
         return in.place ? in.place[in.depots + c] : in.depots + c;
@@ -76,22 +91,22 @@ private:
     template <class Distance>
     void search_all(const Input& in, const Distance& distance, int32_t c, int32_t wanted, std::vector<Ranked>& out) {
         const auto here = distance.at(place_of(in, c));
-        double bar = 1e300;
+        float bar = 1e30f;
         for (int32_t other = 0; other < in.clients; ++other) {
             if (other == c) continue;
             const int32_t place = place_of(in, other);
-            const double rank = std::min(here.go(place), here.come(place));
+            const float rank = float(std::min(here.go(place), here.come(place)));
             if (rank > bar) continue;
-            out.push_back({rank, other});
+            out.push_back(rank_of(rank, other));
             if (int32_t(out.size()) >= 3 * wanted) bar = keep(out, wanted);
         }
         if (int32_t(out.size()) > wanted) keep(out, wanted);
     }
 
-    static double keep(std::vector<Ranked>& out, int32_t wanted) {
+    static float keep(std::vector<Ranked>& out, int32_t wanted) {
         std::nth_element(out.begin(), out.begin() + wanted - 1, out.end());
         out.resize(wanted);
-        return out.back().rank;
+        return rank_in(out.back());
     }
 
     // -------------------------------------------------------- by grid
@@ -121,7 +136,7 @@ private:
         const double *x = in.x + in.depots, *y = in.y + in.depots;
         const int32_t column = column_of(x[c]), row = row_of(y[c]);
         const int32_t rings = std::max(columns_, rows_);
-        double bar = 1e300;
+        float bar = 1e30f;
         for (int32_t ring = 0; ring <= rings; ++ring) {
             const double nearest = (ring - 1) * cell_;
             if (ring > 1 && nearest * nearest > bar) break;
@@ -135,8 +150,8 @@ private:
                         const int32_t other = members_[m];
                         if (other == c) continue;
                         const double east = x[c] - x[other], north = y[c] - y[other];
-                        const double square = east * east + north * north;
-                        if (square <= bar) out.push_back({square, other});
+                        const float square = float(east * east + north * north);
+                        if (square <= bar) out.push_back(rank_of(square, other));
                     }
                 }
             }

@@ -70,11 +70,13 @@ protected:
                 for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
             });
         } else {
+            const auto here = this->distance_.at(this->client_[client].place);
             for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
                 const Visit& visit = this->visit_[near->client];
                 if (visit.route == ABSENT) continue;
-                consider(client, near->client, visit.next, 0, best);
-                consider(client, visit.prev, near->client, 0, best);
+                consider(client, near->client, visit.next, 0, near->distance, here.go(this->visit_[visit.next].place), best);
+                consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
+                         best);
             }
             if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) {
                 consider(client, before, after, this->is_client(before) ? 1 : 2, best);
@@ -86,7 +88,7 @@ protected:
 
     template <class Visit>
     void each_position(Visit visit) const {
-        for (int32_t r = 0; r < this->routes_; ++r)
+        for (int32_t r = 0; r < this->top_; ++r)
             if (this->route_[r].size)
                 for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                     visit(node, this->visit_[node].next);
@@ -95,7 +97,7 @@ protected:
     // Where a whole trip could be put in: behind the last client of each trip, and before the first one.
     template <class Visit>
     void each_trip_end(Visit visit) const {
-        for (int32_t r = 0; r < this->fleet_; ++r)
+        for (int32_t r = 0; r < this->top_; ++r)
             if (this->route_[r].size)
                 for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                     if ((node == this->first(r)) != !this->is_client(this->visit_[node].next)) visit(node, this->visit_[node].next);
@@ -113,39 +115,49 @@ protected:
     }
 
     void consider(int32_t client, int32_t before, int32_t after, int32_t trip, Spot& best) {
-        const Route& route = this->route_[this->visit_[before].route];
-        if (!allowed(client, before, after, trip, route)) return;
         const auto here = this->distance_.at(this->client_[client].place);
-        const int32_t come = here.come(this->visit_[before].place), go = here.go(this->visit_[after].place);
+        consider(client, before, after, trip, here.come(this->visit_[before].place), here.go(this->visit_[after].place),
+                 best);
+    }
+
+    void consider(int32_t client, int32_t before, int32_t after, int32_t trip, int32_t come, int32_t go, Spot& best) {
         const int64_t longer = trip ? 0 : int64_t(come) + go - this->visit_[before].out;
         if (this->min_unit_ * longer >= best.cost) return;
-        if (this->clocked_ && !trip && this->same_times_ && this->alike_ && !fits_rich(client, before, after, route.type)) return;
+        const int32_t there = this->visit_[before].route;
+        const Route& route = this->route_[there];
+        if (!allowed(client, before, after, trip, route)) return;
+        if (this->clocked_ && !trip && (this->clients_ > FEW || (this->same_times_ && this->alike_)) &&
+            !fits_rich(client, before, after, route.type))
+            return;
         Spot spot{TOO_DEAR, before, after, route.type, trip, -1, TOO_DEAR};
         if (this->walk_) {
             this->list_with(client, spot);
-            spot.charge = charge_list(this->visit_[before].route, spot.type, route.charge + best.cost);
+            spot.charge = charge_list(there, spot.type);
         } else {
             const Client& at = this->client_[client];
-            spot.charge = this->best_simple_type(this->visit_[before].route, int64_t(route.load) + at.load,
-                                                 int64_t(route.back) + at.back, route.distance + longer, spot.type);
+            spot.charge = this->best_simple_type(there, int64_t(route.load) + at.load, int64_t(route.back) + at.back,
+                                                 route.distance + longer, spot.type);
         }
         if (spot.charge == TOO_DEAR) return;
         spot.cost = spot.charge - route.charge;
         if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;
     }
 
-    // The present type if it can; otherwise, or if trying is cheap, the best of all.
-    int64_t charge_list(int32_t route, int32_t& type, int64_t) {
+    // The present type if it can; otherwise another one that is larger or more able.
+    int64_t charge_list(int32_t route, int32_t& type) {
         if (this->in_.types == 1) return this->law_.charge(this->list_, type);
         if (this->clients_ <= FEW) return this->best_type(route, type);
-        const int64_t charge = this->law_.charge(this->list_, type);
-        return charge < TOO_DEAR ? charge : this->best_type(route, type);
+        Breach breach = Breach::NONE;
+        const int64_t charge = this->law_.charge(this->list_, type, &breach);
+        if (breach != Breach::CAPACITY && breach != Breach::SKILL) return charge;
+        return this->best_type(route, type);
     }
 
     bool allowed(int32_t client, int32_t before, int32_t after, int32_t trip, const Route& route) const {
         if (trip && this->law_.type(route.type).reload < 0) return false;
         if (((trip & 1) && !this->is_client(before)) || ((trip & 2) && !this->is_client(after))) return false;  // empty
-        if (!this->reloads_ && int64_t(route.load) + this->client_[client].load > this->largest_) return false;
+        const int64_t load = this->reloads_ ? (trip ? 0 : this->visit_[before].aboard) : route.load;
+        if ((!this->reloads_ || !this->paired_) && load + this->client_[client].load > this->largest_) return false;
         if (!this->in_.linehauls_first || trip) return true;
         if (!this->backhaul_[client]) return !this->is_client(before) || !this->backhaul_[before];
         return this->is_client(before) && (!this->is_client(after) || this->backhaul_[after]);
@@ -190,6 +202,7 @@ protected:
         const auto at_give = this->distance_.at(give.place), at_take = this->distance_.at(take.place);
         const int32_t come = at_give.come(this->visit_[before].place);
         const int64_t out = int64_t(come) + at_give.go(this->visit_[after].place) - this->visit_[before].out;
+        if (this->clients_ > FEW && this->min_unit_ * out >= best.cost) return;
         int32_t now = 0;
         if (quick && !this->released_) {
             now = this->begin(client, this->visit_[before].depart + this->travel_with(type, before, client));
@@ -208,7 +221,7 @@ protected:
             if (!this->is_client(next)) return;
             if (quick && !this->released_) {
                 now = this->begin(next, now + this->travel_with(type, last, next));
-                if (now > this->visit_[next].latest) return;
+                if (now > this->visit_[next].latest || now > take.close) return;
                 now += this->client_[next].service;
                 if (this->in_.dimensions == 1 && this->visit_[next].aboard + give.back > this->largest_) return;
             }
@@ -233,7 +246,7 @@ protected:
     void judge_pair(int32_t client, Spot spot, Spot& best) {
         const int32_t there = this->visit_[spot.before].route;
         this->list_with(client, spot);
-        spot.charge = charge_list(there, spot.type, 0);
+        spot.charge = charge_list(there, spot.type);
         if (spot.charge == TOO_DEAR) return;
         spot.cost = spot.charge - this->route_[there].charge;
         if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;

@@ -125,6 +125,7 @@ protected:
         if (route.size == 0) {
             ++this->used_;
             ++this->used_of_type_[route.type];
+            top_ = std::max(top_, there + 1);
         }
         route.size += this->in_.partner[client] >= 0 ? 2 : 1;
         if (route.type != spot.type || route.charge == 0) set_type(there, spot.type);
@@ -251,7 +252,7 @@ protected:
             set_latest(b, type.end_closes);
             for (int32_t node = this->visit_[b].prev; node >= 0; node = this->visit_[node].prev) refresh_latest(node, type);
         }
-        if (this->in_.dimensions == 1 && paired_) refresh_aboard(a, b);
+        if (paired_ || reloads_) refresh_aboard(a, b);
     }
 
     int32_t travel_with(const VehicleType& type, int32_t from, int32_t to) const {
@@ -283,11 +284,12 @@ protected:
         if (this->visit_[node].latest != latest) this->change(node).latest = latest;
     }
 
+    // With pairs what is aboard after each visit; otherwise what the trip takes from the depot.
     void refresh_aboard(int32_t a, int32_t b) {
         int32_t aboard = 0;
         for (int32_t node = a; node != b; node = this->visit_[node].next) {
-            if (this->is_client(node)) aboard += this->client_[node].back - this->client_[node].load;
-            else aboard = trip_load(this->visit_[node].next);
+            if (!this->is_client(node)) aboard = trip_load(this->visit_[node].next);
+            else if (paired_) aboard += this->client_[node].back - this->client_[node].load;
             if (this->visit_[node].aboard != aboard) this->change(node).aboard = aboard;
         }
     }
@@ -338,6 +340,7 @@ protected:
     std::vector<int64_t> alone_;
     std::vector<uint8_t> backhaul_;
     int64_t min_unit_ = 0, largest_ = 0;
+    int32_t top_ = 0;  // routes from here on were never used
     bool endless_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
          same_times_ = true;
 };
