@@ -1,4 +1,4 @@
-// Fastest ways on a road graph: Dijkstra's search with a heap of four children a node.
+// Fastest ways on a road graph: Dijkstra's search with a queue of buckets (Dial, Communications of the ACM 12, 1969).
 #pragma once
 
 #include <algorithm>
@@ -19,48 +19,60 @@ inline int64_t ms_of(int64_t way) { return way >> LOW_BITS; }
 inline int64_t dm_of(int64_t way) { return way & LOW; }
 inline bool fits(int64_t one, int64_t other) { return one + other < LIMIT && dm_of(one) + dm_of(other) <= LOW; }
 
-class Heap {
-public:
-    struct Item {
-        int64_t way;
-        int32_t node;
-    };
+struct Item {
+    int64_t way;
+    int32_t node;
+};
 
-    bool empty() const { return items.empty(); }
-    void clear() { items.clear(); }
+// A queue of buckets laid in a ring: what is pushed lies less than a round ahead of what is popped. Within a bucket
+// there is no order, so an item may be overtaken and come again; across buckets there is.
+class Ring {
+public:
+    // The ring holds the longest edge; a bucket is as wide as a quarter of the mean edge, or wider.
+    void fit(const std::vector<Item> &edges) {
+        int64_t longest = 0, mean = 0;
+        for (const Item &edge : edges) {
+            longest = std::max(longest, ms_of(edge.way));
+            mean += ms_of(edge.way) / int64_t(edges.size());
+        }
+        shift = LOW_BITS;
+        while ((mean / 4) >> (shift - LOW_BITS) > 1 || longest >> (shift - LOW_BITS) >= MOST_BUCKETS - 1) ++shift;
+        size_t size = 2;
+        while (int64_t(size) < (longest >> (shift - LOW_BITS)) + 2) size *= 2;
+        buckets.assign(size, {});
+    }
+
+    void clear() {
+        if (count > 0)
+            for (std::vector<Item> &bucket : buckets) bucket.clear();
+        count = 0;
+        at = 0;
+    }
 
     void push(Item item) {
-        size_t at = items.size();
-        items.push_back(item);
-        while (at > 0 && item.way < items[(at - 1) / 4].way) {
-            items[at] = items[(at - 1) / 4];
-            at = (at - 1) / 4;
-        }
-        items[at] = item;
+        buckets[size_t(item.way >> shift) & (buckets.size() - 1)].push_back(item);
+        ++count;
+    }
+
+    bool empty() const { return count == 0; }
+    bool bucket_done() const { return buckets[at].empty(); }
+
+    void next_bucket() {
+        while (buckets[at].empty()) at = (at + 1) & (buckets.size() - 1);
     }
 
     Item pop() {
-        Item top = items.front(), last = items.back();
-        items.pop_back();
-        if (!items.empty()) sink(last);
-        return top;
+        Item item = buckets[at].back();
+        buckets[at].pop_back();
+        --count;
+        return item;
     }
 
 private:
-    std::vector<Item> items;
-
-    void sink(Item item) {
-        size_t at = 0, count = items.size();
-        for (size_t child = 1; child < count; child = 4 * at + 1) {
-            size_t end = child + 4 < count ? child + 4 : count, best = child;
-            for (size_t one = child + 1; one < end; ++one)
-                if (items[one].way < items[best].way) best = one;
-            if (items[best].way >= item.way) break;
-            items[at] = items[best];
-            at = best;
-        }
-        items[at] = item;
-    }
+    static constexpr int64_t MOST_BUCKETS = 1 << 16;
+    std::vector<std::vector<Item>> buckets;
+    size_t count = 0, at = 0;
+    int shift = LOW_BITS;
 };
 
 // Points on roads: two edges each (-1: none) and the way driven on them so far.
@@ -74,12 +86,14 @@ struct Stands {
 class Graph {
 public:
     Graph(const int64_t *first, const int64_t *head, const int64_t *ms, const int64_t *dm, size_t nodes)
-        : first(first), edges(size_t(first[nodes])), tail(size_t(first[nodes])), reached(nodes), wanted(nodes) {
+        : first(first), edges(size_t(first[nodes])), tail(size_t(first[nodes])), reached(nodes), wanted(nodes),
+          settled(nodes) {
         for (size_t node = 0; node < nodes; ++node)
             for (int64_t e = first[node]; e < first[node + 1]; ++e) {
                 edges[e] = {pack(ms[e], dm[e]), int32_t(head[e])};
                 tail[e] = int32_t(node);
             }
+        queue.fit(edges);
     }
 
     // Nodes at which a destination may be reached; a search ends when it has settled all of them.
@@ -95,14 +109,19 @@ public:
     // Returns false where a way grows beyond what can be counted.
     bool search(const Stands &origins, size_t origin) {
         std::fill(reached.begin(), reached.end(), NOWHERE);
-        heap.clear();
+        std::fill(settled.begin(), settled.end(), 0);
+        queue.clear();
         for (size_t side = 2 * origin; side < 2 * origin + 2; ++side) leave(origins, side);
         size_t left = targets;
-        while (!heap.empty() && left > 0) {
-            Heap::Item top = heap.pop();
-            if (top.way != reached[top.node]) continue;
-            left -= wanted[top.node];
-            if (!relax(top)) return false;
+        while (!queue.empty() && left > 0) {
+            queue.next_bucket();
+            while (!queue.bucket_done()) {
+                Item top = queue.pop();
+                if (top.way != reached[top.node]) continue;
+                left -= wanted[top.node] && !settled[top.node];
+                settled[top.node] = 1;
+                if (!relax(top)) return false;
+            }
         }
         return true;
     }
@@ -126,12 +145,12 @@ public:
 
 private:
     const int64_t *first;
-    std::vector<Heap::Item> edges;
+    std::vector<Item> edges;
     std::vector<int32_t> tail;
     std::vector<int64_t> reached;
-    std::vector<uint8_t> wanted;
+    std::vector<uint8_t> wanted, settled;
     size_t targets = 0;
-    Heap heap;
+    Ring queue;
 
     static bool ahead(int64_t from, int64_t to) { return from <= to && dm_of(from) <= dm_of(to); }
 
@@ -143,7 +162,7 @@ private:
     void offer(int32_t node, int64_t way) {
         if (way >= reached[node]) return;
         reached[node] = way;
-        heap.push({way, node});
+        queue.push({way, node});
     }
 
     void leave(const Stands &origins, size_t side) {
@@ -153,7 +172,7 @@ private:
         if (origins.done(side) == 0) offer(tail[edge], 0);
     }
 
-    bool relax(const Heap::Item &top) {
+    bool relax(const Item &top) {
         for (int64_t e = first[top.node]; e < first[top.node + 1]; ++e) {
             if (!fits(top.way, edges[e].way)) return false;
             offer(edges[e].node, top.way + edges[e].way);

@@ -1,7 +1,7 @@
 """Where distances and driving times come from: straight lines, a file, a road extract or a server.
 
-A `travel:` field has the type `TravelField`; `fulfilsim.world.travel.source_of` makes the source of its value.
-It is written as one of
+A `travel:` field has the type `TravelField`; `fulfilsim.world.travel.source_of` makes a source of it. It
+is written as one of
 
 - ``great circle``, or with other figures ``{circuity: 1.3, speed: 25 km/h}``, or with speeds by time of day
   ``{speed: {"00:00": 45 km/h, "07:00": 22 km/h}, leaving: "08:30"}``
