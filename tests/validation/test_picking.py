@@ -7,14 +7,19 @@ Cross aisles have no width, and entering an aisle costs nothing: with one pick, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import comb, factorial, prod
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from fulfilsim.kernels.picking import Layout, tour_lengths
+from fulfilsim.kernels.picking import ROUTES, Layout, tour_lengths
+from fulfilsim.marks import Marks
+from fulfilsim.sim.customers import draw_orders
+from fulfilsim.world.build import World
 
 AISLES = 10
 LENGTH, PITCH = Fraction(20), Fraction(5, 2)
@@ -109,3 +114,84 @@ def test_the_kernel_gives_the_expectation_exactly(route, picks):
     assert sum(ways) == AISLES**picks
     mean = Fraction(sum(w * mm for w, mm in zip(ways, lengths, strict=True)), AISLES**picks) * LENGTH / unit
     assert mean == (expected_s_shape(picks) if route == "s-shape" else expected_return(picks))
+
+
+SHOP = """
+fulfilsim: 1
+calendar: {zone: UTC, holidays: none, warm_up: 0 days, measure: 2018-12-01 to 2018-12-16, drain: 1 day}
+demand:
+  orders: {file: orders.csv, columns: {order: order, time: date, sku: sku, quantity: pieces}}
+centres:
+  hall:
+    layout: {aisles: 11, length: 18 m, pitch: 3.25 m, depot: front of aisle 6, walk: 1 m/s, slots: slots.csv}
+    process: [pick]
+    stages: {pick: {time: 0 s, spread: none, travel: s-shape}}
+carriers:
+  post: {collections: {hall: {days: daily}}, works: daily, services: {parcel: {transit: 1 working day}}}
+"""
+
+
+ONE_SKU = """
+fulfilsim: 1
+calendar: {zone: UTC, holidays: none, warm_up: 0 days, measure: 2026-01-02 to 2026-01-03, drain: 2 days}
+demand: {orders_per_day: 200, hours: flat, skus: {count: 1}}
+centres:
+  hall:
+    layout: {aisles: 1, length: 20 m, walk: 0.5 m/s}
+    process: [pick]
+    stages: {pick: {team: pickers, time: 30 s, spread: none, travel: optimal}}
+    teams: {pickers: {heads: {always: 1}}}
+    shifts: {always: {days: daily, hours: 00:00-24:00}}
+carriers:
+  post: {collections: {hall: {days: daily}}, works: daily, services: {parcel: {transit: 1 working day}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def lines(shared_data: Path) -> pd.DataFrame:
+    """Give real order lines with the slots from which they were picked: eleven alleys of 18 m."""
+    table = pd.read_csv(shared_data / "pick_lines" / "lines.csv.gz")
+    return table.assign(aisle=12 - table["alley"].str[1:].astype(int), position_m=table["y_m"] - 5.25)
+
+
+def walks(world_of: Callable[..., World], lines: pd.DataFrame, travel: str, **layout: str) -> pd.Series:
+    """Walk all orders through the real slots and give the seconds by order."""
+    files = {
+        "orders.csv": lines[["order", "date", "sku", "pieces"]].to_csv(index=False),
+        "slots.csv": lines[["sku", "aisle", "position_m"]].drop_duplicates().to_csv(index=False),
+    }
+    sets = [f"centres.hall.layout.{key}={value}" for key, value in layout.items()]
+    world = world_of(SHOP, f"centres.hall.stages.pick.travel={travel}", *sets, files=files)
+    orders = draw_orders(world, Marks(1, 0))
+    return pd.Series(orders.work_s[0], index=orders.ids.astype(str))
+
+
+def test_a_pick_lasts_its_work_and_its_walk(run):
+    """One SKU, in the middle of the only aisle of 20 m: 30 s and 2 × 10 m at 0.5 m/s; the books balance."""
+    ran = run(ONE_SKU)
+    work = ran.rows("work")
+    assert len(work) > 100
+    assert set(work["ended_at"] - work["started_at"]) == {70.0}
+
+
+def test_real_orders_of_one_line_walk_there_and_back(world_of, lines):
+    """Whatever the rule: at 1 m/s twice the metres to the aisle and into it, to half a tick."""
+    single = lines[~lines["order"].duplicated(keep=False)]
+    metres = 2 * (3.25 * (single["aisle"] - 6).abs() + single["position_m"])
+    assert len(single) > 2500
+    for travel in ROUTES:
+        walked = walks(world_of, lines, travel).loc[single["order"].astype(str)]
+        np.testing.assert_allclose(walked, metres, atol=1 / 2048)
+
+
+def test_no_rule_beats_the_shortest_tours_of_real_orders(world_of, lines):
+    """Every order on its own, and with a middle aisle too."""
+    for blocks in ("1", "2"):
+        best = walks(world_of, lines, "optimal", blocks=blocks)
+        for travel in ("s-shape", "return", "largest gap", "combined"):
+            walked = walks(world_of, lines, travel, blocks=blocks)
+            print(
+                f"{blocks} block(s), {travel}: {walked.sum() / best.sum() - 1:.1%} longer than the shortest"
+            )
+            assert (walked >= best).all()
+            assert walked.sum() > best.sum()

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from fulfilsim.world.build import World
 from fulfilsim.world.distributions import to_ticks
-from fulfilsim.world.picking import tour_seconds
 
 
 def walking_times(world: World, first_line: NDArray[np.int64], sku: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -26,6 +25,8 @@ def walking_times(world: World, first_line: NDArray[np.int64], sku: NDArray[np.i
     times = np.zeros((len(world.centre.stages), len(first_line) - 1))
     if floor is None or slots is None:
         return times
+    from fulfilsim.world.picking import tour_seconds
+
     for row, stage in enumerate(world.centre.stages):
         if stage.travel is not None:
             times[row] = to_ticks(tour_seconds(floor, slots, first_line, sku, stage.travel))

@@ -18,13 +18,13 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.demand import Profile, make_profile
-from fulfilsim.world.picking import Slots, make_slots
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
 
 if TYPE_CHECKING:
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
+    from fulfilsim.world.picking import Slots
     from fulfilsim.world.snapshot import Snapshot
 
 OUTLOOK_DAYS = 120
@@ -108,6 +108,8 @@ class World:
         floor, history = self.centre.floor, self.history
         if floor is None:
             return None
+        from fulfilsim.world.picking import make_slots
+
         lines = np.diff(self.catalogue.cumulative, prepend=0.0)
         if history is not None and history.has_lines:
             lines = np.bincount(history.sku, minlength=len(lines)).astype(float)

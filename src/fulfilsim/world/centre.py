@@ -6,6 +6,7 @@ import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ from fulfilsim.scenario.rules import FileRef, MeasuredTime
 from fulfilsim.scenario.values import LinearTime, Spread
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.measured import read_measured_time
-from fulfilsim.world.picking import Floor, make_floor
 from fulfilsim.world.roster import Roster, read_roster, weekly
+
+if TYPE_CHECKING:
+    from fulfilsim.world.picking import Floor
 
 
 @dataclass(frozen=True)
@@ -167,8 +170,16 @@ def make_centre(
         max_l=centre.carton.max_volume,
         packaging_micro=centre.packaging.micro,
         rent_micro=_rent(centre.rent.micro, calendar),
-        floor=None if centre.layout is None else make_floor(centre.layout, slots),
+        floor=_floor(centre, slots),
     )
+
+
+def _floor(centre: Centre, slots: Path | None) -> Floor | None:
+    if centre.layout is None:
+        return None
+    from fulfilsim.world.picking import make_floor
+
+    return make_floor(centre.layout, slots)
 
 
 def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:

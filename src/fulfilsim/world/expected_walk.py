@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, entity_key, purpose
 from fulfilsim.world.build import World
-from fulfilsim.world.picking import tour_seconds
 
 Ints = NDArray[np.int64]
 
@@ -31,6 +30,8 @@ def expected_walk_s(world: World, route: str | None) -> float:
     floor, slots, history = world.centre.floor, world.slots, world.history
     if route is None or floor is None or slots is None:
         return 0.0
+    from fulfilsim.world.picking import tour_seconds
+
     first, sku = (
         (history.first_line, history.sku) if history is not None and history.has_lines else _sample(world)
     )
