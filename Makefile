@@ -39,6 +39,7 @@ prove: $(VENV)/ready-dev build/sanitized.ok
 bench: $(VENV)/ready
 	$(BIN)/python experiments/bench/base_100k.py
 	$(BIN)/python experiments/bench/engine.py
+	$(BIN)/python experiments/bench/picking.py
 
 lint: export PATH := $(CURDIR)/$(BIN):$(PATH)
 lint: $(VENV)/ready-dev
@@ -85,7 +86,7 @@ $(VENV)/ready: $(SOURCES) | preflight
 
 $(VENV)/ready-dev: $(SOURCES) | preflight
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable '.[test,dev,dask]'
+	$(PIP) install --editable '.[test,dev,dask,roads]'
 	@touch $(VENV)/ready $@
 
 # Everything that is missing, in one line, before anything is made.
