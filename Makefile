@@ -1,5 +1,5 @@
 # What a planner or a developer types. Every target builds what it needs first; a second call is quick.
-.PHONY: help demo test prove bench lint checked dist clean preflight
+.PHONY: help demo test prove bench lint checked sanitize dist clean preflight
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -22,7 +22,8 @@ help:
 	@echo 'make prove    run the long trials'
 	@echo 'make bench    run the benchmarks'
 	@echo 'make lint     check style, types and layers'
-	@echo 'make checked  test the kernels with every index checked'
+	@echo 'make checked  test what is compiled with every index checked'
+	@echo 'make sanitize test what is compiled under AddressSanitizer and UBSan; part of make prove'
 	@echo 'make dist     build wheel and sdist and try both in clean environments'
 	@echo 'make clean    remove everything that was built'
 
@@ -32,12 +33,13 @@ demo: $(VENV)/ready
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n $(JOBS)
 
-prove: $(VENV)/ready-dev
+prove: $(VENV)/ready-dev build/sanitized.ok
 	$(BIN)/python -m pytest -n $(JOBS) -m prove
 
 bench: $(VENV)/ready
 	$(BIN)/python experiments/bench/base_100k.py
 	$(BIN)/python experiments/bench/engine.py
+	$(BIN)/python experiments/bench/picking.py
 
 lint: export PATH := $(CURDIR)/$(BIN):$(PATH)
 lint: $(VENV)/ready-dev
@@ -48,11 +50,24 @@ lint: $(VENV)/ready-dev
 	cython-lint ext
 	codespell
 
-# The checked build goes to a folder of its own, which PYTHONPATH puts before the usual build.
+# A build of another kind goes to a folder of its own, which PYTHONPATH puts before the usual build.
+OF_EXT := tests/kernels tests/unit/test_marks.py tests/unit/engine tests/simpy_suite
+build_as = rm -rf build/$(1) && FULFILSIM_BUILD=$(1) $(PIP) install --no-deps --target build/$(1) .
+built_as = FULFILSIM_BUILD=$(1) PYTHONPATH=$(CURDIR)/build/$(1)
+
 checked: $(VENV)/ready-dev
-	rm -rf build/checked
-	FULFILSIM_BUILD=checked $(PIP) install --no-deps --target build/checked .
-	FULFILSIM_BUILD=checked PYTHONPATH=build/checked $(BIN)/python -m pytest tests/kernels tests/unit/test_marks.py tests/unit/engine
+	$(call build_as,checked)
+	$(call built_as,checked) $(BIN)/python -m pytest $(OF_EXT)
+
+sanitize: build/sanitized.ok
+
+# Only what has changed is tried again. Python itself leaks on purpose, and its own allocator would hide ours.
+build/sanitized.ok: $(SOURCES) | $(VENV)/ready-dev
+	$(call build_as,sanitized)
+	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 PYTHONMALLOC=malloc \
+	$(call built_as,sanitized) $(BIN)/python -m pytest $(OF_EXT) tests/validation/test_backends.py
+	@touch $@
 
 dist: $(VENV)/ready-dev
 	rm -rf dist
@@ -71,7 +86,7 @@ $(VENV)/ready: $(SOURCES) | preflight
 
 $(VENV)/ready-dev: $(SOURCES) | preflight
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable '.[test,dev,dask]'
+	$(PIP) install --editable '.[test,dev,dask,roads]'
 	@touch $(VENV)/ready $@
 
 # Everything that is missing, in one line, before anything is made.

@@ -11,11 +11,17 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 OLDEST_PYTHON = (3, 11)
-MODES = ("release", "checked")
 BUILDING = {"bdist_wheel", "build", "build_ext", "develop", "editable_wheel", "install"}
 
 # No -march=native, no fast-math, no fused multiply-add: the same numbers on every machine.
 FLAGS = ["-std=c++17", "-O2", "-g0", "-ffp-contract=off"]
+WATCHED = ["-D_GLIBCXX_ASSERTIONS"]  # indices into C++ vectors, which Cython does not see
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
+COMPILING = {
+    "release": FLAGS,
+    "checked": [*FLAGS, *WATCHED],
+    "sanitized": [*FLAGS, *WATCHED, *SANITIZERS, "-O1", "-g1", "-fno-omit-frame-pointer"],
+}
 
 
 def refuse(missing):
@@ -26,8 +32,8 @@ def refuse(missing):
 def build_mode():
     """Read from the environment how the kernels are to be compiled."""
     mode = os.environ.get("FULFILSIM_BUILD", "release")
-    if mode not in MODES:
-        refuse(f"FULFILSIM_BUILD is {mode!r}; expected {' or '.join(MODES)}")
+    if mode not in COMPILING:
+        refuse(f"FULFILSIM_BUILD is {mode!r}; expected {', '.join(COMPILING)}")
     return mode
 
 
@@ -65,7 +71,8 @@ def extensions(mode):
             [str(path)],
             language="c++",
             define_macros=[("FULFILSIM_BUILD", f'"{mode}"')],
-            extra_compile_args=FLAGS,
+            extra_compile_args=COMPILING[mode],
+            extra_link_args=SANITIZERS if mode == "sanitized" else [],
             include_dirs=[str(path.parent)],
             depends=depends,  # also what puts them into the sdist
         )

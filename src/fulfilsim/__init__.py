@@ -7,7 +7,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fulfilsim.api import calibrate, check, compare, load, run, schema, sensitivity, show, verify
+    from fulfilsim.api import (
+        calibrate,
+        check,
+        compare,
+        load,
+        route,
+        run,
+        schema,
+        sensitivity,
+        show,
+        verify,
+    )
 
 __version__ = "0.1.0"
 
@@ -18,6 +29,7 @@ __all__ = [
     "compare",
     "load",
     "plot",
+    "route",
     "run",
     "schema",
     "sensitivity",

@@ -27,8 +27,8 @@ TIME: Final = {
 }
 MASS: Final = {"g": 1e-3, "kg": 1.0, "t": 1e3, "oz": 0.028349523125, "lb": 0.45359237}
 VOLUME: Final = {"ml": 1e-3, "cm3": 1e-3, "l": 1.0, "dm3": 1.0, "m3": 1e3, "cuft": 28.316846592}
-LENGTH: Final = {"m": 1e-3, "km": 1.0, "mi": 1.609344}
-SPEED: Final = {"km/h": 1.0, "mph": 1.609344}
+LENGTH: Final = {"m": 1e-3, "km": 1.0, "mi": 1.609344, "ft": 3.048e-4}
+SPEED: Final = {"km/h": 1.0, "mph": 1.609344, "m/s": 3.6}
 
 LONGEST_TEXT = 200
 LARGEST_NUMBER = 1e12

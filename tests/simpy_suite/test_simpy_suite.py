@@ -10,16 +10,21 @@ import re
 import subprocess
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
 import pytest
 
+import fulfilsim
+
 HERE = Path(__file__).parent
+OURS = Path(fulfilsim.__file__).parents[1]
 VERSION = "4.1.2"
 TESTS = 141
 
 # It compares a whole traceback, with the files and lines of SimPy's own loop in it.
 OF_FILES = "test_exception_chaining"
+OF_THE_CLOCK = "test_rt"  # they sleep, and a busy machine may wake them late
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("FULFILSIM_BACKEND") == "reference", reason="SimPy needs no proof against itself"
@@ -28,36 +33,43 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="session")
 def suite(root: Path) -> Path:
-    """Give the folder of SimPy's sources, which are fetched once."""
-    folder = root / "build" / "simpy"
-    sources = folder / f"simpy-{VERSION}.tar.gz"
-    if not sources.exists():
-        fetch(folder)
-    unpacked = folder / f"simpy-{VERSION}"
+    """Give the folder of SimPy's sources, which are fetched once; it is whole or it is not there."""
+    unpacked = root / "build" / f"simpy-{VERSION}"
     if not unpacked.exists():
-        with tarfile.open(sources) as archive:
-            archive.extractall(folder, filter="data")
+        unpacked.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=unpacked.parent) as scratch:
+            fetched = unpack(fetch(Path(scratch)))
+            if not unpacked.exists():  # another worker may have been quicker
+                fetched.replace(unpacked)
     return unpacked
 
 
-def fetch(folder: Path) -> None:
+def fetch(folder: Path) -> Path:
     """Download the source distribution; a machine that is cut off skips, one that must test does not."""
     command = [
-        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries", "1",
         "--no-binary", ":all:", "--no-deps", "--dest", str(folder), f"simpy=={VERSION}",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode and os.environ.get("CI"):
-        pytest.fail(f"SimPy's sources cannot be fetched: {done.stderr}")
     if done.returncode:
-        pytest.skip(f"SimPy's sources cannot be fetched: {done.stderr.strip().splitlines()[-1]}")
+        said = (done.stderr.strip() or "pip said nothing").splitlines()[-1]
+        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse(f"SimPy's sources cannot be fetched from the package index: {said}")
+    return folder / f"simpy-{VERSION}.tar.gz"
+
+
+def unpack(sources: Path) -> Path:
+    with tarfile.open(sources) as archive:
+        archive.extractall(sources.parent, filter="data")
+    return sources.parent / f"simpy-{VERSION}"
 
 
 def run(folder: Path, *only: str) -> str:
     """Run the tests, as SimPy sets them up, with our engine under its name; return pytest's report."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
+    path = os.pathsep.join([str(HERE), str(OURS), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": path}
     command = [
-        sys.executable, "-m", "pytest", "tests", "-p", "no:cacheprovider", "-rfEs", "--tb=short", *only,
+        sys.executable, "-m", "pytest", "tests", "-p", "no:cacheprovider", "-rA", "--tb=short", *only,
     ]  # fmt: skip
     return subprocess.run(
         command, capture_output=True, text=True, check=False, env=environment, cwd=folder
@@ -65,18 +77,18 @@ def run(folder: Path, *only: str) -> str:
 
 
 def named(outcome: str, report: str) -> set[str]:
-    return {match[1] for match in re.finditer(rf"^{outcome} \S+::(\S+)", report, re.MULTILINE)}
+    return {match[1] for match in re.finditer(rf"^{outcome} (\S+)", report, re.MULTILINE)}
 
 
 def test_simpys_own_tests_pass(suite: Path) -> None:
     """All but the one that asserts SimPy's file names; tests of the clock on the wall get a second try."""
     report = run(suite)
-    failed = named("FAILED", report) | named("ERROR", report)
-    again = {name for name in failed if name.startswith("test_rt")}
-    if again:
-        failed -= again - named("FAILED", run(suite, "-k", " or ".join(name.split("[")[0] for name in again)))
-    assert failed == {OF_FILES}, report
-    assert f"{TESTS - 1} passed" in report, report
+    passed, failed = named("PASSED", report), named("FAILED", report) | named("ERROR", report)
+    late = {test for test in failed if OF_THE_CLOCK in test}
+    if late:
+        passed |= named("PASSED", run(suite, *sorted(late))) & late
+    assert {test.split("::")[-1] for test in failed - passed} == {OF_FILES}, report
+    assert len(passed) == TESTS - 1, report
 
 
 def test_the_failing_one_differs_only_in_the_files_it_names(suite: Path) -> None:

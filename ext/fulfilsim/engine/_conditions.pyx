@@ -1,7 +1,8 @@
 # cython: binding=False, nonecheck=True
 """Events made of events: all of several, one of several, or what a function of them says."""
 
-from fulfilsim.engine._core cimport PENDING, Environment, Event
+from fulfilsim.engine._clock cimport Clock
+from fulfilsim.engine._events cimport PENDING, Event
 
 
 cdef class ConditionValue:
@@ -71,7 +72,7 @@ cdef class Condition(Event):
     cdef readonly Py_ssize_t _count
     cdef bint plain
 
-    def __init__(self, Environment env not None, evaluate, events):
+    def __init__(self, Clock env not None, evaluate, events):
         self.env = env
         self._evaluate = evaluate
         self._events = tuple(events)
@@ -165,7 +166,7 @@ cdef class AllOf(Condition):
         What it waits for.
     """
 
-    def __init__(self, Environment env not None, events):
+    def __init__(self, Clock env not None, events):
         Condition.__init__(self, env, Condition.all_events, events)
 
 
@@ -180,7 +181,7 @@ cdef class AnyOf(Condition):
         What it waits for.
     """
 
-    def __init__(self, Environment env not None, events):
+    def __init__(self, Clock env not None, events):
         Condition.__init__(self, env, Condition.any_events, events)
 
 

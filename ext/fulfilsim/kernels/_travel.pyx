@@ -1,6 +1,7 @@
 """Compiled twin of ``fulfilsim.kernels.travel``; called through the face in ``fulfilsim.kernels``."""
 
 from libc.math cimport M_PI, asin, cos, sin, sqrt
+from libc.stdint cimport int64_t
 
 import numpy
 
@@ -44,3 +45,30 @@ def drive_hours(const double[:, ::1] km, double circuity, double speed_km_h):
             for j in range(m):
                 out[i, j] = km[i, j] * circuity / speed_km_h
     return hours
+
+
+cdef extern from "periods.hpp" namespace "fulfilsim" nogil:
+    int64_t work_of_a_cycle(const int64_t*, const int64_t*, int64_t, int64_t)
+    int64_t arrival(int64_t, int64_t, const int64_t*, const int64_t*, int64_t, int64_t, int64_t)
+
+
+def arrivals(
+    const int64_t[::1] departure,
+    const int64_t[::1] metres,
+    const int64_t[::1] starts,
+    const int64_t[::1] metres_per_hour,
+    int64_t hour,
+    int64_t cycle,
+):
+    """Say when each drive ends, at speeds that change during the day."""
+    cdef Py_ssize_t i, n = departure.shape[0], periods = starts.shape[0]
+    cdef int64_t a_cycle
+    ends = numpy.empty(n, numpy.int64)
+    cdef int64_t[::1] out = ends
+    with nogil:
+        a_cycle = work_of_a_cycle(&starts[0], &metres_per_hour[0], periods, cycle)
+        for i in range(n):
+            out[i] = arrival(
+                departure[i], metres[i] * hour, &starts[0], &metres_per_hour[0], periods, cycle, a_cycle
+            )
+    return ends

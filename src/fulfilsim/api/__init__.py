@@ -7,10 +7,12 @@
 """
 
 from fulfilsim.api.outputs import calibrate, plot
+from fulfilsim.api.routing import Routing, route
 from fulfilsim.api.scenarios import Soundness, check, differences, load, schema, show
 from fulfilsim.api.simulations import compare, run, sensitivity, verify
 
 __all__ = [
+    "Routing",
     "Soundness",
     "calibrate",
     "check",
@@ -18,6 +20,7 @@ __all__ = [
     "differences",
     "load",
     "plot",
+    "route",
     "run",
     "schema",
     "sensitivity",

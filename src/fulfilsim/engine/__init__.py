@@ -15,7 +15,8 @@ from fulfilsim.engine.resources.container import Container
 from fulfilsim.engine.resources.resource import Preempted, PreemptiveResource, PriorityResource, Resource
 from fulfilsim.engine.resources.store import FilterStore, PriorityItem, PriorityStore, Store
 from fulfilsim.engine.rt import RealtimeEnvironment
-from fulfilsim.engine.station import Crew, Floor, Spell, Station
+from fulfilsim.engine.spells import Spells, Unfinished
+from fulfilsim.engine.station import Crew, Floor, Line, Station
 
 __all__ = [
     "ARRIVAL",
@@ -33,6 +34,7 @@ __all__ = [
     "FilterStore",
     "Floor",
     "Interrupt",
+    "Line",
     "Preempted",
     "PreemptiveResource",
     "PriorityItem",
@@ -43,10 +45,11 @@ __all__ = [
     "RealtimeEnvironment",
     "Resource",
     "SimPyException",
-    "Spell",
+    "Spells",
     "Station",
     "Store",
     "Timeout",
+    "Unfinished",
     "at",
     "backend",
 ]

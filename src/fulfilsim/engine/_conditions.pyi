@@ -1,7 +1,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from fulfilsim.engine._core import Environment, Event
+from fulfilsim.engine._core import Environment
+from fulfilsim.engine._events import Event
 
 class ConditionValue:
     events: list[Event]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._core import BoundClass, EmptySchedule, Environment, Infinity, StopSimulation
+    from fulfilsim.engine._base import BoundClass
+    from fulfilsim.engine._core import EmptySchedule, Environment, Infinity, StopSimulation
 else:
     from simpy.core import BoundClass, EmptySchedule, Environment, Infinity, StopSimulation
 

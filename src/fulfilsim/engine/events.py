@@ -9,17 +9,8 @@ from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
     from fulfilsim.engine._conditions import AllOf, AnyOf, Condition, ConditionValue
-    from fulfilsim.engine._core import (
-        NORMAL,
-        PENDING,
-        URGENT,
-        Event,
-        EventPriority,
-        Initialize,
-        Interruption,
-        Process,
-        Timeout,
-    )
+    from fulfilsim.engine._events import NORMAL, PENDING, URGENT, Event, EventPriority, Timeout
+    from fulfilsim.engine._processes import Initialize, Interruption, Process
 else:
     from simpy.events import (
         NORMAL,

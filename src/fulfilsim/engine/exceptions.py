@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._core import Interrupt, SimPyException
+    from fulfilsim.engine._processes import Interrupt, SimPyException
 else:
     from simpy.exceptions import Interrupt, SimPyException
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels import _marks, _names, _normal, _sums, _travel
+from fulfilsim.kernels import _marks, _names, _normal, _roads, _sums, _travel, checks
+from fulfilsim.kernels.roads import Stands
 
 __all__ = [
     "BUILD",
+    "Stands",
+    "arrivals",
+    "departures",
     "drive_hours",
+    "fastest_ways",
     "great_circle_km",
     "grouped_sums",
     "keys_of",
+    "nearest_segments",
     "normal_quantile",
     "philox",
     "philox_block",
@@ -27,13 +31,6 @@ Ints = NDArray[np.int64]
 Texts = NDArray[np.bytes_]
 
 BUILD = _marks.BUILD  # how the kernels were compiled: release or checked
-
-UINT64 = np.dtype(np.uint64)
-FLOAT64 = np.dtype(np.float64)
-INT64 = np.dtype(np.int64)
-WORD = 2**64
-POLE = 90.0
-DATE_LINE = 180.0
 
 
 def philox_block(counter: Words, key: Words) -> tuple[int, int, int, int]:
@@ -51,8 +48,8 @@ def philox_block(counter: Words, key: Words) -> tuple[int, int, int, int]:
     TypeError, ValueError
         If an argument has another type or shape.
     """
-    _check_array("counter", counter, UINT64, (4,))
-    _check_array("key", key, UINT64, (2,))
+    checks.check_array("counter", counter, checks.UINT64, (4,))
+    checks.check_array("key", key, checks.UINT64, (2,))
     return _marks.philox_block(counter, key)
 
 
@@ -77,7 +74,7 @@ def philox(entity: Words, occasion: Words, purpose: int, seed: int, replication:
     TypeError, ValueError
         If an argument has another type, shape or range.
     """
-    _check_draw(entity, occasion, purpose, seed, replication)
+    checks.check_draw(entity, occasion, purpose, seed, replication)
     return _marks.philox(entity, occasion, purpose, seed, replication)
 
 
@@ -102,7 +99,7 @@ def uniforms(entity: Words, occasion: Words, purpose: int, seed: int, replicatio
     TypeError, ValueError
         If an argument has another type, shape or range.
     """
-    _check_draw(entity, occasion, purpose, seed, replication)
+    checks.check_draw(entity, occasion, purpose, seed, replication)
     return _marks.uniforms(entity, occasion, purpose, seed, replication)
 
 
@@ -126,10 +123,10 @@ def great_circle_km(from_lat: Floats, from_lng: Floats, to_lat: Floats, to_lng: 
     TypeError, ValueError
         If an argument has another type or shape, is not finite or lies outside the globe.
     """
-    _check_degrees("from_lat", from_lat, (np.size(from_lat),), POLE)
-    _check_degrees("from_lng", from_lng, (len(from_lat),), DATE_LINE)
-    _check_degrees("to_lat", to_lat, (np.size(to_lat),), POLE)
-    _check_degrees("to_lng", to_lng, (len(to_lat),), DATE_LINE)
+    checks.check_degrees("from_lat", from_lat, (np.size(from_lat),), checks.POLE)
+    checks.check_degrees("from_lng", from_lng, (len(from_lat),), checks.DATE_LINE)
+    checks.check_degrees("to_lat", to_lat, (np.size(to_lat),), checks.POLE)
+    checks.check_degrees("to_lng", to_lng, (len(to_lat),), checks.DATE_LINE)
     return _travel.great_circle_km(from_lat, from_lng, to_lat, to_lng)
 
 
@@ -157,13 +154,169 @@ def drive_hours(km: Floats, circuity: float, speed_km_h: float) -> Floats:
     """
     if np.ndim(km) != 2:
         raise ValueError(f"km must have two dimensions, not {np.ndim(km)}")
-    _check_array("km", km, FLOAT64, np.shape(km))
-    _check_range("km", km, 0.0, np.inf)
+    checks.check_array("km", km, checks.FLOAT64, np.shape(km))
+    checks.check_range("km", km, 0.0, np.inf)
     if not 1.0 <= circuity < np.inf:
         raise ValueError(f"circuity must be finite and at least 1, not {circuity}")
     if not 0.0 < speed_km_h < np.inf:
         raise ValueError(f"speed_km_h must be finite and above 0, not {speed_km_h}")
     return _travel.drive_hours(km, circuity, speed_km_h)
+
+
+def arrivals(
+    departure: Ints, metres: Ints, starts: Ints, metres_per_hour: Ints, hour: int, cycle: int
+) -> Ints:
+    """Say when each drive ends, at speeds that change during the day.
+
+    The speed changes at instants and not with the drive, so whoever leaves later never arrives earlier. All
+    is counted in whole numbers: a drive ends at the first instant at which all of its metres are driven.
+
+    Parameters
+    ----------
+    departure
+        When each drive begins (n,) [time units].
+    metres
+        How far it goes (n,) [m].
+    starts
+        When each period of the cycle begins, rising from 0 (p,) [time units].
+    metres_per_hour
+        The speed in each period; 0 where nobody moves (p,) [m/h].
+    hour
+        How many time units an hour has: 3,600 for seconds.
+    cycle
+        After how many time units the periods begin again: 24 hours, or a week.
+
+    Returns
+    -------
+    NDArray
+        Arrivals (n,) [time units].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type, shape or range.
+    OverflowError
+        If a drive ends later than can be counted.
+    """
+    checks.check_periods(starts, metres_per_hour, hour, cycle)
+    checks.check_whole("departure", departure, (np.size(departure),), -checks.LATEST, checks.LATEST)
+    checks.check_whole("metres", metres, (len(departure),), 0, checks.LONGEST_WAY)
+    lengths = np.diff(starts, append=cycle)
+    if checks.LONGEST_WAY * hour // int(lengths @ metres_per_hour) * cycle > checks.LATEST:
+        raise OverflowError("metres_per_hour are so slow that arrivals cannot be counted")
+    return _travel.arrivals(departure, metres, starts, metres_per_hour, hour, cycle)
+
+
+def departures(
+    arrival: Ints, metres: Ints, starts: Ints, metres_per_hour: Ints, hour: int, cycle: int
+) -> Ints:
+    """Say when each drive must begin at the latest to end in time: `arrivals` with the clock turned round.
+
+    Parameters
+    ----------
+    arrival
+        When each drive has to be over (n,) [time units].
+    metres
+        How far it goes (n,) [m].
+    starts, metres_per_hour, hour, cycle
+        The speeds, as in `arrivals`.
+
+    Returns
+    -------
+    NDArray
+        Departures (n,) [time units].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type, shape or range.
+    OverflowError
+        If a drive begins earlier than can be counted.
+    """
+    checks.check_periods(starts, metres_per_hour, hour, cycle)
+    checks.check_array("arrival", arrival, checks.INT64, (np.size(arrival),))
+    ends = np.append(starts[1:], cycle)
+    back = np.ascontiguousarray(metres_per_hour[::-1])
+    return -arrivals(-arrival, metres, np.ascontiguousarray(cycle - ends[::-1]), back, hour, cycle)
+
+
+def nearest_segments(
+    segments: Floats, lat: Floats, lng: Floats, reach_m: float
+) -> tuple[Ints, Floats, Floats]:
+    """Find the straight piece of road that is nearest to each place.
+
+    Distances are measured on a plane that touches the globe at the place. Of pieces equally near, the first
+    is taken.
+
+    Parameters
+    ----------
+    segments
+        Latitude and longitude of both ends of each piece (s, 4) [degrees].
+    lat, lng
+        The places (n,) [degrees].
+    reach_m
+        How far away a piece may be [m].
+
+    Returns
+    -------
+    segment
+        The piece, -1 where none is within reach (n,).
+    along
+        Where on it the nearest point lies, from 0 at its beginning to 1 at its end (n,).
+    metres
+        How far the point is from the place (n,) [m].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type or shape, is not finite or lies outside the globe.
+    """
+    checks.check_array("segments", segments, checks.FLOAT64, (len(segments), 4))
+    checks.check_range("latitudes of segments", segments[:, ::2], -checks.POLE, checks.POLE)
+    checks.check_range("longitudes of segments", segments[:, 1::2], -checks.DATE_LINE, checks.DATE_LINE)
+    checks.check_degrees("lat", lat, (np.size(lat),), checks.POLE)
+    checks.check_degrees("lng", lng, (len(lat),), checks.DATE_LINE)
+    if not 0.0 <= reach_m < np.inf:
+        raise ValueError(f"reach_m must be finite and at least 0, not {reach_m}")
+    return _roads.nearest_segments(segments, lat, lng, reach_m)
+
+
+def fastest_ways(
+    first: Ints, head: Ints, ms: Ints, dm: Ints, origins: Stands, destinations: Stands
+) -> tuple[Ints, Ints]:
+    """Find the fastest way from each origin to each destination, and of equally fast ones the shortest.
+
+    Parameters
+    ----------
+    first
+        Where the edges that leave each node begin, and the number of edges (nodes + 1,).
+    head
+        The node to which each edge leads (e,).
+    ms
+        Driving time of each edge (e,) [ms].
+    dm
+        Length of each edge (e,) [dm].
+    origins, destinations
+        Where the ways begin (n) and end (m).
+
+    Returns
+    -------
+    ms
+        Driving times, -1 where no way leads (n, m) [ms].
+    dm
+        Lengths of these ways, -1 where no way leads (n, m) [dm].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument has another type, shape or range.
+    OverflowError
+        If a way is longer than 26,000 km or 397 days.
+    """
+    checks.check_roads(first, head, ms, dm)
+    checks.check_stands("origins", origins, ms, dm)
+    checks.check_stands("destinations", destinations, ms, dm)
+    return _roads.fastest_ways(first, head, ms, dm, origins, destinations)
 
 
 def keys_of(names: Texts) -> Words:
@@ -182,7 +335,7 @@ def keys_of(names: Texts) -> Words:
     if not isinstance(names, np.ndarray) or names.dtype.kind != "S":
         found = names.dtype.name if isinstance(names, np.ndarray) else type(names).__name__
         raise TypeError(f"names must be an array of bytes, not {found}")
-    _check_array("names", names, names.dtype, (names.size,))
+    checks.check_array("names", names, names.dtype, (names.size,))
     return _names.keys_of(names)
 
 
@@ -203,8 +356,8 @@ def grouped_sums(values: Floats, group: Ints, groups: int) -> Floats:
     TypeError, ValueError
         If an argument has another type or shape, a group is past the last, or a sum is not finite.
     """
-    _check_array("values", values, FLOAT64, (np.size(values),))
-    _check_array("group", group, INT64, (len(values),))
+    checks.check_array("values", values, checks.FLOAT64, (np.size(values),))
+    checks.check_array("group", group, checks.INT64, (len(values),))
     if len(group) and not group.max() < groups:
         raise ValueError(f"group must be below groups, {groups}, not {group.max()}")
     sums = _sums.grouped_sums(values, group, groups)
@@ -226,37 +379,7 @@ def normal_quantile(u: Floats) -> Floats:
     TypeError, ValueError
         If the levels are no doubles, or one lies outside the interval.
     """
-    _check_array("u", u, FLOAT64, np.shape(u))
+    checks.check_array("u", u, checks.FLOAT64, np.shape(u))
     if not ((u > 0.0) & (u < 1.0)).all():
         raise ValueError("u must lie between 0 and 1, both excluded")
     return _normal.normal_quantile(u.reshape(-1)).reshape(u.shape)
-
-
-def _check_draw(entity: Words, occasion: Words, purpose: int, seed: int, replication: int) -> None:
-    _check_array("entity", entity, UINT64, (np.size(entity),))
-    _check_array("occasion", occasion, UINT64, (len(entity),))
-    for name, word in (("purpose", purpose), ("seed", seed), ("replication", replication)):
-        if not 0 <= word < WORD:
-            raise ValueError(f"{name} must be from 0 to 2**64 - 1, not {word}")
-
-
-def _check_array(name: str, array: object, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
-    if not isinstance(array, np.ndarray) or array.dtype != dtype:
-        found = array.dtype.name if isinstance(array, np.ndarray) else type(array).__name__
-        raise TypeError(f"{name} must be an array of {dtype.name}, not {found}")
-    if array.shape != shape:
-        raise ValueError(f"{name} must have the shape {shape}, not {array.shape}")
-    if not array.flags.c_contiguous:
-        raise ValueError(f"{name} must be contiguous; pass numpy.ascontiguousarray({name})")
-
-
-def _check_degrees(name: str, array: Floats, shape: tuple[int, ...], limit: float) -> None:
-    _check_array(name, array, FLOAT64, shape)
-    _check_range(name, array, -limit, limit)
-
-
-def _check_range(name: str, array: Floats, low: float, high: float) -> None:
-    fits = np.isfinite(array) & (array >= low) & (array <= high)
-    if not fits.all():
-        worst = array[~fits][0]
-        raise ValueError(f"{name} must be finite and from {low:g} to {high:g}, not {worst:g}")

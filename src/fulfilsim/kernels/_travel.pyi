@@ -8,3 +8,11 @@ def great_circle_km(
     to_lng: NDArray[np.float64],
 ) -> NDArray[np.float64]: ...
 def drive_hours(km: NDArray[np.float64], circuity: float, speed_km_h: float) -> NDArray[np.float64]: ...
+def arrivals(
+    departure: NDArray[np.int64],
+    metres: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    metres_per_hour: NDArray[np.int64],
+    hour: int,
+    cycle: int,
+) -> NDArray[np.int64]: ...

@@ -41,6 +41,19 @@ def check_kind(kind: str) -> str:
     return kind
 
 
+def check_format(name: str, where: str) -> None:
+    """Refuse a suffix that no figure is written as.
+
+    Raises
+    ------
+    InputError
+        Naming those that are.
+    """
+    if name not in FORMATS:
+        near = next(iter(get_close_matches(name, FORMATS, n=1, cutoff=0.5)), "")
+        raise bad(where, "", f"figures are not written as {name}", f"one of {', '.join(FORMATS)}", near)
+
+
 def plot(
     folders: Sequence[Path],
     kind: str,

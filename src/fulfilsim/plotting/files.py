@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fulfilsim.errors import bad
 from fulfilsim.experiment.folder import is_result
-from fulfilsim.plotting import DEFAULT_FORMATS, FORMATS
+from fulfilsim.plotting import DEFAULT_FORMATS, check_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +38,7 @@ def places(
         When a format is none of ours, or a file may not be written there.
     """
     for name in formats:
-        _check_format(name, f"--format {name}")
+        check_format(name, f"--format {name}")
     if not folders:
         raise bad("plot", "", "no result is given", "one or several result folders")
     paths = _by_suffix(Path(out), formats) if out is not None else []
@@ -103,7 +102,7 @@ def _by_suffix(out: Path, formats: Sequence[str]) -> list[Path]:
     suffix = out.suffix[1:].lower()
     if not suffix or out.is_dir():
         return []
-    _check_format(suffix, f"--out {out}")
+    check_format(suffix, f"--out {out}")
     if set(formats) - {suffix}:
         raise bad(
             f"--out {out}",
@@ -112,12 +111,6 @@ def _by_suffix(out: Path, formats: Sequence[str]) -> list[Path]:
             "one of the two, or a folder as --out",
         )
     return [out]
-
-
-def _check_format(name: str, where: str) -> None:
-    if name not in FORMATS:
-        near = next(iter(get_close_matches(name, FORMATS, n=1, cutoff=0.5)), "")
-        raise bad(where, "", f"figures are not written as {name}", f"one of {', '.join(FORMATS)}", near)
 
 
 def _check_place(path: Path, force: bool) -> None:

@@ -28,6 +28,7 @@ from fulfilsim.scenario.fields import (
     WorkTime,
     field,
 )
+from fulfilsim.scenario.layout import Layout, Travel
 
 
 class Stage(Block):
@@ -43,6 +44,11 @@ class Stage(Block):
     time: WorkTime = field(
         says="Time of one order: so much an order, a line and a unit, a distribution, or a CSV or Excel file "
         "of what was measured, with the columns quantile (from 0 to 1) and hours."
+    )
+    travel: Travel | None = field(
+        None,
+        says="How a picker walks through the layout, one tour an order; the walk comes on top of the time, "
+        "without spread. None where walking is in the time or there is none.",
     )
     spread: Scatter = field(
         "cv 0.35", says="How the time of one order scatters around that.", between=("cv 0.2", "cv 0.6")
@@ -125,6 +131,9 @@ class Centre(Block):
         "first come",
         says="Which order is worked on next: the one waiting longest, or the one whose promised "
         "collection leaves first.",
+    )
+    layout: Layout | None = field(
+        None, says="Aisles and slots, where the walk of a stage is computed; none by default."
     )
     process: Names = field(says="Stages in the order in which an order passes them.")
     stages: dict[str, Stage] = field(says="What each stage needs.")

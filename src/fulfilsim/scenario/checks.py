@@ -93,6 +93,29 @@ def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
             )
 
 
+def _walks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    for name, centre in sorted(scenario.centres.items()):
+        keys, layout = ("centres", name), centre.layout
+        walked = {stage: block.travel for stage, block in sorted(centre.stages.items()) if block.travel}
+        if layout is None:
+            for stage, travel in walked.items():
+                what = f"travel '{travel}' without a layout to walk in"
+                expected = f"{'.'.join(keys)}.layout with aisles and length, or no travel"
+                yield loaded.problem((*keys, "stages", stage, "travel"), what, expected)
+            continue
+        if not walked:
+            what = "a layout in which no stage walks"
+            yield loaded.problem((*keys, "layout"), what, "travel at a stage, e.g. travel: s-shape")
+        if layout.depot > layout.aisles:
+            what = f"front of aisle {layout.depot} of {layout.aisles}"
+            yield loaded.problem((*keys, "layout", "depot"), what, f"an aisle from 1 to {layout.aisles}")
+        for stage, travel in walked.items():
+            if travel == "midpoint" and layout.blocks == 2:
+                what = "midpoint in a layout of 2 blocks: it is defined for one"
+                expected = "s-shape, return, largest gap, combined or optimal"
+                yield loaded.problem((*keys, "stages", stage, "travel"), what, expected)
+
+
 def _teams(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, centre in sorted(scenario.centres.items()):
         for team, block in sorted(centre.teams.items()):
@@ -213,6 +236,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _shares_of_services,
     _collections,
     _stages,
+    _walks,
     _teams,
     _breaks,
     _calendar,

@@ -7,9 +7,7 @@ the YAML library. Scalars follow the core schema of YAML 1.2, so ``no``, ``10:30
 from __future__ import annotations
 
 import math
-import os
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 import yaml
 
 from fulfilsim.errors import InputError, Place, Problem, bad
+from fulfilsim.scenario.regular import read_regular
 from fulfilsim.scenario.tree import Node, Scalar, quoted
 
 MOST_BYTES = 1_000_000
@@ -54,7 +53,7 @@ def read_document(path: str | Path, name: str = "") -> Node:
         With every problem that could be found without guessing.
     """
     name = name or str(path)
-    return parse(_decoded(_bytes(path, name), name), name)
+    return parse(_decoded(_content(path, name), name), name)
 
 
 def parse(text: str, name: str, *, option: bool = False) -> Node:
@@ -72,24 +71,8 @@ def parse(text: str, name: str, *, option: bool = False) -> Node:
     return builder.root
 
 
-def _bytes(path: str | Path, name: str) -> bytes:
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError as error:
-        raise bad(Place(name), "", "no such file", "the path of a scenario file") from error
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise bad(Place(name), "", f"cannot be opened: {reason}", "a readable file") from error
-    try:
-        mode = os.fstat(handle).st_mode
-        if stat.S_ISDIR(mode):
-            raise bad(Place(name), "", "this is a directory", "a scenario file")
-        if not stat.S_ISREG(mode):
-            raise bad(Place(name), "", "this is not a regular file", "a scenario file")
-        with open(handle, "rb", closefd=False) as file:
-            content = file.read(MOST_BYTES + 1)
-    finally:
-        os.close(handle)
+def _content(path: str | Path, name: str) -> bytes:
+    content = read_regular(path, name, MOST_BYTES)
     if len(content) > MOST_BYTES:
         limit = "at most 1 MB; long tables belong in a CSV file beside the scenario"
         raise bad(Place(name, 1, 1), "", "the file is larger than 1 MB", limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,39 +77,49 @@ def draw_parcels(world: World, orders: Orders, marks: Marks) -> Parcels:
     return Parcels(order, number, first, weight, billed, price, days, delivery, *never)
 
 
+Dock = Callable[[], tuple[NDArray[np.int64], NDArray[np.float64]]]
+
+
 class Carrier:
-    """A carrier at the dock of a centre, and its network."""
+    """A carrier at the dock of a centre, and its network.
+
+    Parameters
+    ----------
+    plan, world, orders, parcels, books
+        What is to be carried, how, and where that is written.
+    dock
+        Says which orders were put on the dock since it was asked last, and when.
+    """
 
     def __init__(
-        self, plan: CarrierPlan, world: World, orders: Orders, parcels: Parcels, books: Books
+        self, plan: CarrierPlan, world: World, orders: Orders, parcels: Parcels, books: Books, dock: Dock
     ) -> None:
         self.plan, self.world, self.orders, self.parcels, self.books = plan, world, orders, parcels, books
-        self.at_dock: list[tuple[float, int]] = []
-        self.in_queue: deque[int] = deque()
+        self.dock = dock
+        self.at_dock = self.in_queue = np.zeros(0, np.int64)
         self.shipped = 0
 
-    def take_over(self, at_dock: list[int], in_queue: list[int], shipped: int) -> None:
+    def take_over(self, at_dock: NDArray[np.int64], in_queue: NDArray[np.int64], shipped: int) -> None:
         """Begin with the parcels of a snapshot, before all others, and with the orders shipped by then."""
-        self.at_dock = [(float("-inf"), parcel) for parcel in at_dock]
-        self.in_queue.extend(in_queue)
-        self.shipped = shipped
-
-    def hand_over(self, now: float, order: int) -> None:
-        """Put the parcels of a finished order on the dock."""
-        first, after = self.parcels.first[order], self.parcels.first[order + 1]
-        self.parcels.ready[first:after] = now
-        self.at_dock.extend((now, parcel) for parcel in range(first, after))
+        self.at_dock, self.in_queue, self.shipped = np.sort(at_dock), in_queue, shipped
 
     def collect(self, env: Environment) -> ProcessGenerator:
         """Leave with every departure, as full as its trailer may be; first come, first taken."""
         for departure in self.plan.departures[self.plan.departures >= env.now].tolist():
             yield at(env, departure, CONTROL)
-            self.at_dock.sort()
-            room = len(self.at_dock) if self.plan.cap is None else self.plan.cap
-            taken = [parcel for _, parcel in self.at_dock[:room]]
-            del self.at_dock[:room]
-            self.in_queue.extend(taken)
-            self._leave(departure, np.array(taken, np.int64))
+            waiting = np.concatenate((self.at_dock, self._put_on_dock()))
+            room = len(waiting) if self.plan.cap is None else self.plan.cap
+            taken, self.at_dock = waiting[:room], waiting[room:]
+            self.in_queue = np.concatenate((self.in_queue, taken))
+            self._leave(departure, taken)
+
+    def _put_on_dock(self) -> NDArray[np.int64]:
+        """Return the parcels of the orders that were finished since the last departure, in their turn."""
+        finished, ready = self.dock()
+        in_turn = finished[np.lexsort((finished, ready))]
+        count = self.orders.parcels[in_turn]
+        number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return np.asarray(np.repeat(self.parcels.first[in_turn], count) + number)
 
     def sort(self, env: Environment) -> ProcessGenerator:
         """Take parcels into the network on working days, up to the day's capacity; the rest waits."""
@@ -117,8 +127,9 @@ class Carrier:
         for day in np.flatnonzero(to_come).tolist():
             yield at(env, float(self.plan.sorts[day]), SORTING)
             capacity = int(self.plan.capacity[day])
-            count = len(self.in_queue) if capacity < 0 else min(capacity, len(self.in_queue))
-            self._take_in(day, env.now, np.array([self.in_queue.popleft() for _ in range(count)], np.int64))
+            count = len(self.in_queue) if capacity < 0 else capacity
+            taken, self.in_queue = self.in_queue[:count], self.in_queue[count:]
+            self._take_in(day, env.now, taken)
 
     def _leave(self, now: float, taken: NDArray[np.int64]) -> None:
         self._record(events.COLLECTION, now, len(taken))

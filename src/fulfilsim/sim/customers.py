@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
+from fulfilsim.sim.walking import walking_times
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
@@ -147,6 +148,7 @@ def _complete(
         value = said_or(world.history.order_value_micro, placed.source, value)
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
     work = work_times(world, marks, keys, np.diff(lines.first), sum_lines(lines.units, lines.first))
+    work += walking_times(world, lines.first, lines.sku)
     return Orders(
         ids=placed.ids,
         keys=keys,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.engine import Spell
+from fulfilsim.engine import Crew, Spells, Station
+from fulfilsim.engine.spells import KINDS
 
 NOBODY = -1
 
@@ -21,6 +23,13 @@ class Labels(dict[str, int]):
         """Give a new text the next code."""
         self[label] = code = len(self)
         return code
+
+    def of(self, texts: Sequence[str], chosen: NDArray[Any]) -> NDArray[np.int32]:
+        """Return the codes of some of the texts, by their index (n,); only these are given codes."""
+        used = np.unique(chosen).tolist()
+        codes = np.zeros(len(texts), np.int32)
+        codes[used] = [self[texts[index]] for index in used]
+        return np.asarray(codes[chosen])
 
 
 class Activities:
@@ -56,6 +65,12 @@ class Activities:
         self.queued.append(queued)
         self.started.append(started)
         self.ended.append(ended if ended < self.horizon else float("nan"))
+
+    def extend(self, **columns: NDArray[Any]) -> None:
+        """Write many rows (n,), with a value in every column."""
+        for name, values in columns.items():
+            column = getattr(self, name)
+            column.frombytes(np.ascontiguousarray(values, column.typecode).tobytes())
 
 
 @dataclass(frozen=True)
@@ -111,16 +126,17 @@ class Books:
     activities: Activities = field(default_factory=Activities)
     ledger: Ledger = field(default_factory=Ledger)
 
-    def tell(self, spell: Spell) -> None:
-        """Write a stretch of a task's time."""
-        task, crew = spell.task, spell.crew
-        self.activities.add(
-            spell.kind,
-            spell.start,
-            spell.end,
-            stage=task.station.name,
-            resource=crew.team,
-            crew=crew.name,
-            order=task.key,
-            queued=task.queued,
+    def tell(self, spells: Spells, stations: list[Station], crews: list[Crew]) -> None:
+        """Write stretches of orders' time at the stations of a line."""
+        labels = self.activities.labels
+        self.activities.extend(
+            kind=labels.of(KINDS, spells.kind),
+            stage=labels.of([station.name for station in stations], spells.station),
+            resource=labels.of([crew.team for crew in crews], spells.crew),
+            crew=labels.of([crew.name for crew in crews], spells.crew),
+            order=spells.key,
+            quantity=np.ones(len(spells.key)),
+            queued=spells.queued,
+            started=spells.start,
+            ended=np.where(spells.end < self.activities.horizon, spells.end, np.nan),
         )

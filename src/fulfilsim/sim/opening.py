@@ -14,6 +14,7 @@ from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_keys
 from fulfilsim.sim.carriers import DELIVERY_HOUR, TRANSIT, Carrier, Parcels
 from fulfilsim.sim.customers import LAYERS, SKU, Orders, parcel_counts, sum_lines, work_times
+from fulfilsim.sim.walking import walking_times
 from fulfilsim.world.build import World
 from fulfilsim.world.distributions import to_ticks
 from fulfilsim.world.snapshot import Snapshot
@@ -57,6 +58,7 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
     drawn_value = sum_lines(catalogue.price_micro[sku] * units, first)
     value = np.where(snapshot.value_micro >= 0, snapshot.value_micro, drawn_value)
     work_s = work_times(world, marks, keys, snapshot.lines, snapshot.units)
+    work_s += walking_times(world, first, sku)
     return Orders(
         ids=ids,
         keys=keys,
@@ -119,7 +121,7 @@ def hand_to_carriers(world: World, orders: Orders, parcels: Parcels, carriers: l
         queued = mine[~waits & np.isnan(parcels.inducted[mine])]
         in_turn = queued[np.lexsort((queued, parcels.collected[queued]))]
         shipped = int((~np.isnan(parcels.collected[last[rows]])).sum())
-        carrier.take_over(mine[waits].tolist(), in_turn.tolist(), shipped)
+        carrier.take_over(mine[waits], in_turn, shipped)
 
 
 def opening_level(world: World, orders: Orders, parcels: Parcels) -> float:

@@ -56,9 +56,12 @@ def simulate(world: World, marks: Marks) -> Log:
     place_opening(world, marks, orders, parcels)
     books = Books()
     env = Environment(initial_time=world.calendar.start)
-    carriers = [Carrier(plan, world, orders, parcels, books) for plan in world.carriers]
+    warehouse = Warehouse(env, world, orders, books)
+    carriers = [
+        Carrier(plan, world, orders, parcels, books, warehouse.dock(index))
+        for index, plan in enumerate(world.carriers)
+    ]
     hand_to_carriers(world, orders, parcels, carriers)
-    warehouse = Warehouse(env, world, orders, carriers, books)
     warehouse.open()
     for carrier in carriers:
         env.process(carrier.collect(env))
@@ -74,9 +77,9 @@ def simulate(world: World, marks: Marks) -> Log:
         orders,
         parcels,
         warehouse.released,
-        np.array(warehouse.ready),
+        warehouse.ready,
         books,
-        warehouse.floor.stations,
+        warehouse.line.stations,
         env.now,
     )
 
@@ -116,7 +119,8 @@ def _watch(
 
 def _close_books(world: World, orders: Orders, parcels: Parcels, warehouse: Warehouse, books: Books) -> None:
     """Post what is counted rather than decided: packaging, and the revenue and goods of delivered orders."""
-    ready = np.array(warehouse.ready)
+    ready = warehouse.ready
+    parcels.ready[:] = ready[parcels.order]
     packed = np.flatnonzero(~np.isnan(ready))
     rate = world.centre.packaging_micro
     count = orders.parcels[packed]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import CONTROL, Crew, Environment, ProcessGenerator, Spell, Station, at
+from fulfilsim.engine import CONTROL, Crew, Environment, ProcessGenerator, Station, at
 from fulfilsim.policies.overtime import NoOvertime, OvertimePolicy, WhileWorkWaits
 from fulfilsim.sim.journal import Books
 from fulfilsim.world.centre import CrewPlan, Duty, TeamPlan
@@ -68,12 +72,13 @@ class CrewAtWork:
         if not self.crew.on_duty:
             self.crew.overrun(now)
 
-    def pay_overrun(self, spell: Spell) -> None:
-        """Pay somebody who finished the task in hand past the shift, or into a break without pay."""
-        breaks = {start for duty in self.plan.duties for start, _ in duty.breaks}
-        if self.team.paid_breaks and spell.start in breaks:
-            return
-        self._pay(events.OVERRUN, spell.end, spell.end - spell.start, 1 + self.team.premium)
+    def pay_overruns(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> None:
+        """Pay those who finished the task in hand past the shift, or into a break without pay (n,), (n,)."""
+        if self.team.paid_breaks:
+            breaks = [start for duty in self.plan.duties for start, _ in duty.breaks]
+            paid = ~np.isin(start, breaks)
+            start, end = start[paid], end[paid]
+        self._pay(events.OVERRUN, end, end - start, 1 + self.team.premium)
 
     def _pay_shift(self, duty: Duty) -> None:
         self._record(events.SHIFT, duty.start, duty.end, duty.heads)
@@ -90,7 +95,7 @@ class CrewAtWork:
             kind, start, end, resource=self.team.name, crew=self.plan.shift, quantity=heads
         )
 
-    def _pay(self, contract: str, when: float, seconds: float, multiple: float) -> None:
+    def _pay(self, contract: str, when: Any, seconds: Any, multiple: float) -> None:
         rate, hours = self.team.rate_micro * multiple, seconds / HOUR_S
         self.books.ledger.post(
             "labour",
@@ -101,7 +106,7 @@ class CrewAtWork:
             at=when,
             quantity=hours,
             rate_micro=round(rate),
-            amount_micro=round(hours * rate),
+            amount_micro=np.rint(hours * rate),
         )
 
 

@@ -24,6 +24,7 @@ from fulfilsim.world.skus import Catalogue, make_catalogue
 if TYPE_CHECKING:
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
+    from fulfilsim.world.picking import Slots
     from fulfilsim.world.snapshot import Snapshot
 
 OUTLOOK_DAYS = 120
@@ -101,6 +102,19 @@ class World:
             return make_catalogue(skus)
         return make_catalogue(skus, history.sku_names, history.sku_list)
 
+    @cached_property
+    def slots(self) -> Slots | None:
+        """Where the SKUs lie; None where nobody walks to them."""
+        floor, history = self.centre.floor, self.history
+        if floor is None:
+            return None
+        from fulfilsim.world.picking import make_slots
+
+        lines = np.diff(self.catalogue.cumulative, prepend=0.0)
+        if history is not None and history.has_lines:
+            lines = np.bincount(history.sku, minlength=len(lines)).astype(float)
+        return make_slots(floor, self.catalogue.names, lines)
+
     @property
     def has_revenue(self) -> bool:
         """Whether orders have a value."""
@@ -167,7 +181,7 @@ def build(loaded: Loaded) -> World:
         for index, carrier in enumerate(carriers)
         for service in make_services(loaded, index, carrier, places, centre.at)
     )
-    return World(
+    return _with_slots(World(
         name=loaded.name,
         title=scenario.title,
         currency=scenario.currency,
@@ -178,14 +192,25 @@ def build(loaded: Loaded) -> World:
         history=history,
         pool=pool,
         centre=make_centre(
-            name, centre, calendar, _files(loaded, name, "teams"), _files(loaded, name, "stages")
+            name,
+            centre,
+            calendar,
+            _files(loaded, name, "teams"),
+            _files(loaded, name, "stages"),
+            loaded.inputs.get(("centres", name, "layout", "slots")),
         ),
         carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
         services=services,
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
         scenario=scenario,
-    )
+    ))  # fmt: skip
+
+
+def _with_slots(world: World) -> World:
+    """Look the slots up at once: a file of them that lacks a SKU is refused before anything runs."""
+    _ = world.slots
+    return world
 
 
 def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:

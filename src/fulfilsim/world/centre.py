@@ -6,6 +6,7 @@ import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +19,20 @@ from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.measured import read_measured_time
 from fulfilsim.world.roster import Roster, read_roster, weekly
 
+if TYPE_CHECKING:
+    from fulfilsim.world.picking import Floor
+
 
 @dataclass(frozen=True)
 class StagePlan:
-    """A stage: its teams by index, in the order of preference, and how long an order takes."""
+    """A stage: its teams by index, in the order of preference, how long an order takes, how it walks."""
 
     name: str
     teams: tuple[int, ...]
     stations: int | None
     time: LinearTime | Distribution
     spread: Spread
+    travel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ class CentrePlan:
         Material of a parcel.
     rent_micro
         Rent of each simulated day (days,).
+    floor
+        Where pickers walk; None where no stage walks.
     """
 
     name: str
@@ -118,6 +125,7 @@ class CentrePlan:
     max_l: float
     packaging_micro: int
     rent_micro: NDArray[np.int64]
+    floor: Floor | None = None
 
 
 def make_centre(
@@ -126,6 +134,7 @@ def make_centre(
     calendar: Calendar,
     files: Mapping[str, Path] | None = None,
     times: Mapping[str, Path] | None = None,
+    slots: Path | None = None,
 ) -> CentrePlan:
     """Lay out a centre over the simulated days.
 
@@ -139,6 +148,8 @@ def make_centre(
         Rosters of the teams that have a file of it.
     times
         Measured times of the stages that have a file of them.
+    slots
+        Slots of the SKUs, where they are in a file.
 
     Raises
     ------
@@ -159,7 +170,16 @@ def make_centre(
         max_l=centre.carton.max_volume,
         packaging_micro=centre.packaging.micro,
         rent_micro=_rent(centre.rent.micro, calendar),
+        floor=_floor(centre, slots),
     )
+
+
+def _floor(centre: Centre, slots: Path | None) -> Floor | None:
+    if centre.layout is None:
+        return None
+    from fulfilsim.world.picking import make_floor
+
+    return make_floor(centre.layout, slots)
 
 
 def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:
@@ -174,7 +194,7 @@ def _stage(name: str, centre: Centre, teams: list[str], files: Mapping[str, Path
     stage = centre.stages[name]
     time = read_measured_time(files[name]) if isinstance(stage.time, MeasuredTime) else stage.time
     indices = tuple(teams.index(team) for team in stage.team or ())
-    return StagePlan(name, indices, stage.stations, time, stage.spread)
+    return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel)
 
 
 def _roster(name: str, centre: Centre, files: Mapping[str, Path]) -> Roster:

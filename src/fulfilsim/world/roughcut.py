@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fulfilsim.world.build import World, expected_work
 from fulfilsim.world.centre import StagePlan, TeamPlan
 from fulfilsim.world.distributions import mean_seconds
+from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.snapshot import Snapshot
 
 
@@ -67,7 +68,8 @@ def rough_cut(world: World) -> list[RoughCut]:
 def _required(world: World, stage: StagePlan) -> NDArray[np.float64]:
     orders, lines, units = expected_work(world)
     there = np.maximum(orders, 1e-12)
-    hours = [mean_seconds(stage.time, li / n, un / n) / 3600 * n
+    walk = expected_walk_s(world, stage.travel)
+    hours = [(mean_seconds(stage.time, li / n, un / n) + walk) / 3600 * n
              for n, li, un in zip(there, lines, units, strict=True)]  # fmt: skip
     return np.where(orders > 0, hours, 0.0)
 
@@ -84,9 +86,10 @@ def _share_to_come(world: World) -> float:
 def _opening_h(world: World, snapshot: Snapshot) -> NDArray[np.float64]:
     """Return the hours of work left in the open orders, by stage (stages,)."""
     lines, units = snapshot.lines.tolist(), snapshot.units.tolist()
+    walks = [expected_walk_s(world, stage.travel) for stage in world.centre.stages]
     hours = [
-        [mean_seconds(stage.time, li, un) / 3600 for li, un in zip(lines, units, strict=True)]
-        for stage in world.centre.stages
+        [(mean_seconds(stage.time, li, un) + walk) / 3600 for li, un in zip(lines, units, strict=True)]
+        for stage, walk in zip(world.centre.stages, walks, strict=True)
     ]
     return np.asarray((np.array(hours) * snapshot.left(len(hours))).sum(axis=1))
 

@@ -16,8 +16,8 @@ from fulfilsim.engine import (
     SORTING,
     Crew,
     Environment,
-    Floor,
     Process,
+    Station,
     at,
     backend,
 )
@@ -72,12 +72,12 @@ def test_an_order_done_at_the_minute_of_the_collection_is_on_the_trailer() -> No
     """Completions come before control events, and a shift's end before the work that arrives then."""
     env, trailer = Environment(), list[str]()
     crew = Crew("early", 1, on_duty=True)
-    station = Floor(env, lambda _: None).add("pack", [crew])
+    station = Station(env, crew)
     dock = list[str]()
 
     def order(key: int, arrives: float) -> Process:
         yield at(env, arrives, ARRIVAL)
-        yield station.serve(key, 50.0)
+        yield station.serve(50.0, key=key)
         dock.append(f"order {key}")
 
     def collect() -> Process:

@@ -15,6 +15,8 @@ Load = Callable[..., Loaded]
 
 SHIFT = "centres.hall.shifts.early"
 COLLECTION = "carriers.post.collections.hall"
+LAYOUT = "centres.hall.layout"
+HALL = {"aisles": 4, "length": "10 m"}
 
 
 def refusals(small: Load, changes: dict[str, Any]) -> list[Problem]:
@@ -65,6 +67,22 @@ def test_a_sound_scenario_passes(small: Load) -> None:
         ({f"{SHIFT}.breaks": ["05:30 for 15 min"]}, f"{SHIFT}.breaks.0", "leaves the shift"),
         ({f"{SHIFT}.breaks": ["09:00 for 30 min", "09:15 for 5 min"]}, f"{SHIFT}.breaks.1", "overlaps"),
         ({f"{SHIFT}.breaks": ["09:15 for 5 min", "09:00 for 30 min"]}, f"{SHIFT}.breaks.0", "overlaps"),
+        (
+            {"centres.hall.stages.pick.travel": "optimal"},
+            "centres.hall.stages.pick.travel",
+            "travel 'optimal' without a layout to walk in; expected centres.hall.layout with aisles",
+        ),
+        ({LAYOUT: HALL}, LAYOUT, "a layout in which no stage walks; expected travel at a stage"),
+        (
+            {LAYOUT: {**HALL, "depot": "front of aisle 5"}, "centres.hall.stages.pick.travel": "return"},
+            f"{LAYOUT}.depot",
+            "front of aisle 5 of 4; expected an aisle from 1 to 4",
+        ),
+        (
+            {LAYOUT: {**HALL, "blocks": 2}, "centres.hall.stages.pick.travel": "midpoint"},
+            "centres.hall.stages.pick.travel",
+            "midpoint in a layout of 2 blocks: it is defined for one; expected s-shape",
+        ),
         ({"calendar.drain": "3660 days"}, "calendar", "3664 simulated days; expected at most 3660"),
         ({"calendar.holidays": "XX"}, "calendar.holidays", "no public holidays are known for 'XX'"),
         ({"calendar.holidays": "US-QQ"}, "calendar.holidays", "no public holidays are known for 'US-QQ'"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._resources import BaseResource, Get, Put
+    from fulfilsim.engine._base import BaseResource, Get, Put
 else:
     from simpy.resources.base import BaseResource, Get, Put
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._resources import Container, ContainerGet, ContainerPut
+    from fulfilsim.engine._stores import Container, ContainerGet, ContainerPut
 else:
     from simpy.resources.container import Container, ContainerGet, ContainerPut
 

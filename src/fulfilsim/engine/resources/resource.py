@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._resources import (
+    from fulfilsim.engine._base import SortedQueue
+    from fulfilsim.engine._resource import (
         Preempted,
         PreemptiveResource,
         PriorityRequest,
@@ -15,7 +16,6 @@ if TYPE_CHECKING or COMPILED:
         Release,
         Request,
         Resource,
-        SortedQueue,
     )
 else:
     from simpy.resources.resource import (

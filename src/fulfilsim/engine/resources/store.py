@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._resources import (
+    from fulfilsim.engine._stores import (
         FilterStore,
         FilterStoreGet,
         PriorityItem,

@@ -1,0 +1,127 @@
+// Ruin and recreate under simulated annealing, cooled on the share of the effort that is spent.
+#pragma once
+#include "clock.hpp"
+#include "construct.hpp"
+
+namespace fulfilsim::routing {
+
+struct Result {
+    std::vector<int32_t> types, begins, visits;  // visits of route r: begins[r] to begins[r + 1]; -1 between trips
+    std::vector<int32_t> absent, reasons;  // who is left out, and the Breach that keeps him out even alone, or NONE
+    int64_t iterations = 0, cost = 0;
+};
+
+template <unsigned F, class Distance>
+class Anneal : public Construct<F, Distance> {
+public:
+    using Base = Construct<F, Distance>;
+    using Base::timed;
+
+    Anneal(const Input& in, const Distance& distance, const Neighbours& neighbours, const Effort& effort)
+        : Base(in, distance, neighbours, effort.seed), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
+
+    Result run(double began) {
+        this->begin_with(effort_);
+        for (int32_t r = 0; r < this->routes_; ++r)
+            if (this->route_[r].size) touch(r);
+        keep();
+        Result result;
+        result.iterations = search(began);
+        write(result);
+        return result;
+    }
+
+private:
+    int64_t search(double began) {
+        const double start = effort_.heat * (timed ? 4.0 : 1.5) * mean_nearest() * double(Base::rich ? this->min_unit_ : this->unit_);
+        const double fall = std::log(100.0);
+        double heat = start;
+        int64_t iteration = 0;
+        for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
+            if (iteration % STRIDE == 0) {
+                const double spent = share_spent(iteration, began);
+                if (spent >= 1.0) break;
+                heat = start * std::exp(-fall * spent);
+            }
+            this->mark();
+            this->ruin();
+            this->recreate(this->removed_);
+            if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();
+            else this->take_back();
+        }
+        return iteration;
+    }
+
+    double share_spent(int64_t iteration, double began) const {
+        if (effort_.iterations > 0) return double(iteration) / double(effort_.iterations);
+        return (cpu_seconds() - began) / effort_.seconds;
+    }
+
+    void accept() {
+        for (const auto& changed : this->undo_routes_) touch(changed.first);
+        if (this->cost_ < best_) keep();
+    }
+
+    void touch(int32_t route) {
+        if (dirty_[route]) return;
+        dirty_[route] = 1;
+        touched_.push_back(route);
+    }
+
+    // Copy the routes that changed since the best plan was last kept.
+    void keep() {
+        best_ = this->cost_;
+        for (const int32_t route : touched_) {
+            std::vector<int32_t>& visits = kept_[route];
+            visits.clear();
+            const int32_t last = this->last(route);
+            for (int32_t node = this->visit_[this->first(route)].next; node != last; node = this->visit_[node].next)
+                visits.push_back(this->is_client(node) ? node : RELOAD);
+            kept_type_[route] = this->route_[route].type;
+            dirty_[route] = 0;
+        }
+        touched_.clear();
+    }
+
+    void write(Result& result) {
+        std::vector<uint8_t> served(this->clients_, 0);
+        for (const auto& visits : kept_)
+            for (const int32_t client : visits)
+                if (client != RELOAD) served[client] = 1;
+        result.cost = best_;
+        for (int32_t c = 0; c < this->clients_; ++c)
+            if (!served[c]) {
+                result.cost -= this->client_[c].prize - this->in_.prize[c];
+                result.absent.push_back(c);
+            }
+        result.begins.push_back(0);
+        for (int32_t r = 0; r < this->routes_; ++r) {
+            if (kept_[r].empty()) continue;
+            result.types.push_back(kept_type_[r]);
+            result.visits.insert(result.visits.end(), kept_[r].begin(), kept_[r].end());
+            result.begins.push_back(int32_t(result.visits.size()));
+        }
+    }
+
+    double mean_nearest() const {
+        double sum = 0;
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            int32_t nearest = NEVER;
+            for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near)
+                nearest = std::min(nearest, near->distance);
+            sum += nearest;
+        }
+        return sum / this->clients_;
+    }
+
+    static constexpr int STRIDE = 32;
+
+    const Effort& effort_;
+    int64_t best_ = TOO_DEAR;
+    std::vector<std::vector<int32_t>> kept_;
+    std::vector<int32_t> kept_type_;
+    std::vector<uint8_t> dirty_;
+    std::vector<int32_t> touched_;
+};
+
+}  // namespace fulfilsim::routing

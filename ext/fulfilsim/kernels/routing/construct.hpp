@@ -1,0 +1,309 @@
+// A first plan by savings between near neighbours.
+// Clarke, G. and Wright, J. W. (1964). Scheduling of vehicles from a central depot ... Operations Research 12(4).
+#pragma once
+#include "ruin.hpp"
+
+namespace fulfilsim::routing {
+
+struct Saving {
+    int32_t amount, from, to;
+};
+
+// Largest first, by counting; equal ones stay in their order.
+inline void sort_savings(std::vector<Saving>& savings) {
+    constexpr int BITS = 11, BUCKETS = 1 << BITS;
+    std::vector<Saving> other(savings.size());
+    for (int shift = 0; shift < 3 * BITS; shift += BITS) {
+        size_t starts[BUCKETS + 1] = {};
+        const auto digit = [shift](const Saving& one) { return BUCKETS - 1 - ((uint32_t(one.amount) >> shift) & (BUCKETS - 1)); };
+        for (const Saving& one : savings) ++starts[digit(one) + 1];
+        for (int i = 0; i < BUCKETS; ++i) starts[i + 1] += starts[i];
+        for (const Saving& one : savings) other[starts[digit(one)]++] = one;
+        savings.swap(other);
+    }
+}
+
+template <unsigned F, class Distance>
+class Construct : public Ruin<F, Distance> {
+public:
+    using Base = Ruin<F, Distance>;
+    using Base::Base;
+    using Base::timed;
+
+protected:
+    // Routes to begin with, if there are any; otherwise a first plan.
+    void begin_with(const Effort& effort) {
+        if (effort.warm_routes == 0) return construct();
+        this->mark();
+        for (int32_t r = 0; r < effort.warm_routes; ++r)
+            adopt(effort.warm_types[r], effort.warm_visits + effort.warm_begins[r],
+                  effort.warm_visits + effort.warm_begins[r + 1]);
+        std::vector<int32_t> rest;
+        for (int32_t c = 0; c < this->clients_; ++c)
+            if (this->visit_[c].route == ABSENT) rest.push_back(c);
+        this->recreate(rest);
+        this->mark();
+    }
+
+    // One given route as far as it may be driven.
+    void adopt(int32_t type, const int32_t* visit, const int32_t* end) {
+        const int32_t route = this->unused();
+        if (route < 0) return;
+        if constexpr (Base::rich) return adopt_rich(route, type, visit, end);
+        int32_t before = this->first(route);
+        const int32_t after = this->last(route);
+        for (; visit != end; ++visit) {
+            const auto here = this->distance_.at(this->client_[*visit].place);
+            const int32_t come = here.come(this->visit_[before].place), go = here.go(this->visit_[after].place);
+            if (this->route_[route].load + this->client_[*visit].load > this->capacity_) continue;
+            if (!this->fits(*visit, before, after, come, go)) continue;
+            this->insert(*visit, before, after);
+            before = *visit;
+        }
+    }
+
+    void adopt_rich(int32_t route, int32_t type, const int32_t* visit, const int32_t* end) {
+        if (!this->available(type, route) || visit == end) return;
+        const int32_t after = this->last(route);
+        this->change_route(route).size = 1;  // so that the type is counted
+        ++this->used_;
+        ++this->used_of_type_[this->route_[route].type];
+        this->top_ = std::max(this->top_, route + 1);
+        this->set_type(route, type);
+        this->route_[route].size = 0;
+        for (; visit != end; ++visit) {
+            const int32_t before = this->visit_[after].prev;
+            if (*visit != RELOAD) this->put_client(*visit, route, before, after), ++this->route_[route].size;
+            else if (this->is_client(before) && this->reloads_ && this->law_.type(type).reload >= 0) this->put_reload(before, after);
+        }
+        this->removed_.clear();
+        this->settle(route, this->removed_);
+    }
+
+    // Everybody in a route of his own as far as there are vehicles, then joined; the rest is inserted.
+    void construct() {
+        if constexpr (Base::rich) return construct_rich();
+        std::vector<int32_t> rest;
+        const int32_t fleet = this->fleet_;
+        this->fleet_ = this->routes_;
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            const int32_t route = this->unused();
+            typename Base::Spot spot;
+            if (route >= 0) this->try_new_route(c, this->distance_.at(this->client_[c].place), spot);
+            if (spot.cost < TOO_DEAR) this->insert(c, spot.before, spot.after);
+            else rest.push_back(c);
+        }
+        std::vector<Saving> savings = list_savings();
+        sort_savings(savings);
+        for (const Saving& one : savings) join(one.from, one.to);
+        this->fleet_ = fleet;
+        dissolve(rest);
+        this->recreate(rest);
+        this->mark();
+    }
+
+    void construct_rich() {
+        std::vector<int32_t> rest;
+        this->mark();
+        if (this->paired_ || this->reloads_) {
+            for (int32_t c = 0; c < this->clients_; ++c) rest.push_back(c);
+        } else {
+            join_routes_of_one(rest);
+        }
+        this->recreate(rest);
+        this->mark();
+    }
+
+    // As for plain problems, with vehicles of the cheapest type without end; then the fleet there is.
+    void join_routes_of_one(std::vector<int32_t>& rest) {
+        const int32_t fleet = this->fleet_;
+        this->fleet_ = this->routes_;
+        this->endless_ = true;
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            typename Base::Spot spot;
+            this->consider_new_route(c, spot);
+            if (spot.cost < TOO_DEAR) this->put(c, spot);
+            else rest.push_back(c);
+        }
+        std::vector<Saving> savings = list_savings();
+        sort_savings(savings);
+        for (const Saving& one : savings) join_rich(one.from, one.to);
+        this->endless_ = false;
+        this->fleet_ = fleet;
+        hand_out_vehicles(rest);
+    }
+
+    void join_rich(int32_t from, int32_t to) {
+        const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
+        if (a == b || int64_t(this->route_[a].load) + this->route_[b].load > this->largest_) return;
+        if (this->in_.linehauls_first && this->backhaul_[from] && !this->backhaul_[to]) return;
+        if (!this->clocked_ && !this->walk_ && this->alike_ && !this->in_.linehauls_first && this->distance_.symmetric()) {
+            if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev)) this->reverse(a);
+            if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next)) this->reverse(b);
+        }
+        if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
+        int32_t type = this->route_[a].type;
+        const int64_t apart = this->route_[a].charge + this->route_[b].charge;
+        const int64_t charge = charge_joined(a, b, from, to, type);
+        if (charge >= apart) return;
+        append_rich(a, b, from, to);
+        this->set_type(a, type);
+        this->cost_ += charge - apart;
+        this->route_[a].charge = charge;
+        this->route_[b].charge = 0;
+        this->refresh(a);
+        this->refresh(b);
+    }
+
+    int64_t charge_joined(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) {
+        const Route &left = this->route_[a], &right = this->route_[b];
+        if (this->clocked_ && left.type == right.type) {
+            const VehicleType& one = this->law_.type(type);
+            if (this->visit_[from].depart + this->travel_with(one, from, to) > this->visit_[to].latest) return TOO_DEAR;
+        }
+        if (!this->walk_) {
+            const int64_t direct = this->distance_(this->client_[from].place, this->client_[to].place);
+            const int64_t distance =
+                left.distance + right.distance - this->visit_[from].out - this->visit_[to].in + direct;
+            return this->best_simple_type(a, int64_t(left.load) + right.load, int64_t(left.back) + right.back, distance, type);
+        }
+        this->list_route(b);
+        const std::vector<int32_t> behind = this->list_;
+        this->list_route(a);
+        this->list_.insert(this->list_.end(), behind.begin(), behind.end());
+        return this->best_type(a, type);
+    }
+
+    void append_rich(int32_t a, int32_t b, int32_t from, int32_t to) {
+        const int32_t tail = this->visit_[this->last(b)].prev;
+        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->change(node).route = a;
+        Route &kept = this->change_route(a), &gone = this->change_route(b);
+        kept.load += gone.load;
+        kept.back += gone.back;
+        kept.size += gone.size;
+        gone.load = gone.back = gone.size = 0;
+        --this->used_of_type_[gone.type];
+        --this->used_;
+        this->relink(from, to);
+        this->relink(tail, this->last(a));
+        this->relink(this->first(b), this->last(b));
+        this->offer(b);
+    }
+
+    // Fullest routes first; who gets no vehicle is taken apart.
+    void hand_out_vehicles(std::vector<int32_t>& rest) {
+        std::vector<int32_t> routes;
+        for (int32_t r = 0; r < this->routes_; ++r)
+            if (this->route_[r].size) routes.push_back(r);
+        std::stable_sort(routes.begin(), routes.end(),
+                         [this](int32_t a, int32_t b) { return this->route_[a].load > this->route_[b].load; });
+        std::fill(this->used_of_type_.begin(), this->used_of_type_.end(), 0);
+        for (const int32_t route : routes) {
+            int32_t type = this->route_[route].type;
+            if (this->used_of_type_[type]++ < this->law_.type(type).count) continue;
+            // Not there any more: any other type, or none.
+            Route& short_of = this->change_route(route);
+            int64_t best = TOO_DEAR;
+            this->list_route(route);
+            for (int32_t t = 0; t < this->law_.types(); ++t) {
+                const int64_t charge =
+                    this->used_of_type_[t] < this->law_.type(t).count ? this->law_.charge(this->list_, t) : TOO_DEAR;
+                if (charge < best) best = charge, type = t;
+            }
+            if (best == TOO_DEAR) this->cut_all(route, rest), best = 0;
+            else this->set_type(route, type);
+            this->cost_ += best - short_of.charge;
+            short_of.charge = best;
+            this->refresh(route);
+        }
+    }
+
+    // Take the shortest routes apart until there are vehicles for the others.
+    void dissolve(std::vector<int32_t>& rest) {
+        if (this->used_ <= this->fleet_) return;
+        std::vector<int32_t> routes;
+        for (int32_t r = 0; r < this->routes_; ++r)
+            if (this->route_[r].size) routes.push_back(r);
+        std::stable_sort(routes.begin(), routes.end(),
+                         [this](int32_t a, int32_t b) { return this->route_[a].size < this->route_[b].size; });
+        for (const int32_t route : routes) {
+            if (this->used_ <= this->fleet_) return;
+            const int32_t a = this->first(route), b = this->last(route);
+            for (int32_t node = this->visit_[a].next; node != b; node = this->visit_[node].next) rest.push_back(node);
+            this->cut(a, b);
+        }
+    }
+
+    std::vector<Saving> list_savings() const {
+        std::vector<Saving> savings;
+        savings.reserve(size_t(this->clients_) * this->neighbours_.length());
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near) {
+                // From the neighbour to this client: the neighbour's way home and this one's way out are saved.
+                if (this->visit_[c].route < 0 || this->visit_[near->client].route < 0) continue;
+                const int32_t amount = this->visit_[near->client].out + this->visit_[c].in - near->distance;
+                if (amount > 0) savings.push_back({amount, near->client, c});
+            }
+        }
+        return savings;
+    }
+
+    void join(int32_t from, int32_t to) {
+        int32_t a = this->visit_[from].route, b = this->visit_[to].route;
+        if (a == b || this->route_[a].load + this->route_[b].load > this->capacity_) return;
+        if constexpr (!timed) {
+            const bool from_last = !this->is_client(this->visit_[from].next);
+            const bool to_first = !this->is_client(this->visit_[to].prev);
+            if (this->distance_.symmetric()) {
+                if (!from_last && !this->is_client(this->visit_[from].prev)) reverse(a);
+                if (!to_first && !this->is_client(this->visit_[to].next)) reverse(b);
+            }
+        }
+        if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
+        const int32_t between = this->distance_(this->client_[from].place, this->client_[to].place);
+        if constexpr (timed) {
+            if (this->visit_[from].depart + this->travel(from, to, between) > this->visit_[to].latest) return;
+        }
+        append(a, b, from, to, between);
+    }
+
+    // Route b behind route a.
+    void append(int32_t a, int32_t b, int32_t from, int32_t to, int32_t between) {
+        const int32_t tail = this->visit_[this->last(b)].prev;
+        const int32_t home = this->visit_[tail].out;
+        const int64_t now = int64_t(this->visit_[from].out) + this->visit_[to].in;
+        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->change(node).route = a;
+        Route &kept = this->change_route(a), &gone = this->change_route(b);
+        kept.load += gone.load;
+        kept.size += gone.size;
+        gone.load = gone.size = 0;
+        this->link(from, to, between);
+        this->link(tail, this->last(a), home);
+        this->empty(b);
+        this->cost_ -= this->fixed_ + this->unit_ * (now - between);
+        if constexpr (timed) {
+            this->forward(to, true);
+            this->backward(from, true);
+            this->forward(this->last(a), true);
+            this->backward(tail, true);
+        }
+    }
+
+    void reverse(int32_t route) {
+        int32_t node = this->first(route), prev = -1;
+        std::vector<int32_t>& order = order_;
+        order.clear();
+        for (node = this->visit_[node].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
+        prev = this->first(route);
+        for (auto it = order.rbegin(); it != order.rend(); ++it) {
+            const int32_t d = this->distance_(this->visit_[prev].place, this->visit_[*it].place);
+            this->link(prev, *it, d);
+            prev = *it;
+        }
+        this->link(prev, this->last(route), this->distance_(this->visit_[prev].place, this->visit_[this->last(route)].place));
+    }
+
+    std::vector<int32_t> order_;
+};
+
+}  // namespace fulfilsim::routing

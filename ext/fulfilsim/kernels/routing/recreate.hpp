@@ -1,0 +1,318 @@
+// Put absent clients back where they cost least, blinking now and then.
+// Christiaens, J. and Vanden Berghe, G. (2020). Slack induction by string removals. Transportation Science 54(2).
+#pragma once
+#include "neighbours.hpp"
+#include "rich.hpp"
+
+namespace fulfilsim::routing {
+
+template <unsigned F, class Distance>
+class Recreate : public Rich<F, Distance> {
+public:
+    using Base = Rich<F, Distance>;
+    using Base::timed;
+    using Base::rich;
+    using typename Base::Spot;
+
+    Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
+        : Base(in, distance), random_(seed), neighbours_(neighbours) {
+        far_.resize(this->clients_);
+        for (int32_t c = 0; c < this->clients_; ++c) {
+            const auto here = distance.at(this->client_[c].place);
+            far_[c] = here.come(this->place_of(in.start[0])) + here.go(this->place_of(in.end[0]));
+        }
+    }
+
+protected:
+    // Insert what was removed, in an order drawn anew; who finds no place stays absent.
+    void recreate(std::vector<int32_t>& removed) {
+        sort(removed);
+        if constexpr (rich) return recreate_rich(removed);
+        for (const int32_t client : removed) {
+            const Spot spot = cheapest(client);
+            if (spot.cost < this->client_[client].prize) this->insert(client, spot.before, spot.after);
+        }
+    }
+
+    Spot cheapest(int32_t client) {
+        Spot best;
+        const auto here = this->distance_.at(this->client_[client].place);
+        const int32_t room = this->capacity_ - this->client_[client].load;
+        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+            const Visit& visit = this->visit_[near->client];
+            if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
+            try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
+                        visit.out, best);
+            try_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place),
+                        here.go(visit.place), visit.in, best);
+        }
+        try_new_route(client, here, best);
+        return best;
+    }
+
+    // ------------------------------------------------------------ rich problems
+    void recreate_rich(std::vector<int32_t>& removed) {
+        if (this->in_.linehauls_first)
+            std::stable_partition(removed.begin(), removed.end(), [this](int32_t c) { return !this->backhaul_[c]; });
+        for (const int32_t client : removed) {
+            if (this->visit_[client].route != ABSENT || this->in_.brings[client]) continue;
+            const int32_t partner = this->in_.partner[client];
+            const int64_t lost = this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
+            const Spot spot = partner < 0 ? cheapest_rich(client) : cheapest_pair(client, partner);
+            if (spot.cost < lost) this->put(client, spot);
+        }
+    }
+
+    Spot cheapest_rich(int32_t client) {
+        Spot best;
+        if (this->clients_ <= FEW) {
+            each_position([&](int32_t before, int32_t after) {
+                for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
+            });
+        } else {
+            const auto here = this->distance_.at(this->client_[client].place);
+            for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+                const Visit& visit = this->visit_[near->client];
+                if (visit.route == ABSENT) continue;
+                consider(client, near->client, visit.next, 0, near->distance, here.go(this->visit_[visit.next].place), best);
+                consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
+                         best);
+            }
+            if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) {
+                consider(client, before, after, this->is_client(before) ? 1 : 2, best);
+            });
+        }
+        consider_new_route(client, best);
+        return best;
+    }
+
+    template <class Visit>
+    void each_position(Visit visit) const {
+        for (int32_t r = 0; r < this->top_; ++r)
+            if (this->route_[r].size)
+                for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
+                    visit(node, this->visit_[node].next);
+    }
+
+    // Where a whole trip could be put in: behind the last client of each trip, and before the first one.
+    template <class Visit>
+    void each_trip_end(Visit visit) const {
+        for (int32_t r = 0; r < this->top_; ++r)
+            if (this->route_[r].size)
+                for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
+                    if ((node == this->first(r)) != !this->is_client(this->visit_[node].next)) visit(node, this->visit_[node].next);
+    }
+
+    void consider_new_route(int32_t client, Spot& best) {
+        const int32_t route = this->unused();
+        if (route < 0) return;
+        for (int32_t t = 0; t < this->in_.types; ++t) {
+            const int64_t charge = this->alone_[size_t(client) * this->in_.types + t];
+            if (charge >= best.cost || !this->available(t, route)) continue;
+            best = Spot{charge, this->first(route), this->last(route), t, 0,
+                        this->in_.partner[client] < 0 ? -1 : client, charge};
+        }
+    }
+
+    void consider(int32_t client, int32_t before, int32_t after, int32_t trip, Spot& best) {
+        const auto here = this->distance_.at(this->client_[client].place);
+        consider(client, before, after, trip, here.come(this->visit_[before].place), here.go(this->visit_[after].place),
+                 best);
+    }
+
+    void consider(int32_t client, int32_t before, int32_t after, int32_t trip, int32_t come, int32_t go, Spot& best) {
+        const int64_t longer = trip ? 0 : int64_t(come) + go - this->visit_[before].out;
+        if (this->min_unit_ * longer >= best.cost) return;
+        const int32_t there = this->visit_[before].route;
+        const Route& route = this->route_[there];
+        if (!allowed(client, before, after, trip, route)) return;
+        if (this->clocked_ && !trip && (this->clients_ > FEW || (this->same_times_ && this->alike_)) &&
+            !fits_rich(client, before, after, route.type))
+            return;
+        Spot spot{TOO_DEAR, before, after, route.type, trip, -1, TOO_DEAR};
+        if (this->walk_) {
+            this->list_with(client, spot);
+            spot.charge = charge_list(there, spot.type);
+        } else {
+            const Client& at = this->client_[client];
+            spot.charge = this->best_simple_type(there, int64_t(route.load) + at.load, int64_t(route.back) + at.back,
+                                                 route.distance + longer, spot.type);
+        }
+        if (spot.charge == TOO_DEAR) return;
+        spot.cost = spot.charge - route.charge;
+        if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;
+    }
+
+    // The present type if it can; otherwise another one that is larger or more able.
+    int64_t charge_list(int32_t route, int32_t& type) {
+        if (this->in_.types == 1) return this->law_.charge(this->list_, type);
+        if (this->clients_ <= FEW) return this->best_type(route, type);
+        Breach breach = Breach::NONE;
+        const int64_t charge = this->law_.charge(this->list_, type, &breach);
+        if (breach != Breach::CAPACITY && breach != Breach::SKILL) return charge;
+        return this->best_type(route, type);
+    }
+
+    bool allowed(int32_t client, int32_t before, int32_t after, int32_t trip, const Route& route) const {
+        if (trip && this->law_.type(route.type).reload < 0) return false;
+        if (((trip & 1) && !this->is_client(before)) || ((trip & 2) && !this->is_client(after))) return false;  // empty
+        const int64_t load = this->reloads_ ? (trip ? 0 : this->visit_[before].aboard) : route.load;
+        if ((!this->reloads_ || !this->paired_) && load + this->client_[client].load > this->largest_) return false;
+        if (!this->in_.linehauls_first || trip) return true;
+        if (!this->backhaul_[client]) return !this->is_client(before) || !this->backhaul_[before];
+        return this->is_client(before) && (!this->is_client(after) || this->backhaul_[after]);
+    }
+
+    // Windows only; what else there is, the law judges.
+    bool fits_rich(int32_t client, int32_t before, int32_t after, int32_t t) const {
+        const Client& at = this->client_[client];
+        const VehicleType& type = this->law_.type(t);
+        const int32_t arrival = this->visit_[before].depart + this->travel_with(type, before, client);
+        const int32_t begin = this->begin(client, arrival);
+        if (begin > at.close && (!this->soft_ || at.close < 0)) return false;
+        return begin + at.service + this->travel_with(type, client, after) <= this->visit_[after].latest;
+    }
+
+    // ------------------------------------------------------------ pairs
+    Spot cheapest_pair(int32_t client, int32_t partner) {
+        Spot best;
+        if (this->clients_ <= FEW) {
+            each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
+        } else {
+            for (const int32_t of : {client, partner})
+                for (const Near *near = neighbours_.begin(of), *end = neighbours_.end(of); near != end; ++near) {
+                    const Visit& visit = this->visit_[near->client];
+                    if (visit.route == ABSENT) continue;
+                    if (of == client) consider_pair(client, partner, near->client, best);
+                    consider_pair(client, partner, visit.prev, best);
+                }
+            if (this->reloads_) each_trip_end([&](int32_t before, int32_t) { consider_pair_trips(client, before, best); });
+        }
+        consider_new_route(client, best);
+        return best;
+    }
+
+    // The first of a pair behind a node, the second at every later place of the trip.
+    void consider_pair(int32_t client, int32_t partner, int32_t before, Spot& best) {
+        const int32_t there = this->visit_[before].route, after = this->visit_[before].next;
+        const Route& route = this->route_[there];
+        const VehicleType& type = this->law_.type(route.type);
+        const Client &give = this->client_[client], &take = this->client_[partner];
+        const bool quick = this->in_.types == 1 && !this->soft_;
+        const auto at_give = this->distance_.at(give.place), at_take = this->distance_.at(take.place);
+        const int32_t come = at_give.come(this->visit_[before].place);
+        const int64_t out = int64_t(come) + at_give.go(this->visit_[after].place) - this->visit_[before].out;
+        if (this->clients_ > FEW && this->min_unit_ * out >= best.cost) return;
+        int32_t now = 0;
+        if (quick && !this->released_) {
+            now = this->begin(client, this->visit_[before].depart + this->travel_with(type, before, client));
+            if (now > give.close) return;
+            now += give.service;
+        }
+        int32_t last = client, next = after;
+        for (;;) {
+            const int32_t from_last = at_take.come(this->visit_[last].place);
+            const int64_t longer =
+                last == client ? int64_t(come) + from_last + at_take.go(this->visit_[after].place) - this->visit_[before].out
+                               : out + from_last + at_take.go(this->visit_[next].place) - this->visit_[last].out;
+            if (this->min_unit_ * longer < best.cost && (!quick || this->released_ || in_time(type, partner, last, next, now)))
+                judge_pair(client, Spot{TOO_DEAR, before, after, route.type, 0, last, TOO_DEAR}, best);
+            if (this->reloads_ && last == client && this->clients_ <= FEW) consider_pair_trips(client, before, best);
+            if (!this->is_client(next)) return;
+            if (quick && !this->released_) {
+                now = this->begin(next, now + this->travel_with(type, last, next));
+                if (now > this->visit_[next].latest || now > take.close) return;
+                now += this->client_[next].service;
+                if (this->in_.dimensions == 1 && this->visit_[next].aboard + give.back > this->largest_) return;
+            }
+            last = next;
+            next = this->visit_[next].next;
+        }
+    }
+
+    void consider_pair_trips(int32_t client, int32_t before, Spot& best) {
+        const int32_t type = this->route_[this->visit_[before].route].type;
+        for (int32_t trip = 1; trip < 4; ++trip)
+            if (allowed(client, before, this->visit_[before].next, trip, this->route_[this->visit_[before].route]))
+                judge_pair(client, Spot{TOO_DEAR, before, this->visit_[before].next, type, trip, client, TOO_DEAR}, best);
+    }
+
+    bool in_time(const VehicleType& type, int32_t partner, int32_t last, int32_t next, int32_t now) const {
+        const int32_t begin = this->begin(partner, now + this->travel_with(type, last, partner));
+        if (begin > this->client_[partner].close) return false;
+        return begin + this->client_[partner].service + this->travel_with(type, partner, next) <= this->visit_[next].latest;
+    }
+
+    void judge_pair(int32_t client, Spot spot, Spot& best) {
+        const int32_t there = this->visit_[spot.before].route;
+        this->list_with(client, spot);
+        spot.charge = charge_list(there, spot.type);
+        if (spot.charge == TOO_DEAR) return;
+        spot.cost = spot.charge - this->route_[there].charge;
+        if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;
+    }
+
+    template <class Here>
+    void try_new_route(int32_t client, const Here& here, Spot& best) {
+        const int32_t route = this->unused();
+        if (route < 0 || this->client_[client].load > this->capacity_) return;
+        const int32_t a = this->first(route), b = this->last(route);
+        const int64_t cost = this->fixed_ + this->unit_ * (int64_t(here.come(this->visit_[a].place)) +
+                                                           here.go(this->visit_[b].place));
+        if (cost < best.cost && fits(client, a, b, here.come(this->visit_[a].place), here.go(this->visit_[b].place)))
+            best.cost = cost, best.before = a, best.after = b;
+    }
+
+    void try_between(int32_t client, int32_t before, int32_t after, int32_t come, int32_t go, int32_t now, Spot& best) {
+        const int64_t cost = this->unit_ * (int64_t(come) + go - now);
+        if (cost >= best.cost || !fits(client, before, after, come, go)) return;
+        if (random_.chance(BLINK)) return;
+        best.cost = cost, best.before = before, best.after = after;
+    }
+
+    bool fits(int32_t client, int32_t before, int32_t after, int32_t come, int32_t go) const {
+        if constexpr (!timed) return true;
+        const Client& at = this->client_[client];
+        const int32_t arrival = this->visit_[before].depart + this->travel(before, client, come);
+        const int32_t begin = this->begin(client, arrival);
+        if (begin > at.close && !this->soft_) return false;
+        return begin + at.service + this->travel(client, after, go) <= this->visit_[after].latest;
+    }
+
+    // Orders of Christiaens and Vanden Berghe with their weights; the last three need windows.
+    void sort(std::vector<int32_t>& removed) {
+        for (int32_t i = int32_t(removed.size()) - 1; i > 0; --i) std::swap(removed[i], removed[random_.below(i + 1)]);
+        const int32_t drawn = random_.below(timed ? 17 : 11);
+        if (drawn < 4) return;
+        if (drawn < 8) return sort_by(removed, [this](int32_t c) { return -this->client_[c].load - this->client_[c].back; });
+        if (drawn < 10) return sort_by(removed, [this](int32_t c) { return -far_[c]; });
+        if (drawn < 11) return sort_by(removed, [this](int32_t c) { return far_[c]; });
+        if (drawn < 13) return sort_by(removed, [this](int32_t c) { return this->client_[c].close - this->client_[c].open; });
+        if (drawn < 15) return sort_by(removed, [this](int32_t c) { return this->client_[c].open; });
+        return sort_by(removed, [this](int32_t c) { return -this->client_[c].close; });
+    }
+
+    // Few and often: insertion sort, which is stable and draws no memory.
+    template <class Key>
+    static void sort_by(std::vector<int32_t>& removed, Key key) {
+        if (removed.size() > 64) {
+            std::stable_sort(removed.begin(), removed.end(), [&](int32_t a, int32_t b) { return key(a) < key(b); });
+            return;
+        }
+        for (size_t i = 1; i < removed.size(); ++i) {
+            const int32_t moved = removed[i], its = key(moved);
+            size_t j = i;
+            for (; j > 0 && key(removed[j - 1]) > its; --j) removed[j] = removed[j - 1];
+            removed[j] = moved;
+        }
+    }
+
+    static constexpr int32_t FEW = 12;  // so few clients that every place is tried
+    static constexpr uint32_t BLINK = 42949673;  // one in a hundred
+
+    Random random_;
+    const Neighbours& neighbours_;
+    std::vector<int32_t> far_;
+};
+
+}  // namespace fulfilsim::routing

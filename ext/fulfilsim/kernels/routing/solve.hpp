@@ -1,0 +1,66 @@
+// Choose the solver that is compiled for what the problem needs.
+#pragma once
+#include "anneal.hpp"
+
+namespace fulfilsim::routing {
+
+// Whether anything but windows, prizes and one load of one kind of vehicle counts.
+inline bool is_rich(const Input& in) {
+    if (in.types > 1 || in.dimensions > 1 || in.soft || in.linehauls_first) return true;
+    if (in.max_duration[0] < NEVER || in.max_distance[0] < NEVER || in.per_duration[0] > 0) return true;
+    if (in.reload[0] >= 0 && in.max_trips[0] > 1) return true;
+    if (in.pace[0] != 1000 && !in.duration) return true;
+    for (int64_t c = 0; c < in.clients; ++c)
+        if (in.pickup[c] > 0 || in.release[c] > 0 || in.skills[c] != 0 || in.partner[c] >= 0) return true;
+    const VehicleType type = read_type(in, 0);
+    return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
+}
+
+// Try each client that was left out in a route of his own: what stops the type that comes closest?
+template <class Distance>
+void explain(const Input& in, const Distance& distance, Result& result) {
+    if (result.absent.empty()) return;
+    Law<Distance> law(in, distance);
+    for (const int32_t client : result.absent) {
+        const int32_t partner = in.partner[client];
+        std::vector<int32_t> alone{client};
+        if (partner >= 0) alone.insert(in.brings[client] ? alone.begin() : alone.end(), partner);
+        Breach closest = Breach::SKILL;
+        for (int32_t t = 0; t < in.types; ++t) {
+            Breach breach = Breach::NONE;
+            law.charge(alone, t, &breach);
+            if (breach == Breach::NONE || closest == Breach::NONE) closest = Breach::NONE;
+            else closest = std::max(closest, breach);
+        }
+        result.reasons.push_back(int32_t(closest));
+    }
+}
+
+template <class Distance>
+Result search_with(const Input& in, const Distance& distance, const Effort& effort, double began) {
+    bool timed = false;
+    for (int64_t i = 0; i < int64_t(in.clients) * in.windows && !timed; ++i) timed = in.open[i] > 0 || in.close[i] < NEVER;
+    const VehicleType day = read_type(in, 0);
+    timed |= day.start_opens > 0 || day.end_closes < NEVER;
+    Neighbours neighbours;
+    neighbours.build(in, distance, 40, timed);
+    if (is_rich(in)) return Anneal<TIME | RICH, Distance>(in, distance, neighbours, effort).run(began);
+    if (!timed) return Anneal<PLAIN, Distance>(in, distance, neighbours, effort).run(began);
+    if (!in.duration) return Anneal<TIME, Distance>(in, distance, neighbours, effort).run(began);
+    return Anneal<TIME | ROADS, Distance>(in, distance, neighbours, effort).run(began);
+}
+
+template <class Distance>
+Result solve_with(const Input& in, const Effort& effort) {
+    const double began = cpu_seconds();
+    const Distance distance(in);
+    Result result = search_with(in, distance, effort, began);
+    explain(in, distance, result);
+    return result;
+}
+
+inline Result solve(const Input& in, const Effort& effort) {
+    return in.distance ? solve_with<Matrix>(in, effort) : solve_with<Straight>(in, effort);
+}
+
+}  // namespace fulfilsim::routing

@@ -1,0 +1,1 @@
+from fulfilsim.engine.crews import Crew as Crew

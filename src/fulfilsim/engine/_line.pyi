@@ -1,0 +1,1 @@
+from fulfilsim.engine.line import Line as Line

@@ -1,0 +1,3 @@
+from typing import Any
+
+def solve(sizes: dict[str, Any], columns: dict[str, Any], effort: dict[str, Any]) -> dict[str, Any]: ...

@@ -1,0 +1,1 @@
+"""Vehicle routing: the problem, the plan, the compiled solver and its readable twin."""
