@@ -52,8 +52,14 @@ cdef class Freeable:
     cdef int freed(self) except -1
 
 
+cdef class Guest:
+    cdef int ahead(self, double *time, double *phase) except -1
+    cdef int step(self, double until, double phase) except -1
+
+
 cdef class Clock:
     cdef Schedule schedule_
+    cdef list guests
     cdef double time
     cdef uint64_t order, whole
     cdef bint plain, stepped

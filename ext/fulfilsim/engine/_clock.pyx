@@ -45,6 +45,18 @@ cdef class Freeable:
         raise NotImplementedError
 
 
+cdef class Guest:
+    """Something with an agenda of its own, of which somebody waits to be told."""
+
+    cdef int ahead(self, double *time, double *phase) except -1:
+        """Say what happens next there; false if nothing is waited for any more."""
+        raise NotImplementedError
+
+    cdef int step(self, double until, double phase) except -1:
+        """Let everything happen there before a phase of an instant, or up to what somebody is to be told."""
+        raise NotImplementedError
+
+
 cdef class Clock:
     """The present instant and the agenda: as much of an environment as an event needs to know.
 

@@ -5,6 +5,7 @@ from fulfilsim.engine._processes cimport Process
 
 cdef class Environment(Clock):
     cdef bint advance(self) except -1
+    cdef int consult(self) except -1
     cdef int process_(self, Event event) except -1
     cdef int call_back(self, Event event, list callbacks) except -1
     cdef int run_on(self) except -1

@@ -8,10 +8,12 @@ being made.
 
 from cpython.object cimport PyObject_GenericSetAttr
 from cpython.ref cimport Py_DECREF
+from libc.math cimport INFINITY
 from libc.stdint cimport uint64_t
 
 from fulfilsim.engine._clock cimport (
-    EVENT, FREED, KIND, START, STEP, WHOLE, Agenda, Clock, Entry, Freeable, check_whole, measure, reading,
+    EVENT, FREED, KIND, START, STEP, WHOLE, Agenda, Clock, Entry, Freeable, Guest, check_whole, measure,
+    reading,
 )
 from fulfilsim.engine._events cimport Event, Timeout, conditions, copied
 from fulfilsim.engine._processes cimport Process
@@ -192,6 +194,8 @@ cdef class Environment(Clock):
 
     def peek(self):
         """Return the time of what happens next; infinity if nothing does."""
+        if self.guests is not None:
+            self.consult()
         if self.schedule_.agenda.empty():
             return Infinity
         return reading(self.schedule_.agenda.front().time, self.schedule_.agenda.front().order & WHOLE)
@@ -254,6 +258,8 @@ cdef class Environment(Clock):
     cdef bint advance(self) except -1:
         """Let the next event happen; false if there is none."""
         cdef Entry entry
+        if self.guests is not None:
+            self.consult()
         if not self.schedule_.agenda.pop(&entry):
             return False
         if entry.time != self.time or entry.priority > self.phase:
@@ -273,6 +279,32 @@ cdef class Environment(Clock):
         else:
             (<Event>what).fall_due(entry.order)
         return True
+
+    cdef int consult(self) except -1:
+        """Let guests do what comes before the next event here, each as far as nobody else comes first."""
+        cdef Guest first
+        cdef double time, phase, least, least_phase, limit, limit_phase
+        while self.guests:
+            first, least, least_phase, limit, limit_phase = None, INFINITY, 0.0, INFINITY, 0.0
+            if not self.schedule_.agenda.empty():
+                limit = self.schedule_.agenda.front().time
+                limit_phase = self.schedule_.agenda.front().priority
+            for guest in self.guests[:]:
+                if not (<Guest>guest).ahead(&time, &phase):
+                    self.guests.remove(guest)
+                elif time > limit or (time == limit and phase > limit_phase):
+                    continue
+                elif time > least or (time == least and phase >= least_phase):
+                    limit, limit_phase = time, phase
+                else:
+                    if first is not None:
+                        limit, limit_phase = least, least_phase
+                    first, least, least_phase = <Guest>guest, time, phase
+            if first is None:
+                return 0
+            first.step(limit, limit_phase)
+        self.guests = None
+        return 0
 
     cdef int process_(self, Event event) except -1:
         cdef Event first = event.first

@@ -1,5 +1,8 @@
 from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t
+from libcpp cimport bool as cbool
 from libcpp.vector cimport vector
+
+from fulfilsim.engine._clock cimport Guest
 
 
 cdef extern from "queue.hpp" namespace "fulfilsim" nogil:
@@ -54,7 +57,15 @@ cdef extern from "floor.hpp" namespace "fulfilsim" nogil:
         size_t waiting, inside, entered, left
         double waiting_s, worked_s, area_s
 
+    cdef struct Watch:
+        Index station
+        cbool counts_left
+        size_t least
+
     cdef cppclass Ground "fulfilsim::Floor":
+        vector[Watch] watches
+        bint holds(const Watch &)
+        bint anything_to_tell()
         bint asked
         vector[Due] due
         Rows spells
@@ -72,17 +83,20 @@ cdef extern from "floor.hpp" namespace "fulfilsim" nogil:
         void close(Index, double)
 
 
-cdef class Hall:
+cdef class Hall(Guest):
     cdef readonly object env
     cdef readonly list stations
     cdef list crews
     cdef dict teams
+    cdef list watchers
     cdef Ground *ground
 
     cdef double meet(self) except? -1
     cdef int settle(self) except -1
+    cdef object watch(self, Index station, bint counts_left, least)
+    cdef int tell(self, double now) except -1
     cdef Index hire(self, Crew crew) except? 0xffffffff
-    cdef Stage join(self, Stage stage, name, crews, places)
+    cdef Stage join(self, Stage stage, name, crews, places, bint serves=*)
 
 
 cdef class Crew:

@@ -6,9 +6,12 @@ begun ends and that people are assigned (`settle`); a Floor and a Line differ in
 
 from libc.math cimport INFINITY, NAN
 
-from fulfilsim.engine.checks import check_crew, check_work, to_paces
+from fulfilsim.engine._events cimport Event
+
+from fulfilsim.engine.checks import check_count, check_crew, check_work, to_paces
 from fulfilsim.engine.spells import Spells, Unfinished
 
+cdef double WATCH = 7.0  # after the last phase, of phases.py
 cdef dict HABITS = {
     "finish": <int>AtBreak.finish, "pause": <int>AtBreak.pause, "hand over": <int>AtBreak.hand_over
 }
@@ -112,6 +115,14 @@ cdef class Stage:
         """Time worked [s]."""
         return self.counters().worked_s
 
+    def when_waiting(self, least):
+        """Return the event of the end of the first instant at which so many wait."""
+        return self.floor.watch(self.index, False, least)
+
+    def when_left(self, least):
+        """Return the event of the end of the first instant at which so many have gone."""
+        return self.floor.watch(self.index, True, least)
+
     def unfinished(self):
         """Return the tasks that wait, are in hand or are set down, in the order of their keys."""
         self.floor.meet()
@@ -138,12 +149,12 @@ cdef class Hall:
     """The stations of a node and the people who may move between them."""
 
     def __init__(self, env):
-        self.env, self.stations, self.crews, self.teams = env, [], [], {}
+        self.env, self.stations, self.crews, self.teams, self.watchers = env, [], [], {}, []
 
-    cdef Stage join(self, Stage stage, name, crews, places):
+    cdef Stage join(self, Stage stage, name, crews, places, bint serves=True):
         """Make a station one of the hall's."""
         stage.crews = tuple(crews)
-        check_work(name, stage.crews, places, len(self.stations))
+        check_work(name, stage.crews, places, len(self.stations), serves)
         cdef vector[Index] who
         for crew in stage.crews:
             who.push_back(self.hire(crew))
@@ -190,3 +201,24 @@ cdef class Hall:
 
     cdef int settle(self) except -1:
         raise NotImplementedError
+
+    cdef object watch(self, Index station, bint counts_left, least):
+        """Return the event of the end of the first instant with so many at a station."""
+        check_count(least)
+        self.meet()
+        self.ground.watches.push_back(Watch(station, counts_left, least))
+        told = Event(self.env)
+        self.watchers.append(told)
+        self.settle()
+        return told
+
+    cdef int tell(self, double now) except -1:
+        """Have the events of the states happen that have come about."""
+        cdef Py_ssize_t i = 0
+        while i < len(self.watchers):
+            if self.ground.holds(self.ground.watches[i]):
+                self.ground.watches.erase(self.ground.watches.begin() + i)
+                self.env.happen(self.watchers.pop(i), now, WATCH)
+            else:
+                i += 1
+        return 0

@@ -15,7 +15,7 @@ from fulfilsim.engine._floor cimport Crew, Ground, Hall, Index, Stage, State, Ta
 
 from fulfilsim.engine.checks import check_task
 
-cdef double COMPLETION = 1.0, ASSIGNMENT = 5.0
+cdef double COMPLETION = 1.0, ASSIGNMENT = 5.0, WATCH = 7.0
 
 
 @cython.final
@@ -54,13 +54,29 @@ cdef class Assignment(Freeable):
         return Event(self.floor.env)
 
 
+@cython.final
+cdef class Glance(Freeable):
+    """The very end of an instant, at which it is looked for states that somebody waits for."""
+
+    cdef Floor floor
+
+    cdef int freed(self) except -1:
+        self.floor.looking = False
+        return self.floor.tell((<Environment>self.floor.env).time)
+
+    def released(self):
+        """Return an event to be seen in the environment's agenda."""
+        return Event(self.floor.env)
+
+
 cdef class Floor(Hall):
     """Stations for processes, and the people who may move between them."""
 
     cdef Ground here
     cdef list services
     cdef Assignment assignment
-    cdef bint asked
+    cdef Glance glance
+    cdef bint asked, looking
     cdef int64_t numbered
 
     def __cinit__(self):
@@ -68,6 +84,8 @@ cdef class Floor(Hall):
         self.services = []
         self.assignment = Assignment()
         self.assignment.floor = self
+        self.glance = Glance()
+        self.glance.floor = self
 
     def __init__(self, Environment env not None):
         super().__init__(env)
@@ -92,6 +110,9 @@ cdef class Floor(Hall):
         if self.ground.asked and not self.asked:
             self.asked = True
             env.push(env.time, ASSIGNMENT, FREED, env.whole, self.assignment)
+        if not self.ground.watches.empty() and not self.looking:
+            self.looking = True
+            env.push(env.time, WATCH, FREED, env.whole, self.glance)
         return 0
 
 
@@ -129,6 +150,6 @@ cdef class Station(Stage):
             floor.services[service.task] = service
         else:
             floor.services.append(service)
-        if floor.ground.asked and not floor.asked:
+        if (floor.ground.asked and not floor.asked) or not floor.ground.watches.empty():
             floor.settle()
         return service

@@ -70,6 +70,13 @@ struct Station {
     }
 };
 
+// A state of a station that somebody waits for.
+struct Watch {
+    Index station;
+    bool counts_left;  // else who waits is counted
+    std::size_t least;
+};
+
 class Floor {
   public:
     bool asked = false;       // people are to be assigned at the end of this instant
@@ -79,6 +86,18 @@ class Floor {
     std::vector<Crew> crews;
     std::vector<Station> stations;
     std::vector<Task> tasks;
+    std::vector<Watch> watches;
+
+    bool holds(const Watch &watch) const {
+        const Station &station = stations[watch.station];
+        return (watch.counts_left ? station.left : station.waiting) >= watch.least;
+    }
+
+    bool anything_to_tell() const {
+        for (const Watch &watch : watches)
+            if (holds(watch)) return true;
+        return false;
+    }
 
     Index hire(double heads, double speed, Index team, bool on_duty) {
         crews.push_back(Crew{heads, speed, 0.0, team, on_duty, {}, 0, {}, {}});
@@ -107,6 +126,26 @@ class Floor {
         station.queue.push(Waiting{task.rank, index});
         if (static_cast<double>(station.inside) < station.places && free_crew(station) != NOBODY) asked = true;
         return index;
+    }
+
+    // Take the first out of a queue unserved.
+    Task withdraw(Index at, double now) {
+        Station &station = stations[at];
+        station.count_to(now);
+        const Index index = station.queue.front().task;
+        take(index);
+        --station.inside;
+        ++station.left;
+        tasks[index].state = State::gone;
+        free_.push_back(index);
+        return tasks[index];
+    }
+
+    // Count somebody who stops nowhere.
+    void pass(Index at, double now) {
+        stations[at].count_to(now);
+        ++stations[at].entered;
+        ++stations[at].left;
     }
 
     bool is_due(const Due &what) const { return tasks[what.task].epoch == what.epoch; }

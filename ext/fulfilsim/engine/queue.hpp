@@ -46,7 +46,17 @@ template <class Item> class Least {
 
     void push(const Item &item) {
         nodes_.push_back(item);
-        std::size_t hole = nodes_.size() - 1;
+        rise(nodes_.size() - 1, item);
+    }
+
+    void pop() {
+        const Item last = nodes_.back();
+        nodes_.pop_back();
+        if (!nodes_.empty()) rise(sink(), last);
+    }
+
+  private:
+    void rise(std::size_t hole, const Item &item) {
         while (hole > 0) {
             const std::size_t parent = (hole - 1) / 4;
             if (!(item < nodes_[parent])) break;
@@ -56,26 +66,25 @@ template <class Item> class Least {
         nodes_[hole] = item;
     }
 
-    void pop() {
-        const Item last = nodes_.back();
-        nodes_.pop_back();
-        if (!nodes_.empty()) sift(last);
-    }
-
-  private:
-    void sift(const Item &item) {
+    // Move the hole on top down to a leaf; sums instead of branches, which nobody could predict.
+    std::size_t sink() {
         const std::size_t count = nodes_.size();
-        std::size_t hole = 0;
-        for (std::size_t child = 1; child < count; child = 4 * hole + 1) {
-            std::size_t least = child;
-            const std::size_t end = std::min(child + 4, count);
-            for (std::size_t other = child + 1; other < end; ++other)
-                if (nodes_[other] < nodes_[least]) least = other;
-            if (!(nodes_[least] < item)) break;
+        std::size_t hole = 0, child = 1;
+        for (; child + 3 < count; child = 4 * hole + 1) {
+            const std::size_t a = child + (nodes_[child + 1] < nodes_[child]);
+            const std::size_t b = child + 2 + (nodes_[child + 3] < nodes_[child + 2]);
+            const std::size_t least = a + (b - a) * (nodes_[b] < nodes_[a]);
             nodes_[hole] = nodes_[least];
             hole = least;
         }
-        nodes_[hole] = item;
+        if (child < count) {
+            std::size_t least = child;
+            while (++child < count)
+                if (nodes_[child] < nodes_[least]) least = child;
+            nodes_[hole] = nodes_[least];
+            hole = least;
+        }
+        return hole;
     }
 
     std::vector<Item> nodes_;

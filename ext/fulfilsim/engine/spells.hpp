@@ -28,7 +28,7 @@ class Spells {
 
     void add(const Spell &spell) {
         const std::size_t place = size_ % CHUNK;
-        if (place == 0) chunks_.push_back(std::make_unique<std::array<Spell, CHUNK>>());
+        if (place == 0) chunks_.emplace_back(new std::array<Spell, CHUNK>);  // not zeroed
         (*chunks_.back())[place] = spell;
         ++size_;
     }
@@ -56,7 +56,7 @@ class Spells {
     }
 
   private:
-    static constexpr std::size_t CHUNK = 4096;
+    static constexpr std::size_t CHUNK = 2048;
     std::vector<std::unique_ptr<std::array<Spell, CHUNK>>> chunks_;
     std::size_t size_ = 0;
 };

@@ -1,6 +1,7 @@
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
+from fulfilsim.engine._clock import Clock
 from fulfilsim.engine._conditions import AllOf, AnyOf
 from fulfilsim.engine._events import Event, Timeout
 from fulfilsim.engine._processes import Process
@@ -14,9 +15,7 @@ class StopSimulation(Exception):
 
 class EmptySchedule(Exception): ...
 
-class Environment:
-    @property
-    def phase(self) -> float: ...
+class Environment(Clock):
     def __init__(self, initial_time: float = 0) -> None: ...
     @property
     def now(self) -> float: ...

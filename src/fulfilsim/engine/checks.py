@@ -14,7 +14,9 @@ STATIONS: Final = 65_535
 JOBS: Final = 2**32 - 2
 
 Speed = float | Sequence[tuple[float, float]]
-Columns = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]
+Columns = tuple[
+    NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]
+]
 
 
 def check_crew(name: str, heads: float, at_break: str) -> None:
@@ -48,7 +50,7 @@ def to_paces(name: str, speed: Speed) -> tuple[float, list[tuple[float, float]]]
     return paces[0][1], paces[1:]
 
 
-def check_work(name: str, crews: Sequence[Any], places: float | None, stations: int) -> None:
+def check_work(name: str, crews: Sequence[Any], places: float | None, stations: int, serves: bool) -> None:
     """Refuse a station without people or places, and one too many.
 
     Raises
@@ -56,7 +58,7 @@ def check_work(name: str, crews: Sequence[Any], places: float | None, stations: 
     ValueError
         If there is no crew, one comes twice, or there are no places.
     """
-    if not crews:
+    if not crews and serves:
         raise ValueError(f"station {name} has no crew; one with infinite heads stands for machines")
     if len(set(map(id, crews))) < len(crews):
         raise ValueError(f"station {name} has a crew twice")
@@ -79,7 +81,13 @@ def check_task(seconds: float) -> None:
 
 
 def check_feed(
-    arrives: ArrayLike, work_s: ArrayLike, priority: ArrayLike, door: ArrayLike, stations: int, now: float
+    arrives: ArrayLike,
+    work_s: ArrayLike,
+    priority: ArrayLike,
+    door: ArrayLike,
+    leaves_after: ArrayLike,
+    stations: int,
+    now: float,
 ) -> Columns:
     """Return jobs as columns of the types that a line wants: one row a job.
 
@@ -97,14 +105,54 @@ def check_feed(
         raise ValueError(f"jobs come at {now} s or later, or never (infinity)")
     if not ((work >= 0) & (work < np.inf)).all():
         raise ValueError("seconds of work are finite, and 0 or more")
-    return at, work, _whole(priority, len(at), np.int64, "priority"), _doors(door, len(at))
+    doors = _within(door, len(at), 0, STATIONS, "door")
+    leaves = _within(leaves_after, len(at), -1, stations - 1, "leaves_after")
+    return at, work, _whole(priority, len(at), np.int64, "priority"), doors, leaves
 
 
-def _doors(door: ArrayLike, count: int) -> NDArray[np.int32]:
-    doors = _whole(door, count, np.int32, "door")
-    if (doors < 0).any() or (doors > STATIONS).any():
-        raise ValueError(f"doors are numbered from 0 to {STATIONS}")
-    return doors
+def _within(values: ArrayLike, count: int, least: int, most: int, name: str) -> NDArray[np.int32]:
+    found = _whole(values, count, np.int32, name)
+    if (found < least).any() or (found > most).any():
+        raise ValueError(f"{name} lies between {least} and {most}")
+    return found
+
+
+def check_special(special: object, leaves: ArrayLike) -> None:
+    """Refuse jobs that leave a line on which nobody goes on with them.
+
+    Raises
+    ------
+    ValueError
+        If a job leaves, and the line was made without a process for that.
+    """
+    if special is None and (np.asarray(leaves) >= 0).any():
+        raise ValueError("jobs leave the line; give it the process that goes on: Line(env, special=...)")
+
+
+def check_batch(name: str, size: int, wait_s: float) -> None:
+    """Refuse a batch that could never go.
+
+    Raises
+    ------
+    ValueError
+        If it is of less than one job, or does not wait for a positive time.
+    """
+    if size != int(size) or not size >= 1:
+        raise ValueError(f"stage {name} gathers {size} jobs; 1 or more are possible")
+    if not wait_s > 0:
+        raise ValueError(f"stage {name} waits {wait_s} s; infinity waits for all")
+
+
+def check_count(least: int) -> None:
+    """Refuse a number of jobs that there cannot be.
+
+    Raises
+    ------
+    ValueError
+        If it is negative or no whole number.
+    """
+    if least != int(least) or least < 0:
+        raise ValueError(f"{least} jobs cannot be waited for; a whole number can")
 
 
 def _whole(values: ArrayLike, count: int, kind: Any, name: str) -> NDArray[Any]:

@@ -10,7 +10,7 @@ from fulfilsim.engine.backends import COMPILED
 if TYPE_CHECKING or COMPILED:
     from fulfilsim.engine._conditions import AllOf, AnyOf, Condition, ConditionValue
     from fulfilsim.engine._events import NORMAL, PENDING, URGENT, Event, EventPriority, Timeout
-    from fulfilsim.engine._processes import Initialize, Interruption, Process
+    from fulfilsim.engine._processes import Initialize, Interrupt, Interruption, Process
 else:
     from simpy.events import (
         NORMAL,
@@ -27,6 +27,7 @@ else:
         Process,
         Timeout,
     )
+    from simpy.exceptions import Interrupt
 
 __all__ = [
     "NORMAL",
@@ -39,6 +40,7 @@ __all__ = [
     "Event",
     "EventPriority",
     "Initialize",
+    "Interrupt",
     "Interruption",
     "Process",
     "ProcessGenerator",

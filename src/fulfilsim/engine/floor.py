@@ -8,15 +8,15 @@ the order in which they were scheduled.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any, cast
 
-from fulfilsim.engine.checks import check_task, check_work
+from fulfilsim.engine.checks import check_count, check_task, check_work
 from fulfilsim.engine.core import Environment
 from fulfilsim.engine.crews import Crew, Rank, Task
 from fulfilsim.engine.events import Event
-from fulfilsim.engine.phases import ASSIGNMENT, COMPLETION, at, happen
+from fulfilsim.engine.phases import ASSIGNMENT, COMPLETION, WATCH, at, happen
 from fulfilsim.engine.spells import KINDS, Spells, Unfinished
 
 TICKS = 1024.0
@@ -32,7 +32,8 @@ class Floor:
         self.stations: list[Station] = []
         self._crews: list[Crew] = []
         self._told: list[tuple[Any, ...]] = []
-        self._looking = False
+        self._looking = self._glancing = False
+        self._watched: list[tuple[Callable[[], bool], Event]] = []
         self._numbered = 0
 
     def add(self, name: str, crews: Iterable[Crew], places: int | None = None) -> Station:
@@ -49,9 +50,9 @@ class Floor:
         """
         return Station(self.env, tuple(crews), places, name=name, floor=self)
 
-    def join(self, station: Station) -> int:
+    def join(self, station: Station, serves: bool = True) -> int:
         """Make a station one of the floor's, and return its index."""
-        check_work(station.name, station.crews, station.places, len(self.stations))
+        check_work(station.name, station.crews, station.places, len(self.stations), serves)
         for crew in station.crews:
             self._hire(crew)
         self.stations.append(station)
@@ -82,10 +83,35 @@ class Floor:
 
     def look(self) -> None:
         """Have people assigned at the end of this instant, if anything waits."""
-        if not self._looking and any(station.queue or station.handed_over for station in self.stations):
+        if any(station.queue or station.handed_over for station in self.stations):
+            self.ask()
+
+    def ask(self) -> None:
+        """Have people assigned at the end of this instant."""
+        if not self._looking:
             self._looking = True
             moment = at(self.env, self.env.now, ASSIGNMENT)
             cast("list[Any]", moment.callbacks).append(self._assign)
+
+    def watch(self, holds: Callable[[], bool]) -> Event:
+        """Return the event of the end of the first instant at which something holds."""
+        self._watched.append((holds, Event(self.env)))
+        self.glance()
+        return self._watched[-1][1]
+
+    def glance(self) -> None:
+        """Have the states that are waited for be looked at when this instant ends."""
+        if self._watched and not self._glancing:
+            self._glancing = True
+            moment = at(self.env, self.env.now, WATCH)
+            cast("list[Any]", moment.callbacks).append(self._tell)
+
+    def _tell(self, _: Event) -> None:
+        self._glancing = False
+        told = [event for holds, event in self._watched if holds()]
+        self._watched = [(holds, event) for holds, event in self._watched if event not in told]
+        for event in told:
+            happen(event, self.env.now, WATCH)
 
     def start(self, task: Task, crew: Crew) -> None:
         """Put somebody of a crew to work on a task."""
@@ -114,6 +140,7 @@ class Floor:
 
     def _assign(self, _: Event) -> None:
         self._looking = False
+        self.glance()
         while (found := self._next()) is not None:
             task, crew = found[1:]
             task.station.take(task)
@@ -139,6 +166,8 @@ def _crews(servers: float | Crew | Sequence[Crew], name: str) -> tuple[Crew, ...
 class Station:
     """A stage's queue and places of work; it counts for itself what the journal must agree with.
 
+    ``yield station.serve(seconds)`` is all that a process needs to know.
+
     Parameters
     ----------
     env
@@ -153,6 +182,8 @@ class Station:
         With which other stations it shares its crews; None is none.
     """
 
+    serves = True
+
     def __init__(
         self,
         env: Environment,
@@ -165,7 +196,7 @@ class Station:
         self.floor, self.name = floor or Floor(env), name
         self.crews = _crews(servers, name)
         self.places = float("inf") if places is None else places
-        self.index = self.floor.join(self)
+        self.index = self.floor.join(self, self.serves)
         self.queue: list[tuple[Rank, Task]] = []
         self.handed_over: list[Task] = []
         self.inside = 0
@@ -195,7 +226,7 @@ class Station:
         check_task(seconds)
         env = self.floor.env
         now = env.now
-        self._count_to(now)
+        self.count_to(now)
         self.entered += 1
         self.waiting_s += seconds
         key = self.floor.next_key() if key is None else key
@@ -243,7 +274,7 @@ class Station:
     def _complete(self, task: Task) -> None:
         crew = cast("Crew", task.crew)
         now = self.floor.env.now
-        self._count_to(now)
+        self.count_to(now)
         del crew.tasks[self.index, task.key]
         self.inside -= 1
         self.left += 1
@@ -258,6 +289,16 @@ class Station:
         tasks = [*(task for _, task in self.queue), *self.handed_over, *in_hand]
         return sorted((task for task in tasks if task.station is self), key=lambda task: task.key)
 
+    def when_waiting(self, least: int) -> Event:
+        """Return the event of the end of the first instant at which so many wait."""
+        check_count(least)
+        return self.floor.watch(lambda: len(self.queue) >= least)
+
+    def when_left(self, least: int) -> Event:
+        """Return the event of the end of the first instant at which so many have gone."""
+        check_count(least)
+        return self.floor.watch(lambda: self.left >= least)
+
     def unfinished(self) -> list[Unfinished]:
         """Return the tasks that wait, are in hand or are set down, in the order of their keys."""
         return [
@@ -267,10 +308,11 @@ class Station:
 
     def close(self, now: float) -> None:
         """Count what is in hand at the end."""
-        self._count_to(now)
+        self.count_to(now)
         self.worked_s += sum(now - task.resumed for task in self._tasks() if task.in_hand)
 
-    def _count_to(self, now: float) -> None:
+    def count_to(self, now: float) -> None:
         """Bring the integral of the number at the station up to an instant."""
+        self.floor.glance()
         self.area_s += (self.entered - self.left) * (now - self._counted_to)
         self._counted_to = now

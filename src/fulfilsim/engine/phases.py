@@ -19,6 +19,7 @@ SORTING: Final = EventPriority(3)
 ARRIVAL: Final = EventPriority(4)
 ASSIGNMENT: Final = EventPriority(5)
 LAST: Final = EventPriority(6)
+WATCH: Final = EventPriority(7)  # when states are looked for that somebody waits for
 
 
 def at(env: Environment, time: float, phase: int) -> Event:

@@ -1,4 +1,4 @@
-"""The engine as a program under load: memory, queues, failures, and models that bend its classes."""
+"""The engine as a program under load: memory, queues, failures, and time."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import pytest
 
 import fulfilsim.engine as simpy
 from fulfilsim.engine.backends import COMPILED
-from fulfilsim.engine.core import BoundClass, EmptySchedule
-from fulfilsim.engine.resources.base import BaseResource, Get, Put
-from fulfilsim.engine.resources.resource import Request
+from fulfilsim.engine.core import EmptySchedule
 from fulfilsim.engine.util import start_delayed
 
 Story = Generator[Any, Any, Any]
@@ -226,27 +224,6 @@ def test_a_process_cannot_resume_itself() -> None:
     assert env.now == 2
 
 
-def test_callbacks_are_a_list_until_they_are_called() -> None:
-    env = simpy.Environment()
-    event = env.event()
-    called: list[str] = []
-
-    def waiting() -> Story:
-        yield event
-        called.append("process")
-
-    process = env.process(waiting())
-    env.run(until=1)
-    assert event.callbacks == [process._resume]  # type: ignore[attr-defined]
-    event.callbacks.insert(0, lambda _: called.append("first"))  # type: ignore[union-attr]
-    event.callbacks.append(event.env.event().trigger)  # type: ignore[union-attr]
-    event.succeed()
-    env.run()
-    assert called == ["first", "process"]
-    assert event.callbacks is None
-    assert event.processed
-
-
 def test_whole_times_stay_whole() -> None:
     env = simpy.Environment()
     env.process(wait(env, 3))
@@ -272,130 +249,6 @@ def test_whole_times_beyond_doubles_are_refused() -> None:
     env = simpy.Environment()
     with pytest.raises(OverflowError, match=r"2\*\*53"):
         env.timeout(2**53 + 1)
-
-
-def test_events_take_attributes() -> None:
-    env = simpy.Environment()
-    event = env.timeout(1)
-    event.order = 7  # type: ignore[attr-defined]
-    assert event.order == 7  # type: ignore[attr-defined]
-    with pytest.raises(AttributeError, match=r"'Timeout' object has no attribute 'parcel'"):
-        event.parcel  # type: ignore[attr-defined] # noqa: B018
-    with pytest.raises(AttributeError):
-        event.triggered = False  # type: ignore[misc]
-    del event.order  # type: ignore[attr-defined]
-    assert not hasattr(event, "order")
-
-
-def test_classes_may_be_extended() -> None:
-    """Models subclass everything; what they override is what counts."""
-
-    class Counting(simpy.Environment):
-        scheduled = 0
-
-        def schedule(self, *args: Any, **kwargs: Any) -> None:
-            self.scheduled += 1
-            super().schedule(*args, **kwargs)
-
-    class Order(simpy.Event):
-        def __init__(self, env: simpy.Environment, lines: int) -> None:
-            super().__init__(env)
-            self.lines = lines
-
-    class Desk(simpy.Resource):
-        def __init__(self, *args: Any) -> None:
-            super().__init__(*args)
-            self.releases = 0
-
-        def release(self, request: Request) -> Any:
-            self.releases += 1
-            return super().release(request)
-
-    class Slow(simpy.Resource):
-        def _do_put(self, event: Any) -> None:
-            if env.now >= 2:
-                super()._do_put(event)  # type: ignore[misc]
-
-    env = Counting()
-    order, desk, slow = Order(env, 3), Desk(env, 1), Slow(env, 1)
-
-    def fulfil() -> Story:
-        with desk.request() as turn:
-            yield turn
-            yield env.timeout(2)
-        with slow.request() as turn:
-            yield turn
-        order.succeed(env.now)
-
-    env.process(fulfil())
-    assert (env.run(until=order), order.lines, desk.releases) == (2, 3, 1)
-    env.run()
-    assert env.scheduled == 9
-
-
-def test_resources_may_be_built_from_the_base() -> None:
-    """SimPy's recipe for a resource of one's own: requests, and the two functions that grant them."""
-
-    class PutLines(Put):
-        def __init__(self, bin_: Bin, lines: int) -> None:
-            self.lines = lines
-            super().__init__(bin_)
-
-    class GetLines(Get):
-        pass
-
-    class Bin(BaseResource):  # type: ignore[type-arg,unused-ignore]
-        put: Any = BoundClass(PutLines)
-        get: Any = BoundClass(GetLines)
-        lines = 0
-
-        def _do_put(self, event: PutLines) -> bool:
-            if self.lines + event.lines > self.capacity:
-                return False
-            self.lines += event.lines
-            event.succeed()
-            return True
-
-        def _do_get(self, event: GetLines) -> bool:
-            if not self.lines:
-                return False
-            event.succeed(self.lines)
-            self.lines = 0
-            return True
-
-    env = simpy.Environment()
-    bin_ = Bin(env, 5)
-    first, second, third = bin_.get(), bin_.put(4), bin_.put(3)
-    assert [event.triggered for event in (first, second, third)] == [False, True, False]
-    env.run()
-    assert (first.value, third.triggered, bin_.lines) == (4, True, 3)
-    with bin_.put(9) as waiting:
-        assert list(bin_.put_queue) == [waiting]
-    assert list(bin_.put_queue) == []
-
-
-def test_methods_of_a_resource_may_be_patched() -> None:
-    """SimPy's guide to monitoring replaces the methods of a single resource."""
-    env = simpy.Environment()
-    desk = simpy.Resource(env, 1)
-    seen: list[tuple[float, int]] = []
-    release = desk.release
-
-    def watched(request: Request) -> Any:
-        seen.append((env.now, desk.count))
-        return release(request)
-
-    desk.release = watched  # type: ignore[method-assign,assignment]
-
-    def visit() -> Story:
-        with desk.request() as turn:
-            yield turn
-            yield env.timeout(1)
-
-    for _ in range(2):
-        env.process(visit())
-    env.run()
-    assert seen == [(1, 1), (2, 1)]
 
 
 def test_a_capacity_may_change() -> None:
@@ -426,62 +279,6 @@ def test_garbage_is_looked_for_as_before_when_a_run_ends() -> None:
     with pytest.raises(ValueError, match="torn"):
         env.run()
     assert gc.get_threshold() == before
-
-
-@compiled
-def test_an_event_without_environment_is_refused() -> None:
-    class Forgetful(simpy.Event):
-        def __init__(self) -> None:
-            pass
-
-    with pytest.raises(RuntimeError, match=r"super\(\).__init__\(env\)"):
-        Forgetful().succeed()
-
-
-@compiled
-def test_queues_are_lists() -> None:
-    """What waits can be looked at and changed like the list that SimPy has, also after some have left."""
-    env = simpy.Environment()
-    desk = simpy.Resource(env, 1)
-    requests = [desk.request() for _ in range(100)]
-    for request in requests[:40]:
-        desk.release(request)
-        env.run()
-    waiting = requests[41:]
-    assert desk.queue == waiting
-    assert (len(desk.queue), desk.queue[0], desk.queue[-1]) == (59, requests[41], requests[99])
-    assert desk.queue[1:3] == requests[42:44]
-    assert desk.queue.index(requests[50]) == 9
-    desk.queue.remove(requests[50])
-    assert requests[50] not in desk.queue
-    desk.queue.insert(0, desk.queue.pop())
-    assert list(desk.queue) == [requests[99], *(r for r in waiting[:-1] if r is not requests[50])]
-    desk.queue.sort(key=requests.index)
-    desk.queue.reverse()
-    assert desk.queue.copy()[0] is requests[99]
-
-
-@compiled
-def test_classes_that_forget_their_parents_fail_as_python_does() -> None:
-    """A forgotten ``super().__init__`` is an exception, never a crash."""
-
-    class Desk(simpy.Resource):
-        def __init__(self) -> None:
-            pass
-
-    class Turn(Request):
-        def __init__(self) -> None:
-            pass
-
-    class Person(simpy.Process):
-        def __init__(self) -> None:
-            pass
-
-    for use in (Desk().request, Turn().cancel, Turn().__enter__().cancel, Person().interrupt):
-        with pytest.raises(AttributeError):
-            use()
-    with pytest.raises(TypeError):
-        Person() | Person()
 
 
 def test_long_chains_of_processes_go_at_once() -> None:

@@ -43,13 +43,19 @@ class Feed:
 
 @dataclass(frozen=True)
 class Mill:
-    """A line, its people, its jobs, who joins in the middle, and when it is looked at."""
+    """A line, its people, its jobs, who joins in the middle, and when it is looked at.
+
+    A stage is its kind and what makes it; `waits` are (from when, stage, for whom, how many), and who leaves
+    the line is back after `away` seconds, at the next stage.
+    """
 
     people: tuple[People, ...]
-    stations: tuple[tuple[tuple[int, ...], int | None], ...]
+    stages: tuple[tuple[Any, ...], ...]
     feeds: tuple[Feed, ...]
     joins: tuple[tuple[float, int, int, int], ...]
     looks: tuple[tuple[float, int], ...]
+    waits: tuple[tuple[float, int, str, int], ...]
+    away: float
 
 
 def draw_time(chance: Random) -> float:
@@ -76,6 +82,16 @@ def draw_people(chance: Random) -> People:
     return People(arguments, tuple((turn, chance.choice(deeds), chance.choice(heads)) for turn in turns))
 
 
+def draw_stage(chance: Random, people: int) -> tuple[Any, ...]:
+    kind = chance.choice(["serve"] * 8 + ["gather", "gather", "scatter"])
+    if kind == "serve":
+        crews = tuple(chance.sample(range(people), chance.randint(1, people)))
+        return kind, crews, chance.choice([None, None, 1, 2, 5])
+    if kind == "gather":
+        return kind, chance.randint(1, 5), chance.choice([NEVER, NEVER, 5.0, 10.0, draw_work(chance) + 1])
+    return (kind,)
+
+
 def draw_feed(chance: Random, stations: int) -> Feed:
     later = draw_time(chance), chance.choice([CONTROL, LAST])
     when, phase = chance.choice([(0.0, CONTROL), (0.0, CONTROL), later])
@@ -87,26 +103,36 @@ def draw_feed(chance: Random, stations: int) -> Feed:
         ),
         "priority": np.array([chance.choice([0, 0, 0, 1, -3, IN_HAND]) for _ in rows], np.int64),
         "door": np.array([chance.randrange(3) for _ in rows], np.int64),
+        "leaves_after": np.array(
+            [chance.randrange(stations) if chance.random() < 0.1 else -1 for _ in rows], np.int64
+        ),
     }
     return Feed(when, phase, jobs)
 
 
 def draw_mill(chance: Random) -> Mill:
     people = tuple(draw_people(chance) for _ in range(chance.randrange(1, 5)))
-    stations = tuple(
-        (tuple(chance.sample(range(len(people)), chance.randint(1, len(people)))),
-         chance.choice([None, None, 1, 2, 5]))
-        for _ in range(chance.randrange(1, 5))
-    )  # fmt: skip
-    feeds = [draw_feed(chance, len(stations)) for _ in range(chance.choice([1, 1, 1, 2, 3, 0]))]
+    stages = tuple(draw_stage(chance, len(people)) for _ in range(chance.randrange(1, 5)))
+    feeds = [draw_feed(chance, len(stages)) for _ in range(chance.choice([1, 1, 1, 2, 3, 0]))]
     feeds.sort(key=lambda feed: (feed.when, feed.phase))
+    arrivals = [when for feed in feeds for when in feed.jobs["arrives"]]
     joins = sorted(
-        (60.0 + 5 * chance.randrange(4), row, chance.randrange(len(stations)), chance.choice([0, 1, IN_HAND]))
-        for row in range(sum(len(feed.jobs["arrives"]) for feed in feeds))
-        if chance.random() < 0.1
+        (60.0 + 5 * chance.randrange(4), row, chance.randrange(len(stages)), chance.choice([0, 1, IN_HAND]))
+        for row, arrives in enumerate(arrivals)
+        if arrives == NEVER
     )
     looks = [(draw_time(chance), chance.choice([CONTROL, SORTING, LAST])) for _ in range(chance.randrange(4))]
-    return Mill(people, stations, tuple(feeds), tuple(joins), tuple(looks))
+    waits = [
+        (
+            draw_time(chance),
+            chance.randrange(len(stages)),
+            chance.choice(["waiting", "left"]),
+            chance.randrange(9),
+        )
+        for _ in range(chance.choice([0, 0, 1, 3]))
+    ]
+    away = chance.choice([0.0, 5.0, 7.0])
+    return Mill(people, stages, tuple(feeds), tuple(joins), tuple(looks), tuple(sorted(waits)), away)
 
 
 class Trial:
@@ -114,11 +140,16 @@ class Trial:
 
     def __init__(self, mill: Mill, line: Any, crew: Any) -> None:
         self.env = Environment()
-        self.mill, self.line = mill, line(self.env)
+        self.mill, self.line = mill, line(self.env, special=self.go_alone)
         self.crews = [crew(str(n), **people.arguments) for n, people in enumerate(mill.people)]
-        for n, (who, places) in enumerate(mill.stations):
-            self.line.add(str(n), [self.crews[c] for c in who], places)
+        self.stages = [self.build(f"stage {n}", *stage) for n, stage in enumerate(mill.stages)]
         self.seen: list[Any] = []
+        self.alone: list[tuple[float, int, int]] = []
+
+    def build(self, name: str, kind: str, *how: Any) -> Any:
+        if kind == "serve":
+            return self.line.add(name, [self.crews[crew] for crew in how[0]], how[1])
+        return self.line.gather(name, *how) if kind == "gather" else self.line.scatter(name)
 
     def run(self) -> list[Any]:
         for crew, people in zip(self.crews, self.mill.people, strict=True):
@@ -128,6 +159,8 @@ class Trial:
         self.env.process(self.join())
         for when, phase in self.mill.looks:
             self.env.process(self.look(when, phase))
+        for wait in self.mill.waits:
+            self.env.process(self.wait(*wait))
         self.env.run(until=END)
         self.note()
         for crew in self.crews:
@@ -138,7 +171,7 @@ class Trial:
         self.note()
         spells = self.line.spells()
         rows = zip(*(getattr(spells, field.name).tolist() for field in fields(spells)), strict=True)
-        return [*self.seen, *sorted(rows)]
+        return [*self.seen, *sorted(self.alone), *sorted(rows)]
 
     def attend(self, crew: Any, day: tuple[tuple[float, str, Any], ...]) -> Iterator[Event]:
         for when, what, heads in day:
@@ -158,13 +191,26 @@ class Trial:
     def join(self) -> Iterator[Event]:
         for when, job, station, priority in self.mill.joins:
             yield at(self.env, when, CONTROL)
-            inside = {task.key for each in self.line.stations for task in each.unfinished()}
-            if job not in inside:
-                self.line.enter([job], [station], [priority])
+            self.line.enter([job], [station], [priority])
 
     def look(self, when: float, phase: int) -> Iterator[Event]:
         yield at(self.env, when, phase)
         self.note()
+
+    def wait(self, when: float, stage: int, whom: str, least: int) -> Iterator[Event]:
+        yield at(self.env, when, CONTROL)
+        here = self.stages[stage]
+        yield here.when_waiting(least) if whom == "waiting" else here.when_left(least)
+        self.note()
+        if hasattr(here, "release"):
+            here.release()
+
+    def go_alone(self, job: int, stage: int) -> Iterator[Event]:
+        self.alone.append((self.env.now, job, stage))
+        if self.mill.away:
+            yield self.env.timeout(self.mill.away)
+        if stage + 1 < len(self.stages):
+            self.line.enter([job], [stage + 1], [job % 2])
 
     def note(self) -> None:
         self.seen.append(self.env.now)
@@ -199,3 +245,60 @@ def test_a_line_is_its_jobs_as_processes(seed: int) -> None:
 def test_a_thousand_lines_are_their_jobs_as_processes() -> None:
     """The same for many more."""
     assert [found for found in map(differ, range(100, 2100)) if found] == []
+
+
+def test_two_lines_are_told_of_in_the_order_of_time() -> None:
+    """While two lines are watched, neither runs past what happens first in the other."""
+    env = Environment()
+    first, second = (one_worker(env) for _ in range(2))
+    first.feed([0.0], [[1.0]])
+    second.feed([0.0, NEVER], [[5.0], [1.0]])
+    seen = []
+
+    def react() -> Iterator[Event]:
+        yield first.stations[0].when_left(1)
+        seen.append(env.now)
+        second.enter([1], [0], [-1])
+        yield second.stations[0].when_left(2)
+        seen.append(env.now)
+
+    env.process(react())
+    env.run()
+    assert seen == [1.0, 6.0]
+    assert second.ended.tolist() == [5.0, 6.0]
+
+
+def one_worker(env: Environment) -> Line:
+    line = Line(env)
+    line.add("pack", [Crew("packers", 1, on_duty=True)])
+    return line
+
+
+@pytest.mark.parametrize(
+    ("jobs", "says"),
+    [
+        ({"arrives": [-1.0], "work_s": [[1.0]]}, "come at 0 s or later"),
+        ({"arrives": [math.nan], "work_s": [[1.0]]}, "come at 0 s or later"),
+        ({"arrives": [0.0], "work_s": [[math.inf]]}, "finite"),
+        ({"arrives": [0.0], "work_s": [[-1.0]]}, "0 or more"),
+        (
+            {"arrives": [0.0], "work_s": [[1.0, 2.0]]},
+            r"must have a row a job and a column a station: \(1, 1\)",
+        ),
+        ({"arrives": [0.0], "work_s": [[1.0]], "priority": [0.5]}, "whole numbers"),
+        ({"arrives": [0.0], "work_s": [[1.0]], "door": [-1]}, "door lies between"),
+        ({"arrives": [0.0], "work_s": [[1.0]], "leaves_after": [1]}, "leaves_after lies between"),
+        ({"arrives": [0.0], "work_s": [[1.0]], "leaves_after": [0]}, "special="),
+    ],
+)
+@pytest.mark.parametrize("kind", [(Line, Crew), (PythonLine, PythonCrew)], ids=["compiled", "Python"])
+def test_jobs_that_cannot_be_are_refused(kind: tuple[Any, Any], jobs: dict[str, Any], says: str) -> None:
+    line = kind[0](Environment())
+    line.add("pack", [kind[1]("packers", 1)])
+    with pytest.raises(ValueError, match=says):
+        line.feed(**jobs)
+
+
+def test_who_is_not_on_the_line_cannot_enter_it() -> None:
+    with pytest.raises(ValueError, match="numbered from 0"):
+        one_worker(Environment()).enter([0], [0], [0])

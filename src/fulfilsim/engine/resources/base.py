@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from fulfilsim.engine.backends import COMPILED
 
 if TYPE_CHECKING or COMPILED:
-    from fulfilsim.engine._base import BaseResource, Get, Put
+    from fulfilsim.engine._base import BaseResource, BoundClass, Get, Put
 else:
-    from simpy.resources.base import BaseResource, Get, Put
+    from simpy.resources.base import BaseResource, BoundClass, Get, Put
 
-__all__ = ["BaseResource", "Get", "Put"]
+__all__ = ["BaseResource", "BoundClass", "Get", "Put"]

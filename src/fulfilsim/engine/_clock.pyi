@@ -1,0 +1,3 @@
+class Clock:
+    @property
+    def phase(self) -> float: ...
