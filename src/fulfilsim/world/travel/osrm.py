@@ -6,10 +6,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPException
-from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +15,9 @@ from fulfilsim.errors import FulfilsimError, MachineError, Place, bad
 from fulfilsim.scenario.travel import A_SERVER, check_server
 from fulfilsim.scenario.tree import printable
 from fulfilsim.world.travel.points import Floats, Points, Ways
+
+if TYPE_CHECKING:
+    from urllib.error import HTTPError
 
 LARGEST_ANSWER = 64_000_000
 LONGEST_WORDS = 200
@@ -83,6 +83,10 @@ class Osrm:
         return np.stack([self._numbers(answer, name, shape) for name in ("distances", "durations")])
 
     def _answer(self, url: str) -> dict[str, Any]:
+        from http.client import HTTPException
+        from urllib.error import HTTPError
+        from urllib.request import Request, urlopen
+
         request = Request(url, headers={"User-Agent": f"fulfilsim/{__version__}"})  # noqa: S310 -- http only
         try:
             with urlopen(request, timeout=self.seconds) as reply:  # noqa: S310 -- as checked above
