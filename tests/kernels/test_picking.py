@@ -330,6 +330,7 @@ def test_the_largest_house_does_not_overflow():
 
 
 FIRST, AISLE, POSITION = Case(ONE, (PICKS,)).arrays
+WRAPS = ints(0, 2**63 - 1, -(2**63), -1, 5)  # each difference wraps to one that rises
 
 
 @pytest.mark.parametrize(
@@ -345,6 +346,7 @@ FIRST, AISLE, POSITION = Case(ONE, (PICKS,)).arrays
         ((ONE, ints(0, 4), AISLE, POSITION, "return"), ValueError, "first must rise from 0 to .* 5"),
         ((ONE, ints(1, 5), AISLE, POSITION, "return"), ValueError, "first must rise from 0"),
         ((ONE, ints(0, 4, 2, 5), AISLE, POSITION, "return"), ValueError, "first must rise from 0"),
+        ((ONE, WRAPS, AISLE, POSITION, "return"), ValueError, "first must be from 0"),
         ((ONE, FIRST, AISLE + 1, POSITION, "return"), ValueError, "aisle must be from 0 to 4, not 5"),
         ((ONE, FIRST, AISLE - 1, POSITION, "return"), ValueError, "aisle must be from 0 to 4, not -1"),
         ((ONE, FIRST, AISLE, POSITION + 2, "return"), ValueError, "position must be from 0 to 10, not 11"),

@@ -37,7 +37,7 @@ def heading(found: Routing) -> list[str]:
     return [
         f"{instance.name}: {served:,} of {clients:,} clients served by {used}",
         f"cost {_cost(instance, plan.cost)}",
-        f"{plan.iterations:,} iterations in {spent:.2f} s, seed {plan.seed}",
+        f"search: {plan.iterations:,} iterations in {spent:.2f} s, seed {plan.seed}",
     ]
 
 

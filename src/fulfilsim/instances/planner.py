@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fulfilsim.errors import InputError, Place, Problem
 from fulfilsim.instances.draft import Ints
 from fulfilsim.instances.instance import Instance, Words
 from fulfilsim.instances.rounding import Rounding
 from fulfilsim.instances.rows import Floats
+from fulfilsim.instances.ways import Spots, travel_of
 from fulfilsim.kernels.routing import problem as routing
 from fulfilsim.scenario.load import dotted
+from fulfilsim.scenario.rules import FileRef
+from fulfilsim.scenario.travel import MatrixRule, OsrmRule, RoadsRule
 from fulfilsim.scenario.tree import Keys, Tree
 from fulfilsim.units import MICRO, nearest
 
@@ -26,12 +28,10 @@ if TYPE_CHECKING:
 
     Goods: TypeAlias = Load | Shipment
 
-HOUR, KM = 3600, 1000
+HOUR = 3600
 PARTS = 100
 """Parts of a kilogram and of a litre in which loads are counted."""
-MOST_IN_MATRIX = 2_000
 MOST_SKILLS = 64
-DEGREE_KM = 111.195
 ENDLESS = np.inf
 
 
@@ -116,12 +116,14 @@ class _Reading:
         self._check_places()
         self._check_depots()
         self._check_currency()
-        if stated.travel.table is not None and (stated.travel.table.text == ""):
-            self._refuse(("travel", "table"), "no file is named", "the name of a CSV file")
+        if isinstance(stated.travel, RoadsRule | OsrmRule) and any(
+            each.xy for each in (*stated.depots.values(), *self.clients.values())
+        ):
+            self._refuse(("travel",), "roads lead nowhere on a plane", "at: [latitude, longitude] everywhere")
 
     def _check_places(self) -> None:
         """See that everybody is somewhere, and all on the globe or all on a plane."""
-        if self.stated.travel.table is not None:
+        if isinstance(self.stated.travel, MatrixRule):
             return
         all_places: list[tuple[Keys, Spot]] = [
             (("depots", name), each) for name, each in self.stated.depots.items()
@@ -266,53 +268,23 @@ class _Reading:
     # ------------------------------------------------------------------ distances
     def _travel(self) -> tuple[routing.Travel, float, Floats | None]:
         """Give distances and times, the units of distance in a kilometre, and places for the picture [km]."""
-        stated = self.stated.travel
-        names = [*self.depots, *self.clients]
-        if stated.table is not None:
-            from fulfilsim.world.travel import MatrixFile, Points, travel_matrices
-
-            path = self.tree.folder_of(("travel", "table")) / stated.table.text
-            nowhere = np.zeros(len(names))
-            ways = travel_matrices(MatrixFile(path), Points(names, nowhere, nowhere, str(path)))
-            return routing.Travel(ways.metres, ways.seconds), KM, None
-        xy = self._plane()
-        if len(names) > MOST_IN_MATRIX:
-            # Without matrices, distance and time are one: seconds, and so many of them in a kilometre.
-            scale = HOUR / stated.speed
-            return (
-                routing.Travel(x=xy[:, 0] * stated.circuity, y=xy[:, 1] * stated.circuity, scale=scale),
-                scale,
-                xy,
-            )
-        metres = np.rint(KM * stated.circuity * self._straight(xy)).astype(np.int64)
-        return routing.Travel(metres, np.rint(metres * (3.6 / stated.speed)).astype(np.int64)), KM, xy
-
-    def _at(self) -> NDArray[np.float64]:
         places = [*self.stated.depots.values(), *self.clients.values()]
-        return np.array([each.at or each.xy for each in places], np.float64)
+        names, file = [*self.depots, *self.clients], self.tree.place_of(("fulfilsim",)).file
+        globe = next(iter(self.stated.depots.values())).at is not None
+        at = None
+        if not isinstance(self.stated.travel, MatrixRule):
+            at = np.array([each.at or each.xy for each in places], np.float64)
+        return travel_of(self.stated.travel, Spots(names, at, globe, file), self._file)
 
-    @property
-    def _on_globe(self) -> bool:
-        return next(iter(self.stated.depots.values())).at is not None
-
-    def _plane(self) -> Floats:
-        """Put the places on a plane [km]."""
-        at = self._at()
-        if not self._on_globe:
-            return at
-        middle = at.mean(axis=0)
-        east = (at[:, 1] - middle[1]) * DEGREE_KM * np.cos(np.radians(middle[0]))
-        return np.stack([east, (at[:, 0] - middle[0]) * DEGREE_KM], axis=1)
-
-    def _straight(self, xy: Floats) -> Floats:
-        """Measure straight distances between all places [km]."""
-        if not self._on_globe:
-            apart: Floats = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
-            return apart
-        from fulfilsim import kernels
-
-        lat, lng = np.ascontiguousarray(self._at().T)
-        return kernels.great_circle_km(lat, lng, lat, lng)
+    def _file(self, named: FileRef) -> Path:
+        """Find a file that `travel` names."""
+        source = self.tree.source_of(("travel",))
+        path = (source.folder / named.text).resolve()
+        if source.project is not None and not path.is_relative_to(source.project):
+            self._refuse(("travel",), f"'{named.text}' lies outside the project's folder",
+                         f"a file below {source.project}")  # fmt: skip
+            self._finish()
+        return path
 
 
 def _bits(needs: Iterable[Iterable[str]]) -> dict[str, int]:

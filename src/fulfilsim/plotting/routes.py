@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 11.0, 8.6
 MOST_IN_LEGEND = 40
 MOST_NAMED = 60
+MOST_NUMBERED = 150
+MOST_LARGE = 200
 NEAR = 6
 """How many nearest other stops of a stop make two routes neighbours."""
 
@@ -85,7 +87,7 @@ def _figure(instance: Instance, plan: Plan, xy: Floats) -> Figure:
     lines = _lines(instance, plan, xy)
     figure.set_layout_engine("constrained", rect=(0.01, 0.01, 0.98, 0.91))
     ax = figure.add_subplot()
-    _draw(ax, lines, len(plan.routes) <= MOST_NAMED)
+    _draw(ax, lines)
     _mark(ax, instance, plan, xy)
     _name_clients(ax, instance, xy)
     title, about = _headings(instance, plan)
@@ -94,10 +96,11 @@ def _figure(instance: Instance, plan: Plan, xy: Floats) -> Figure:
     unit = f" [{instance.words.distance}]" if instance.words.distance else ""
     ax.set(xlabel=f"x{unit}", ylabel=f"y{unit}", aspect="equal")
     ax.margins(0.04)
+    handles, labels = ax.get_legend_handles_labels()
     if len(lines) <= MOST_IN_LEGEND:
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside right upper", fontsize=8)
+        figure.legend(handles, labels, loc="outside right upper", fontsize=8)
     else:
-        ax.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.85)
+        figure.legend(handles, labels, loc="outside lower left", fontsize=8, ncols=6)
     return figure
 
 
@@ -107,7 +110,8 @@ def _headings(instance: Instance, plan: Plan) -> tuple[str, str]:
     cost = f"{plan.cost / words.per_money:,.2f} {words.money}" if words.money else f"{plan.cost:,}"
     several = "route" if len(plan.routes) == 1 else "routes"
     about = f"{len(plan.routes)} {several} · {served:,} of {clients:,} clients served · cost {cost}"
-    return instance.name, f"{about} · thin lines lead from and to the depot"
+    repeat = " · colours repeat, but neighbours differ" if len(plan.routes) > len(PALETTE) else ""
+    return instance.name, f"{about} · thin lines lead from and to the depot{repeat}"
 
 
 def _lines(instance: Instance, plan: Plan, xy: Floats) -> list[_Line]:
@@ -123,7 +127,7 @@ def _lines(instance: Instance, plan: Plan, xy: Floats) -> list[_Line]:
             for begin, trip, finish in zip(first, route.trips, last, strict=False)
         )
         name = f"{instance.vehicles[route.vehicle]}, " if instance.vehicles else ""
-        label = f"{number}: {name}{len(route.visits)} stops"
+        label = f"{number}: {name}{len(route.visits)} stop{'s' * (len(route.visits) != 1)}"
         stops = xy[depots + np.array(route.visits, np.int64)]
         lines.append(_Line(number, label, trips, stops, PALETTE[look % len(PALETTE)],
                            STYLES[look // len(PALETTE) % len(STYLES)]))  # fmt: skip
@@ -164,19 +168,21 @@ def _neighbours(stops: list[Floats]) -> list[set[int]]:
     return found
 
 
-def _draw(ax: Axes, lines: list[_Line], named: bool) -> None:
+def _draw(ax: Axes, lines: list[_Line]) -> None:
+    few, pale = len(lines) <= MOST_IN_LEGEND, 0.45 if len(lines) <= MOST_IN_LEGEND else 0.2
     size = 4.0 if sum(len(line.stops) for line in lines) <= 400 else 2.2
     for line in lines:
         look: dict[str, Any] = {"color": line.colour, "zorder": 2}
         for trip in line.trips:
-            ax.plot(*trip[:2].T, lw=0.5, alpha=0.45, **look)
-            ax.plot(*trip[-2:].T, lw=0.5, alpha=0.45, **look)
+            ax.plot(*trip[:2].T, lw=0.5, alpha=pale, **look)
+            ax.plot(*trip[-2:].T, lw=0.5, alpha=pale, **look)
             ax.plot(*trip[1:-1].T, lw=1.4, ls=line.style, **look)
         ax.plot(*line.stops.T, "o", ms=size, color=line.colour, zorder=3)
-        ax.plot([], [], line.style, marker="o", ms=3.5, lw=1.4, color=line.colour, label=line.label)
-        if named:
+        if few:
+            ax.plot([], [], line.style, marker="o", ms=3.5, lw=1.4, color=line.colour, label=line.label)
+        if len(lines) <= MOST_NUMBERED:
             ax.annotate(str(line.number), _tip(line), xytext=(3, 3), textcoords="offset points",
-                        size=7.5, weight="bold", color=line.colour, zorder=5)  # fmt: skip
+                        size=7.5 if few else 6, weight="bold", color=line.colour, zorder=5)  # fmt: skip
 
 
 def _tip(line: _Line) -> tuple[float, float]:
@@ -200,8 +206,9 @@ def _mark(ax: Axes, instance: Instance, plan: Plan, xy: Floats) -> None:
     depots = len(instance.problem.depots)
     ax.plot(*xy[:depots].T, "s", ms=9, color="#222222", mec="white", mew=1.2, zorder=6,
             label="depots" if depots > 1 else "depot")  # fmt: skip
+    size, pale = (5.0, 0.7) if len(plan.unserved) <= MOST_LARGE else (3.0, 0.45)
     reasons = sorted(set(plan.unserved.values()))
     for reason, mark in zip(reasons, "xX+*1234", strict=False):
         left = [depots + client for client, why in plan.unserved.items() if why == reason]
-        ax.plot(*xy[left].T, mark, ms=5, color="#C00000", alpha=0.7, zorder=4,
+        ax.plot(*xy[left].T, mark, ms=size, color="#C00000", alpha=pale, zorder=4,
                 label=f"{len(left)} not served: {reason}")  # fmt: skip

@@ -57,7 +57,7 @@ def read_slots(value: object) -> FileRef | str:
     if is_table(text):
         return read_file(text)
     if text not in RULES:
-        raise ValueError(f"'{text}' says not where the SKUs lie; expected {expected}")
+        raise ValueError(f"'{text}' does not say where the SKUs lie; expected {expected}")
     return text
 
 

@@ -17,13 +17,13 @@ from fulfilsim.scenario.fields import (
     Mass,
     Names,
     Position,
-    Speed,
     TimeOfDay,
     Volume,
     Wage,
     field,
     reads,
 )
+from fulfilsim.scenario.travel import TravelField
 from fulfilsim.scenario.values import Hours, not_negative, positive, read_hours
 from fulfilsim.units import Money
 
@@ -149,26 +149,16 @@ class Shipment(Block):
     volume: Volume | None = field(None, says="Their volume.")
 
 
-class Travel(Block):
-    """How one gets about."""
-
-    speed: Speed = field("30 km/h", says="Mean speed.", between=("15 km/h", "90 km/h"))
-    circuity: Annotated[float, Field(ge=1, le=10)] = field(
-        1.3, says="Road distance over straight distance.", between=("1.1", "1.6")
-    )
-    table: FilePath | None = field(
-        None,
-        says="CSV file with the columns from, to, km and min, a row a way, instead of speed and circuity.",
-    )
-
-
 class RoutingProblem(Block):
     """A routing problem for `fulfilsim route`."""
 
     fulfilsim: Literal[1] = field(says="Version of the format.")
     title: str = field("Untitled", says="One line that says what the problem is about.")
     currency: Currency = field("EUR", says="Currency of every amount.")
-    travel: Travel = field({}, says="How far it is, and how long it takes.")
+    travel: TravelField = field(
+        "great circle",
+        says="How far it is, and how long it takes: straight lines, a matrix, a road extract, or a server.",
+    )
     depots: dict[str, Depot] = field(says="Where vehicles start, reload and end.")
     vehicles: dict[str, Vehicle] = field(says="Types of vehicle.")
     clients: dict[str, Client] = field({}, says="Whom to visit, by name.")

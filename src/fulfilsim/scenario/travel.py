@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fulfilsim import units
 from fulfilsim.scenario.fields import reads
@@ -27,6 +28,7 @@ EXPECTED = (
     "great circle, or one of circuity and speed, matrix, minutes and km, roads, osrm; "
     "e.g. {circuity: 1.3, speed: 25 km/h} or {roads: town.osm.pbf}"
 )
+A_SERVER = "the address of an OSRM server, such as http://localhost:5000"
 DAY_S = 86_400
 
 
@@ -158,8 +160,25 @@ def _roads(value: dict[str, object]) -> RoadsRule:
 
 
 def _osrm(value: dict[str, object]) -> OsrmRule:
-    url = text_of(value["osrm"], "the address of an OSRM server, e.g. http://localhost:5000")
-    return OsrmRule(url, text_of(value.get("profile", "driving"), "one word, e.g. driving"))
+    url = text_of(value["osrm"], A_SERVER)
+    profile = text_of(value.get("profile", "driving"), "one word such as driving")
+    check_server(url, profile)
+    return OsrmRule(url, profile)
+
+
+def check_server(url: str, profile: str) -> None:
+    """Refuse what is no address of a server, or no profile.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong, and what was expected.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"'{url[:200]}' is no address of a server; expected {A_SERVER}")
+    if not profile.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(f"'{profile[:40]}' is no profile; expected one word such as driving")
 
 
 # By the keys that say which source it is and those that may stand beside them.

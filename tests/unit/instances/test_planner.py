@@ -83,7 +83,7 @@ def test_loads_times_and_windows_are_in_units_of_ours(tmp_path):
 
 
 def test_places_on_the_globe_are_as_far_apart_as_their_circle(tmp_path):
-    """A degree of a meridian is 111.195 km; the road 1.3 times as long, at 30 km/h."""
+    """A degree of a meridian is 111.195 km; the road 1.4 times as long, at 30 km/h."""
     text = changed({
         "travel": None, "depots.yard": {"at": [48, 11]},
         "clients": {"north": {"at": [49, 11]}},
@@ -91,7 +91,7 @@ def test_places_on_the_globe_are_as_far_apart_as_their_circle(tmp_path):
     travel = read(tmp_path, text).problem.travel
     assert travel.distance is not None
     assert travel.duration is not None
-    assert travel.distance[0, 1] == pytest.approx(1.3 * 111_195, rel=1e-4)
+    assert travel.distance[0, 1] == pytest.approx(1.4 * 111_195, rel=1e-4)
     assert travel.duration[0, 1] == pytest.approx(travel.distance[0, 1] * 0.12, abs=1)
 
 
@@ -111,7 +111,7 @@ def test_a_table_of_ways_takes_the_place_of_speed(tmp_path):
     (tmp_path / "ways.csv").write_text(
         "from,to,km,min\nyard,near,5,7\nnear,yard,6,8\nyard,far,9,10\nfar,yard,9,10\nnear,far,1,2\nfar,near,1,2\n"
     )
-    instance = read(tmp_path, changed({"travel": {"table": "ways.csv"}}))
+    instance = read(tmp_path, changed({"travel": {"matrix": "ways.csv"}}))
     assert instance.xy is None
     assert instance.problem.travel.distance is not None
     assert instance.problem.travel.distance[0].tolist() == [0, 5_000, 9_000]
@@ -122,7 +122,7 @@ def test_many_places_need_no_matrix_and_cost_the_same(tmp_path, monkeypatch):
     """Distances on the fly are seconds, a kilometre being sixty of them; only rounding tells them apart."""
     plan = [Route(0, ((0, 1),))]
     exact = evaluate(read(tmp_path).problem, plan).cost
-    monkeypatch.setattr("fulfilsim.instances.planner.MOST_IN_MATRIX", 1)
+    monkeypatch.setattr("fulfilsim.instances.ways.MOST_IN_MATRIX", 1)
     instance = read(tmp_path)
     assert instance.problem.travel.distance is None
     rough = evaluate(instance.problem, plan).cost

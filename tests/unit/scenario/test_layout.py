@@ -54,7 +54,7 @@ def test_a_depot_elsewhere_is_refused(text: object) -> None:
 def test_slots_follow_a_rule_or_stand_in_a_file() -> None:
     assert [read_slots(text) for text in ("random", "fastest nearest")] == ["random", "fastest nearest"]
     assert read_slots("data/slots.csv") == FileRef("data/slots.csv")
-    with pytest.raises(ValueError, match="'by weight' says not where the SKUs lie; expected random"):
+    with pytest.raises(ValueError, match="'by weight' does not say where the SKUs lie; expected random"):
         read_slots("by weight")
 
 

@@ -33,8 +33,9 @@ public:
 
 private:
     int64_t search(double began) {
-        const double start = effort_.heat * (timed ? 4.0 : 1.5) * mean_nearest() * double(Base::rich ? this->min_unit_ : this->unit_);
-        const double fall = std::log(100.0);
+        const double start = effort_.heat * (this->in_windows() ? tune("HT", 4.0) : (Base::rich ? tune("HR", 8.0) : tune("HP", 1.5))) * mean_nearest() *
+                             double(Base::rich ? this->mean_unit_ : this->unit_);
+        const double fall = std::log(tune("FALL", 100.0));
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {

@@ -121,26 +121,45 @@ protected:
         this->endless_ = true;
         for (int32_t c = 0; c < this->clients_; ++c) {
             typename Base::Spot spot;
-            this->consider_new_route(c, spot);
+            if (this->in_.linehauls_first && this->quick_ && this->backhaul_[c]) spot = alone_for_now(c);
+            else this->consider_new_route(c, spot);
             if (spot.cost < TOO_DEAR) this->put(c, spot);
             else rest.push_back(c);
         }
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
+        for (int32_t r = 0; r < this->top_; ++r)
+            if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
         this->fleet_ = fleet;
         hand_out_vehicles(rest);
     }
 
+    // A route of one pick-up, which is not allowed to stay.
+    typename Base::Spot alone_for_now(int32_t client) {
+        typename Base::Spot spot;
+        const int32_t route = this->unused();
+        const auto here = this->distance_.at(this->client_[client].place);
+        spot.before = this->first(route);
+        spot.after = this->last(route);
+        const int64_t distance = int64_t(here.come(this->visit_[spot.before].place)) + here.go(this->visit_[spot.after].place);
+        spot.cost = spot.charge = this->best_simple_type(route, 0, this->client_[client].back, distance, spot.type);
+        return spot;
+    }
+
+    // Whether a route may be driven the other way round.
+    bool turns(int32_t route) const {
+        if (this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
+        return !this->in_.linehauls_first || !this->route_[route].load || !this->route_[route].back;
+    }
+
     void join_rich(int32_t from, int32_t to) {
         const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (a == b || int64_t(this->route_[a].load) + this->route_[b].load > this->largest_) return;
-        if (this->in_.linehauls_first && this->backhaul_[from] && !this->backhaul_[to]) return;
-        if (!this->clocked_ && !this->walk_ && this->alike_ && !this->in_.linehauls_first && this->distance_.symmetric()) {
-            if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev)) this->reverse(a);
-            if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next)) this->reverse(b);
-        }
+        if (this->in_.linehauls_first && this->backhaul_[from] && this->route_[b].load) return;
+        if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev) && turns(a)) this->reverse(a);
+        if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next) && turns(b)) this->reverse(b);
         if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
         int32_t type = this->route_[a].type;
         const int64_t apart = this->route_[a].charge + this->route_[b].charge;

@@ -13,6 +13,8 @@ public:
         if constexpr (!Base::rich) return;
         this->used_of_type_.assign(in.types, 0);
         min_unit_ = *std::min_element(in.per_distance, in.per_distance + in.types);
+        for (int32_t t = 0; t < in.types; ++t) mean_unit_ += in.per_distance[t];
+        mean_unit_ = (mean_unit_ + in.types - 1) / in.types;
         for (int32_t t = 0; t < in.types; ++t) largest_ = std::max(largest_, law_.type(t).capacity[0]);
         look_around(in);
         backhaul_.resize(in.clients);
@@ -40,6 +42,9 @@ protected:
         if (partner >= 0) this->in_.brings[client] ? void(list_.insert(list_.begin(), partner)) : list_.push_back(partner);
         return law_.charge(list_, t);
     }
+
+    // Whether it matters when somebody is visited.
+    bool in_windows() const { return Base::rich ? clocked_ : Base::timed; }
 
     // ------------------------------------------------------------ lists of visits
     void list_route(int32_t route) {
@@ -125,7 +130,7 @@ protected:
         if (route.size == 0) {
             ++this->used_;
             ++this->used_of_type_[route.type];
-            top_ = std::max(top_, there + 1);
+            this->top_ = std::max(this->top_, there + 1);
         }
         route.size += this->in_.partner[client] >= 0 ? 2 : 1;
         if (route.type != spot.type || route.charge == 0) set_type(there, spot.type);
@@ -247,7 +252,7 @@ protected:
         const int32_t a = this->first(route), b = this->last(route);
         this->route_[route].distance = measure(route);
         if (clocked_) {
-            set_depart(a, type.start_opens);
+            set_depart(a, std::max(type.start_opens, trip_release(this->visit_[a].next)));
             for (int32_t node = this->visit_[a].next; node >= 0; node = this->visit_[node].next) refresh_depart(node, type);
             set_latest(b, type.end_closes);
             for (int32_t node = this->visit_[b].prev; node >= 0; node = this->visit_[node].prev) refresh_latest(node, type);
@@ -264,7 +269,8 @@ protected:
         const int32_t arrival = std::min(this->visit_[prev].depart + travel_with(type, prev, node), NEVER);
         if (this->is_client(node)) set_depart(node, this->begin(node, arrival) + this->client_[node].service);
         else if (this->visit_[node].next < 0) set_depart(node, std::max(arrival, type.end_opens));
-        else set_depart(node, std::max(arrival, type.reload_opens) + int32_t(type.reload_time));
+        else set_depart(node, std::max(std::max(arrival, type.reload_opens) + int32_t(type.reload_time),
+                                       trip_release(this->visit_[node].next)));
     }
 
     void refresh_latest(int32_t node, const VehicleType& type) {
@@ -292,6 +298,14 @@ protected:
             else if (paired_) aboard += this->client_[node].back - this->client_[node].load;
             if (this->visit_[node].aboard != aboard) this->change(node).aboard = aboard;
         }
+    }
+
+    // When everything for the trip that begins with this node is ready.
+    int32_t trip_release(int32_t node) const {
+        int32_t latest = 0;
+        if (!released_) return latest;
+        for (; this->is_client(node); node = this->visit_[node].next) latest = std::max(latest, this->client_[node].release);
+        return latest;
     }
 
     int32_t trip_load(int32_t node) const {
@@ -325,7 +339,11 @@ protected:
         clocked_ = windows || limits;
         walk_ = in.soft || spans || k > 1 || (picks && !in.linehauls_first) || skilled || released_ || paired_ ||
                 reloads_ || !alike_ || !same_times_;
+        exact_ = in.types == 1 && k == 1 && !in.soft && !spans && !picks && !skilled && !paired_ && !in.linehauls_first;
+        exact_pairs_ = in.types == 1 && k == 1 && !in.soft && !spans && !released_ && !skilled && !reloads_ &&
+                       in.max_distance[0] >= NEVER;
         walk_ |= limits && law_.type(0).start_opens > law_.type(0).start_closes;
+        quick_ = !walk_;
     }
 
     void make_reloads() {
@@ -339,9 +357,8 @@ protected:
     std::vector<int32_t> list_;
     std::vector<int64_t> alone_;
     std::vector<uint8_t> backhaul_;
-    int64_t min_unit_ = 0, largest_ = 0;
-    int32_t top_ = 0;  // routes from here on were never used
-    bool endless_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
+    int64_t min_unit_ = 0, mean_unit_ = 0, largest_ = 0;
+    bool endless_ = false, quick_ = false, exact_ = false, exact_pairs_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
          same_times_ = true;
 };
 

@@ -59,7 +59,7 @@ protected:
         const int32_t size = this->route_[there].size;
         const int32_t length = int32_t(this->random_.unit() * std::min<double>(size, longest) + 1.0);
         int32_t kept = 0;
-        if (length > 1 && length < size && this->random_.chance(HALF)) kept = 1;
+        if (length > 1 && length < size && this->random_.chance(SPLIT)) kept = 1;
         cut_around(client, length, kept);
         return true;
     }
@@ -106,8 +106,8 @@ protected:
         return this->visit_[client].route == ABSENT && this->visit_[client].stamp != this->stamp_;
     }
 
-    static constexpr double REMOVED = 10.0, LONGEST = 10.0;
-    static constexpr uint32_t HALF = 1u << 31;
+    const double REMOVED = tune("REM", 10.0), LONGEST = tune("LON", 10.0);
+    const uint32_t SPLIT = uint32_t(tune("SPLIT", 0.5) * 4294967295.0);
 
     std::vector<int32_t> ruined_, removed_;
     int32_t round_ = 0, after_gap_ = -1;

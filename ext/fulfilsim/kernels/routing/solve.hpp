@@ -1,5 +1,7 @@
 // Choose the solver that is compiled for what the problem needs.
 #pragma once
+#include <type_traits>
+
 #include "anneal.hpp"
 
 namespace fulfilsim::routing {
@@ -43,11 +45,13 @@ Result search_with(const Input& in, const Distance& distance, const Effort& effo
     const VehicleType day = read_type(in, 0);
     timed |= day.start_opens > 0 || day.end_closes < NEVER;
     Neighbours neighbours;
-    neighbours.build(in, distance, 40, timed);
+    neighbours.build(in, distance, int32_t(tune("NB", 40)), timed);
     if (is_rich(in)) return Anneal<TIME | RICH, Distance>(in, distance, neighbours, effort).run(began);
     if (!timed) return Anneal<PLAIN, Distance>(in, distance, neighbours, effort).run(began);
-    if (!in.duration) return Anneal<TIME, Distance>(in, distance, neighbours, effort).run(began);
-    return Anneal<TIME | ROADS, Distance>(in, distance, neighbours, effort).run(began);
+    if constexpr (std::is_same_v<Distance, Matrix>) {
+        if (in.duration) return Anneal<TIME | ROADS, Distance>(in, distance, neighbours, effort).run(began);
+    }
+    return Anneal<TIME, Distance>(in, distance, neighbours, effort).run(began);
 }
 
 template <class Distance>

@@ -158,6 +158,7 @@ protected:
         if (route.size++ == 0) {
             cost_ += fixed_ + unit_ * visit_[before].out;
             ++used_;
+            top_ = std::max(top_, there + 1);
         }
         --absent_;
         route.load += client_[client].load;
@@ -328,6 +329,7 @@ protected:
     std::vector<std::pair<int32_t, Visit>> undo_;
     std::vector<std::pair<int32_t, Route>> undo_routes_;
     int64_t cost_ = 0, marked_cost_ = 0;
+    int32_t top_ = 0;  // routes from here on were never used
     int32_t used_ = 0, marked_used_ = 0, absent_ = 0, marked_absent_ = 0;
     int32_t stamp_ = 0;
 };

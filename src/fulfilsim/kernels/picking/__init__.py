@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fulfilsim.kernels import _picking
-from fulfilsim.kernels.checks import INT64, check_array, check_whole
+from fulfilsim.kernels.checks import check_whole
 from fulfilsim.kernels.picking.house import ROUTES, Ints
 
 __all__ = ["ROUTES", "Layout", "Tours", "build_batches", "tour_lengths", "tours"]
@@ -202,7 +202,7 @@ def _house(layout: Layout, route: str) -> tuple[Ints, int, int, int]:
 def _check_picks(layout: Layout, first: Ints, aisle: Ints, position: Ints) -> None:
     check_whole("aisle", aisle, (np.size(aisle),), 0, layout.aisles - 1)
     check_whole("position", position, (len(aisle),), 0, layout.length)
-    check_array("first", first, INT64, (max(np.size(first), 1),))
+    check_whole("first", first, (max(np.size(first), 1),), 0, len(aisle))
     if first[0] != 0 or first[-1] != len(aisle) or (np.diff(first) < 0).any():
         raise ValueError(f"first must rise from 0 to the number of picks, {len(aisle)}")
 

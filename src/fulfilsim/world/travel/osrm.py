@@ -6,22 +6,21 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPException
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fulfilsim import __version__
 from fulfilsim.errors import FulfilsimError, MachineError, Place, bad
+from fulfilsim.scenario.travel import A_SERVER, check_server
 from fulfilsim.scenario.tree import printable
 from fulfilsim.world.travel.points import Floats, Points, Ways
 
+if TYPE_CHECKING:
+    from urllib.error import HTTPError
+
 LARGEST_ANSWER = 64_000_000
 LONGEST_WORDS = 200
-A_SERVER = "the address of an OSRM server, such as http://localhost:5000"
 BAD_REQUEST = 400
 FARTHEST = 1e9
 
@@ -48,11 +47,7 @@ class Osrm:
     seconds: float = 30.0
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"'{self.url[:LONGEST_WORDS]}' is no address of a server; expected {A_SERVER}")
-        if not self.profile.replace("-", "").replace("_", "").isalnum():
-            raise ValueError(f"'{self.profile[:40]}' is no profile; expected one word such as driving")
+        check_server(self.url, self.profile)
         if self.block < 1 or not 0 < self.seconds < math.inf:
             raise ValueError("block must be at least 1, and seconds above 0 and finite")
 
@@ -88,6 +83,10 @@ class Osrm:
         return np.stack([self._numbers(answer, name, shape) for name in ("distances", "durations")])
 
     def _answer(self, url: str) -> dict[str, Any]:
+        from http.client import HTTPException
+        from urllib.error import HTTPError
+        from urllib.request import Request, urlopen
+
         request = Request(url, headers={"User-Agent": f"fulfilsim/{__version__}"})  # noqa: S310 -- http only
         try:
             with urlopen(request, timeout=self.seconds) as reply:  # noqa: S310 -- as checked above

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fulfilsim import kernels
-from fulfilsim.world.travel.points import Ints, Points, Ways
+from fulfilsim.world.travel.points import Floats, Ints, Points, Ways
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -75,8 +75,11 @@ class GreatCircle:
 
     def ways(self, points: Points) -> Ways:
         """Give the way from each place to each place."""
-        straight = kernels.great_circle_km(points.lat, points.lng, points.lat, points.lng)
-        metres = np.rint(1000 * self.circuity * straight).astype(np.int64)
+        return self.along(kernels.great_circle_km(points.lat, points.lng, points.lat, points.lng))
+
+    def along(self, straight_km: Floats) -> Ways:
+        """Give the ways where straight distances are known (n, n) [km]."""
+        metres = np.rint(1000 * self.circuity * straight_km).astype(np.int64)
         return Ways(metres, self._seconds(metres))
 
     def _seconds(self, metres: Ints) -> Ints:
