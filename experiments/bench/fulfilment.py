@@ -89,7 +89,7 @@ def on_stations(orders: int) -> tuple[list[float], float, float]:
 def on_a_line(orders: int) -> tuple[NDArray[np.float64], float, float]:
     """Simulate with a process for each carrier; return click-to-door times and the hours worked [h]."""
     env = Environment()
-    line = Line(env)
+    line = Line(env, journal=False)
     picking = line.add("pick", [Crew("pickers", P, on_duty=True)])
     packing = line.add("pack", [Crew("packers", K, on_duty=True)])
     clicked, pick_s, pack_s, transit_s, carriers = drawn(orders)

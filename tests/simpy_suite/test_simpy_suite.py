@@ -24,6 +24,10 @@ TESTS = 141
 
 # It compares a whole traceback, with the files and lines of SimPy's own loop in it.
 OF_FILES = "test_exception_chaining"
+EXAMPLES = (
+    "bank_renege", "carwash", "gas_station_refuel", "latency", "machine_shop", "movie_renege",
+    "process_communication",
+)  # fmt: skip
 OF_THE_CLOCK = "test_rt"  # they sleep, and a busy machine may wake them late
 
 pytestmark = pytest.mark.skipif(
@@ -64,16 +68,20 @@ def unpack(sources: Path) -> Path:
     return sources.parent / f"simpy-{VERSION}"
 
 
-def run(folder: Path, *only: str) -> str:
-    """Run the tests, as SimPy sets them up, with our engine under its name; return pytest's report."""
-    path = os.pathsep.join([str(HERE), str(OURS), os.environ.get("PYTHONPATH", "")])
-    environment = os.environ | {"PYTHONPATH": path}
-    command = [
-        sys.executable, "-m", "pytest", "tests", "-p", "no:cacheprovider", "-rA", "--tb=short", *only,
-    ]  # fmt: skip
+def python(folder: Path, *arguments: str, engine: Path | None = HERE) -> str:
+    """Run Python in a folder, our engine under SimPy's name unless told otherwise; return what it says."""
+    path = [str(engine)] if engine else []
+    path += [str(OURS), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *arguments]
     return subprocess.run(
         command, capture_output=True, text=True, check=False, env=environment, cwd=folder
     ).stdout
+
+
+def run(folder: Path, *only: str) -> str:
+    """Run the tests, as SimPy sets them up; return pytest's report."""
+    return python(folder, "-m", "pytest", "tests", "-p", "no:cacheprovider", "-rA", "--tb=short", *only)
 
 
 def named(outcome: str, report: str) -> set[str]:
@@ -97,3 +105,12 @@ def test_the_failing_one_differs_only_in_the_files_it_names(suite: Path) -> None
     places = [match[1] for match in re.finditer(r"test_exceptions\.py:\d+: in (\w+)", report)]
     assert places[:4] == ["child", "parent", "grandparent", OF_FILES]
     assert report.count("direct cause of the following exception") == 3
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_simpys_examples_say_the_same(suite: Path, example: str) -> None:
+    """The models of SimPy's documentation, unchanged, print on our engine what they print on SimPy."""
+    folder = suite / "docs" / "examples" / "code"
+    ours = python(folder, f"{example}.py")
+    assert ours == python(folder, f"{example}.py", engine=None)
+    assert len(ours.splitlines()) > 3

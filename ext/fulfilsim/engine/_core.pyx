@@ -22,12 +22,6 @@ import gc
 
 from fulfilsim.engine._events import NORMAL, URGENT
 
-
-cdef extern from *:
-    const char *BUILT "FULFILSIM_BUILD"
-
-
-BUILD = BUILT.decode()
 Infinity = float("inf")
 
 cdef int CALM = 1_000_000  # objects made before garbage is looked for during a run
@@ -309,6 +303,7 @@ cdef class Environment(Clock):
     cdef int process_(self, Event event) except -1:
         cdef Event first = event.first
         cdef list others = event.others
+        cdef Py_ssize_t i
         event.first = event.others = None
         event.done = True
         if event.leads:
@@ -319,8 +314,8 @@ cdef class Environment(Clock):
             if event.listed:
                 self.call_back(event, others)
             else:
-                for waiter in others:
-                    (<Event>waiter).hear(event)
+                for i in range(len(others)):
+                    (<Event>others[i]).hear(event)
         if not event.good and not event.defused_:
             raise copied(event.val)
         return 0

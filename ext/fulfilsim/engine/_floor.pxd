@@ -69,6 +69,7 @@ cdef extern from "floor.hpp" namespace "fulfilsim" nogil:
         bint asked
         vector[Due] due
         Rows spells
+        cbool journal
         vector[People] crews
         vector[Counters] stations
         vector[Task] tasks

@@ -62,9 +62,9 @@ cdef class Line(Hall):
     def __cinit__(self):
         self.ground = &self.line.floor
 
-    def __init__(self, Environment env not None, special=None):
+    def __init__(self, Environment env not None, special=None, journal=True):
         super().__init__(env)
-        self.special = special
+        self.special, self.ground.journal = special, journal
 
     # ---- stages
 

@@ -1,4 +1,4 @@
-// What is to happen, in order: a heap for later instants and two rings for the present one.
+// What is to happen, in order: a heap for later instants; two rings and a small heap for the present one.
 //
 // Most events of a simulation happen in the instant in which they are scheduled (a request that is
 // granted, a release, the end of a process). They come first in, first out within a priority, so a ring
@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "least.hpp"
+
 namespace fulfilsim {
 
 struct Entry {
@@ -21,10 +23,9 @@ struct Entry {
     PyObject *what;       // owned
 };
 
-inline bool before(const Entry &a, const Entry &b) {
-    if (a.time != b.time) return a.time < b.time;
-    if (a.priority != b.priority) return a.priority < b.priority;
-    return a.order < b.order;
+inline bool operator<(const Entry &a, const Entry &b) {
+    if (a.time == b.time) return a.priority != b.priority ? a.priority < b.priority : a.order < b.order;
+    return a.time < b.time;
 }
 
 // First in, first out; its length is a power of two and doubles when it is full.
@@ -57,53 +58,6 @@ class Ring {
     std::size_t head_ = 0, tail_ = 0, mask_ = 0;
 };
 
-// Four children to a node: half the levels of a binary heap, and siblings lie side by side.
-class Heap {
-  public:
-    bool empty() const { return nodes_.empty(); }
-    std::size_t size() const { return nodes_.size(); }
-    const Entry &operator[](std::size_t i) const { return nodes_[i]; }
-    const Entry &front() const { return nodes_.front(); }
-
-    void push(const Entry &entry) {
-        nodes_.push_back(entry);
-        std::size_t hole = nodes_.size() - 1;
-        while (hole > 0) {
-            const std::size_t parent = (hole - 1) / 4;
-            if (!before(entry, nodes_[parent])) break;
-            nodes_[hole] = nodes_[parent];
-            hole = parent;
-        }
-        nodes_[hole] = entry;
-    }
-
-    Entry pop() {
-        const Entry first = nodes_.front();
-        const Entry last = nodes_.back();
-        nodes_.pop_back();
-        if (!nodes_.empty()) sift(last);
-        return first;
-    }
-
-  private:
-    void sift(const Entry &entry) {
-        const std::size_t count = nodes_.size();
-        std::size_t hole = 0;
-        for (std::size_t child = 1; child < count; child = 4 * hole + 1) {
-            std::size_t least = child;
-            const std::size_t end = child + 4 < count ? child + 4 : count;
-            for (std::size_t other = child + 1; other < end; ++other)
-                if (before(nodes_[other], nodes_[least])) least = other;
-            if (!before(nodes_[least], entry)) break;
-            nodes_[hole] = nodes_[least];
-            hole = least;
-        }
-        nodes_[hole] = entry;
-    }
-
-    std::vector<Entry> nodes_;
-};
-
 constexpr double URGENT = 0.0;
 constexpr double NORMAL = 1.0;
 
@@ -115,42 +69,42 @@ class Agenda {
     Agenda &operator=(const Agenda &) = delete;
     ~Agenda() { clear(); }
 
-    bool empty() const { return urgent_.empty() && normal_.empty() && later_.empty(); }
-    std::size_t size() const { return urgent_.size() + normal_.size() + later_.size(); }
+    bool empty() const { return urgent_.empty() && normal_.empty() && phases_.empty() && later_.empty(); }
+    std::size_t size() const { return urgent_.size() + normal_.size() + phases_.size() + later_.size(); }
 
-    // Rings take only the present: `now` must be the time of the entry that was popped last.
+    // Only `later_` holds other times than the present: `now` must be the time of what was popped last.
     void push(const Entry &entry, double now) {
         Py_INCREF(entry.what);
         if (entry.time != now) later_.push(entry);
         else if (entry.priority == NORMAL) normal_.push(entry);
         else if (entry.priority == URGENT) urgent_.push(entry);
-        else later_.push(entry);
+        else phases_.push(entry);
     }
 
     const Entry &front() const {
         const Entry *first = ring();
-        if (first == nullptr || (!later_.empty() && before(later_.front(), *first))) return later_.front();
-        return *first;
+        if (!phases_.empty() && (first == nullptr || phases_.top() < *first)) first = &phases_.top();
+        return !later_.empty() && (first == nullptr || later_.top() < *first) ? later_.top() : *first;
     }
 
     // The reference to `what` passes to the caller.
     bool pop(Entry *out) {
-        const Entry *first = ring();
-        if (first == nullptr) {
-            if (later_.empty()) return false;
-            *out = later_.pop();
-        } else if (!later_.empty() && before(later_.front(), *first)) {
-            *out = later_.pop();
-        } else {
-            *out = urgent_.empty() ? normal_.pop() : urgent_.pop();
-        }
+        if (empty()) return false;
+        *out = front();
+        if (!later_.empty() && later_.top().order == out->order) later_.pop();
+        else if (!phases_.empty() && phases_.top().order == out->order) phases_.pop();
+        else if (!urgent_.empty()) urgent_.pop();
+        else normal_.pop();
+        if (!later_.empty()) __builtin_prefetch(later_.top().what);  // what waited for long is in no cache
         return true;
     }
 
     const Entry &operator[](std::size_t i) const {
         if (i < urgent_.size()) return urgent_[i];
         i -= urgent_.size();
-        return i < normal_.size() ? normal_[i] : later_[i - normal_.size()];
+        if (i < normal_.size()) return normal_[i];
+        i -= normal_.size();
+        return i < phases_.size() ? phases_[i] : later_[i - phases_.size()];
     }
 
     int traverse(visitproc visit, void *arg) const {
@@ -163,12 +117,14 @@ class Agenda {
     void clear() {
         while (!empty()) {
             Ring urgent, normal;
-            Heap later;
+            Least<Entry> phases, later;
             std::swap(urgent, urgent_);
             std::swap(normal, normal_);
+            std::swap(phases, phases_);
             std::swap(later, later_);
             release(urgent);
             release(normal);
+            release(phases);
             release(later);
         }
     }
@@ -184,7 +140,8 @@ class Agenda {
     }
 
     Ring urgent_, normal_;
-    Heap later_;
+    Least<Entry> phases_;  // of the present instant, with other priorities
+    Least<Entry> later_;
 };
 
 // The exception that was raised, as an object; the error indicator is cleared.

@@ -82,6 +82,7 @@ class Floor {
     bool asked = false;       // people are to be assigned at the end of this instant
     std::vector<Due> due;     // what was taken up since the driver looked
     Spells spells;
+    bool journal = true;  // whether they are kept
 
     std::vector<Crew> crews;
     std::vector<Station> stations;
@@ -245,6 +246,7 @@ class Floor {
     }
 
     void tell(SpellKind kind, const Task &task, Index who, double start, double end) {
+        if (!journal) return;
         spells.add(Spell{task.rank.queued, start, end, task.rank.key, who,
                          static_cast<std::uint16_t>(task.station), kind});
     }

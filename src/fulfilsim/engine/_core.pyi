@@ -6,7 +6,6 @@ from fulfilsim.engine._conditions import AllOf, AnyOf
 from fulfilsim.engine._events import Event, Timeout
 from fulfilsim.engine._processes import Process
 
-BUILD: str
 Infinity: float
 
 class StopSimulation(Exception):

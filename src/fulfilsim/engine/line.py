@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from fulfilsim.engine.batches import Gathering, Party, Scattering
 from fulfilsim.engine.checks import Columns, check_feed, check_jobs, check_special
 from fulfilsim.engine.core import Environment
+from fulfilsim.engine.crews import Crew, Task
 from fulfilsim.engine.events import Event, ProcessGenerator
 from fulfilsim.engine.floor import Floor, Station
 from fulfilsim.engine.phases import ARRIVAL, at
@@ -32,11 +33,13 @@ class Line(Floor):
     special
         The process, ``special(job, stage)``, that goes on with a job which leaves the line after a stage; it
         may bring it back with `enter`.
+    journal
+        Whether what is done is kept for `spells`.
     """
 
-    def __init__(self, env: Environment, special: Special | None = None) -> None:
+    def __init__(self, env: Environment, special: Special | None = None, journal: bool = True) -> None:
         super().__init__(env)
-        self.special = special
+        self.special, self._journal = special, journal
         self._work: list[Sequence[float]] = []
         self._priority: list[int] = []
         self._door: list[int] = []
@@ -131,6 +134,11 @@ class Line(Floor):
         columns = check_jobs(jobs, stations, priority, len(self._ended), len(self.stations))
         for job, stage, first_class in zip(*(column.tolist() for column in columns), strict=True):
             self._send([job], stage, first_class)
+
+    def tell(self, kind: str, task: Task, crew: Crew, start: float, end: float) -> None:
+        """Note a stretch of time of a task, if there is a journal."""
+        if self._journal:
+            super().tell(kind, task, crew, start, end)
 
     def take(self, door: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the jobs that came off at a door since this was asked last, and when (k,), (k,)."""

@@ -22,4 +22,7 @@ PARTS = (
 )
 
 for part in PARTS:
-    sys.modules[f"simpy.{part}"] = importlib.import_module(f"fulfilsim.engine.{part}")
+    module = importlib.import_module(f"fulfilsim.engine.{part}")
+    sys.modules[f"simpy.{part}"] = module
+    if "." not in part:
+        globals()[part] = module

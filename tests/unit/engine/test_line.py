@@ -140,7 +140,7 @@ class Trial:
 
     def __init__(self, mill: Mill, line: Any, crew: Any) -> None:
         self.env = Environment()
-        self.mill, self.line = mill, line(self.env, special=self.go_alone)
+        self.mill, self.line = mill, line(self.env, special=self.go_alone, journal=mill.away != 7.0)
         self.crews = [crew(str(n), **people.arguments) for n, people in enumerate(mill.people)]
         self.stages = [self.build(f"stage {n}", *stage) for n, stage in enumerate(mill.stages)]
         self.seen: list[Any] = []
