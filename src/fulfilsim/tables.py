@@ -246,29 +246,31 @@ def _with_unfinished(
 
 def _alphabetical(codes: NDArray[Any], labels: list[str]) -> Names:
     """Give codes as names whose own codes are in the order of the alphabet."""
-    place = np.argsort(np.argsort(np.array(labels, np.str_)))
+    place = np.argsort(np.argsort(np.array(labels, np.str_))).astype(np.int16)
     return coded(place[codes], sorted(labels))
 
 
 def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.batches
     texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit")}
-    at, order, parcel, quantity, rate, amount = (
-        np.concatenate([getattr(batch, name) for batch in batches]) if batches else np.zeros(0, np.int64)
-        for name in ("at", "order", "parcel", "quantity", "rate_micro", "amount_micro")
-    )
-    rows = sorted_rows(at.astype(np.float64, copy=False), texts["account"].codes, texts["party"].codes,
-                       texts["contract"].codes, order, parcel, amount)  # fmt: skip
+
+    def column(name: str) -> NDArray[Any]:
+        values = [getattr(batch, name) for batch in batches]
+        return np.concatenate(values) if values else np.zeros(0, np.int64)
+
+    # Columns are put together one at a time: there are millions of rows.
+    who = (texts[name].codes for name in ("account", "party", "contract"))
+    rows = sorted_rows(column("at"), *who, column("order"), column("parcel"), column("amount_micro"))
     return Table({
-        "at": at[rows],
+        "at": column("at")[rows].astype(np.float64, copy=False),
         **{name: texts[name][rows] for name in ("account", "basis", "party", "contract")},
-        "order": orders.of(order[rows]),
-        "parcel": parcels.of(parcel[rows]),
+        "order": orders.of(column("order")[rows]),
+        "parcel": parcels.of(column("parcel")[rows]),
         "node": constant(world.centre.name, len(rows)),
-        "quantity": quantity[rows],
+        "quantity": column("quantity")[rows],
         "unit": texts["unit"][rows],
-        "rate": rate[rows] / MICRO,
-        "amount_micro": amount[rows],
+        "rate": column("rate_micro")[rows] / MICRO,
+        "amount_micro": column("amount_micro")[rows],
     })  # fmt: skip
 
 

@@ -111,11 +111,11 @@ class Ledger:
         order: Any = NOBODY,
         parcel: Any = NOBODY,
     ) -> None:
-        """Post rows; every value from `at` on is one number, or an array (n,)."""
-        columns = np.broadcast_arrays(*(np.atleast_1d(each) for each in (
-            at, order, parcel, quantity, rate_micro, amount_micro)))  # fmt: skip
+        """Post rows; every value from `at` on is one number, or an array (n,) that nobody changes after."""
+        given = (at, order, parcel, quantity, rate_micro, amount_micro)
         types = (np.float64, np.int64, np.int64, np.float64, np.int64, np.int64)
-        values: list[Any] = [column.astype(kind) for column, kind in zip(columns, types, strict=True)]
+        columns = (np.atleast_1d(np.asarray(each, kind)) for each, kind in zip(given, types, strict=True))
+        values: list[Any] = list(np.broadcast_arrays(*columns))  # one number is kept once, not n times
         self.batches.append(Batch(account, basis, party, contract, unit, *values))
 
 
