@@ -36,11 +36,14 @@ class Activities:
     """Rows of activities in typed columns; texts are coded by `labels`."""
 
     def __init__(self) -> None:
+        self.labels = Labels()
+        self.horizon = float("inf")
+        self._begin()
+
+    def _begin(self) -> None:
         self.kind, self.stage, self.resource, self.crew = array("i"), array("i"), array("i"), array("i")
         self.order = array("q")
         self.quantity, self.queued, self.started, self.ended = array("d"), array("d"), array("d"), array("d")
-        self.labels = Labels()
-        self.horizon = float("inf")
 
     def add(
         self,
@@ -65,6 +68,13 @@ class Activities:
         self.queued.append(queued)
         self.started.append(started)
         self.ended.append(ended if ended < self.horizon else float("nan"))
+
+    def hand_over(self) -> dict[str, NDArray[Any]]:
+        """Give the columns away, for they are large; there are no rows afterwards."""
+        names = ("kind", "stage", "resource", "crew", "order", "quantity", "queued", "started", "ended")
+        columns = {name: np.asarray(getattr(self, name)) for name in names}
+        self._begin()
+        return columns
 
     def extend(self, **columns: NDArray[Any]) -> None:
         """Write many rows (n,), with a value in every column."""
@@ -95,6 +105,11 @@ class Ledger:
     """Every cost and revenue; amounts in millionths of the currency unit."""
 
     batches: list[Batch] = field(default_factory=list)
+
+    def hand_over(self) -> list[Batch]:
+        """Give the batches away, for they are large; there are none afterwards."""
+        batches, self.batches = self.batches, []
+        return batches
 
     def post(
         self,
