@@ -38,6 +38,7 @@ prove: $(VENV)/ready-dev build/sanitized.ok
 
 bench: $(VENV)/ready
 	$(BIN)/python experiments/bench/base_100k.py
+	$(BIN)/python experiments/bench/peak_million.py
 	$(BIN)/python experiments/bench/engine.py
 	$(BIN)/python experiments/bench/picking.py
 

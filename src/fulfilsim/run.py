@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class Replication:
 def replicate(world: World, seed: int, replication: int) -> Replication:
     """Simulate once, and measure and check what happened."""
     tables = tabulate(simulate(world, Marks(seed, replication)), world)
+    gc.collect()  # the model is done with, and its parts know each other
     facts = Facts(tables)
     problems = reconcile(facts, world.wage_table)
     return Replication(

@@ -11,6 +11,8 @@ Ints = NDArray[np.int64]
 Key = NDArray[np.integer[Any]] | NDArray[np.floating[Any]]
 
 ROOM = 2**62
+TICKS_PER_SECOND = 1024.0
+NEVER = 2.0**52  # ticks: a time that has not come sorts last
 SIGN = np.int64(2**63 - 1)
 
 
@@ -27,11 +29,10 @@ def sorted_rows(*keys: Key) -> Ints:
     NDArray
         The rows in their order; those with the same keys stay as they are (n,).
     """
-    numbers = [_whole(key) for key in keys]
-    return _sorted([*numbers, np.arange(len(numbers[0]))])
+    return _sorted([*keys, np.arange(len(keys[0]))])
 
 
-def _sorted(keys: list[Ints]) -> Ints:
+def _sorted(keys: list[Key]) -> Ints:
     packed, rest = _packed(keys)
     rows = np.argsort(packed)
     if not rest:
@@ -45,16 +46,19 @@ def _sorted(keys: list[Ints]) -> Ints:
     return rows
 
 
-def _packed(keys: list[Ints]) -> tuple[Ints, list[Ints]]:
+def _packed(keys: list[Key]) -> tuple[Ints, list[Key]]:
     """Pack as many of the leading keys as one number holds; give the others back."""
-    packed, room = keys[0], ROOM // _size(keys[0])
+    packed = _whole(keys[0])
+    room = ROOM // _size(packed)
     for used, key in enumerate(keys[1:], 1):
-        # Ranks of a key that is too wide for any company always fit beside the number of a tie.
-        narrow = np.unique(key, return_inverse=True)[1] if used == 1 and 0 < room < _size(key) else key
-        if _size(narrow) > room:
+        numbers = _whole(key)
+        if used == 1 and 0 < room < _size(numbers):
+            # Ranks of a key that is too wide for any company always fit beside the number of a tie.
+            numbers = np.unique(numbers, return_inverse=True)[1]
+        if _size(numbers) > room:
             return packed, keys[used:]
-        packed = packed * _size(narrow) + (narrow - narrow.min(initial=0))
-        room //= _size(narrow)
+        packed = packed * _size(numbers) + (numbers - numbers.min(initial=0))
+        room //= _size(numbers)
     return packed, []
 
 
@@ -68,8 +72,13 @@ def _in_ties(level: Ints) -> NDArray[np.bool_]:
 
 
 def _whole(key: Key) -> Ints:
-    """Give whole numbers that are in the order of the key."""
+    """Give whole numbers that are in the order of the key: ticks where they are times, or else the bits."""
     if key.dtype.kind != "f":
         return key.astype(np.int64, copy=False)
+    ticks = np.where(np.isnan(key), NEVER, key * TICKS_PER_SECOND)
+    if ((ticks > -NEVER) & (ticks <= NEVER)).all():
+        whole = ticks.astype(np.int64)
+        if (whole == ticks).all():
+            return whole
     bits = (key + 0.0).view(np.int64)
     return bits ^ ((bits >> 63) & SIGN)

@@ -54,16 +54,21 @@ class Tables:
 
 
 def tabulate(log: Log, world: World) -> Tables:
-    """Lay out the log of a replication as tables; orders that would have come after its end are left out."""
+    """Lay out the log of a replication as tables, and take its books for them.
+
+    Orders that would have come after its end are left out. A million orders fill the memory once, not twice,
+    so the books are empty afterwards.
+    """
     count = int(np.searchsorted(log.orders.placed, log.horizon, side="right"))
     orders = _sorted_ids(log.orders.ids[:count])
     parcels = _parcel_ids(log, orders)
+    ledger = _ledger(log, world, orders, parcels)
     activities = _activities(log, world, orders)
     return Tables(
         orders=_orders(log, world, orders, activities),
         parcels=_parcels(log, world, orders, parcels),
         activities=activities,
-        ledger=_ledger(log, world, orders, parcels),
+        ledger=ledger,
         audit=_audit(log, world),
         calendar=world.calendar,
         horizon=log.horizon,
@@ -187,15 +192,11 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
 
 
 def _activities(log: Log, world: World, orders: _Ids) -> Table:
-    book = log.books.activities
-    labels = list(book.labels)
-    codes = {name: np.asarray(getattr(book, name)) for name in ("kind", "stage", "resource", "crew")}
-    numbers = {
-        name: np.asarray(getattr(book, name)) for name in ("order", "quantity", "queued", "started", "ended")
-    }
+    labels, numbers = list(log.books.activities.labels), log.books.activities.hand_over()
+    codes = {name: numbers.pop(name) for name in ("kind", "stage", "resource", "crew")}
     codes, numbers = _with_unfinished(log, codes, numbers, labels)
     names = {name: _alphabetical(code, labels) for name, code in codes.items()}
-    order = numbers["order"].astype(np.int64)
+    order = numbers["order"].astype(np.int64, copy=False)
     instants = (numbers[name] for name in ("queued", "started", "ended"))
     rows = sorted_rows(names["kind"].codes, names["stage"].codes, order, names["resource"].codes,
                        names["crew"].codes, *instants)  # fmt: skip
@@ -246,29 +247,31 @@ def _with_unfinished(
 
 def _alphabetical(codes: NDArray[Any], labels: list[str]) -> Names:
     """Give codes as names whose own codes are in the order of the alphabet."""
-    place = np.argsort(np.argsort(np.array(labels, np.str_)))
+    place = np.argsort(np.argsort(np.array(labels, np.str_))).astype(np.int16)
     return coded(place[codes], sorted(labels))
 
 
 def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
-    batches = log.books.ledger.batches
+    batches = log.books.ledger.hand_over()
     texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit")}
-    at, order, parcel, quantity, rate, amount = (
-        np.concatenate([getattr(batch, name) for batch in batches]) if batches else np.zeros(0, np.int64)
-        for name in ("at", "order", "parcel", "quantity", "rate_micro", "amount_micro")
-    )
-    rows = sorted_rows(at.astype(np.float64, copy=False), texts["account"].codes, texts["party"].codes,
-                       texts["contract"].codes, order, parcel, amount)  # fmt: skip
+
+    def column(name: str) -> NDArray[Any]:
+        values = [getattr(batch, name) for batch in batches]
+        return np.concatenate(values) if values else np.zeros(0, np.int64)
+
+    # Columns are put together one at a time: there are millions of rows.
+    who = (texts[name].codes for name in ("account", "party", "contract"))
+    rows = sorted_rows(column("at"), *who, column("order"), column("parcel"), column("amount_micro"))
     return Table({
-        "at": at[rows],
+        "at": column("at")[rows].astype(np.float64, copy=False),
         **{name: texts[name][rows] for name in ("account", "basis", "party", "contract")},
-        "order": orders.of(order[rows]),
-        "parcel": parcels.of(parcel[rows]),
+        "order": orders.of(column("order")[rows]),
+        "parcel": parcels.of(column("parcel")[rows]),
         "node": constant(world.centre.name, len(rows)),
-        "quantity": quantity[rows],
+        "quantity": column("quantity")[rows],
         "unit": texts["unit"][rows],
-        "rate": rate[rows] / MICRO,
-        "amount_micro": amount[rows],
+        "rate": column("rate_micro")[rows] / MICRO,
+        "amount_micro": column("amount_micro")[rows],
     })  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from fulfilsim.sorting import sorted_rows
 
 small = st.integers(-3, 3)
 wide = st.sampled_from([-(2**63), -(2**61), -1, 0, 1, 2**61, 2**63 - 1])
-doubles = st.sampled_from([-np.inf, -1.5, -0.0, 0.0, 0.25, 1e300, np.inf, np.nan])
+ticks = st.sampled_from([-1.5, -0.0, 0.0, 0.25, 2.0**41, np.nan])
+doubles = st.sampled_from([-np.inf, -1.5, -0.0, 0.0, 0.1, 1e300, np.inf, np.nan])
 
 
 def keys(count: int) -> st.SearchStrategy[list[np.ndarray]]:
@@ -16,7 +17,8 @@ def keys(count: int) -> st.SearchStrategy[list[np.ndarray]]:
         rows = st.lists(values, min_size=count, max_size=count)
         return rows.map(lambda one: np.array(one, kind))
 
-    one = column(small, np.int8) | column(wide, np.int64) | column(doubles, np.float64)
+    numbers = column(small, np.int8) | column(wide, np.int64)
+    one = numbers | column(ticks, np.float64) | column(doubles, np.float64)
     return st.lists(one, min_size=1, max_size=6)
 
 

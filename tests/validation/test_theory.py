@@ -167,8 +167,8 @@ def test_light_m_m_2(world_of: Callable[..., World]) -> None:
 def test_the_wait_kpi_is_the_mean_wait_of_the_activities(world_of: Callable[..., World]) -> None:
     world = world_of(scenario(0.8, 1, (EXPONENTIAL, 1)))
     log = simulate(world, Marks(1, 0))
-    kpis = measure(tabulate(log, world), world.stage_infos).frame.set_index("kpi")["value"]
     shop = batches_of(log, world, 0, 0.8)
+    kpis = measure(tabulate(log, world), world.stage_infos).frame.set_index("kpi")["value"]
     measured = (log.orders.placed >= world.calendar.measure_from) & (
         log.orders.placed < world.calendar.measure_to
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ARROW_SCHEMA = "ARROW:schema"
 ROWS_A_GROUP = 2**24
+ONE_DICTIONARY = 2**30  # bytes: a group of rows has one, however many names there are
 PROMISES = ("promised_by", "promised_ship_at")
 RENAMED = {"at": "time", "amount_micro": "amount"}
 
@@ -130,15 +131,18 @@ def _table(source: Path) -> pa.Table:
 
 
 def _writer(target: Any, schema: pa.Schema) -> Any:
-    """Open a file: codes where there are names, and no dictionaries of numbers, which seldom come twice."""
+    """Open a file: coded names as codes, instants as differences, other numbers as they are."""
     names = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-    numbers = [field.name for field in schema if field.name not in names]
+    instants = [field.name for field in schema if pa.types.is_timestamp(field.type)]
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
     writer = pq.ParquetWriter(
         target,
         schema,
         store_schema=False,
         use_dictionary=names,
-        write_statistics=numbers,
+        column_encoding=dict.fromkeys(instants, "DELTA_BINARY_PACKED"),
+        dictionary_pagesize_limit=ONE_DICTIONARY,
+        write_statistics=[field.name for field in schema if field.name not in (*names, *texts)],
         write_page_checksum=True,
     )
     plain = pa.schema([pa.field(field.name, _plain(field.type)) for field in schema])
@@ -160,19 +164,22 @@ def _column(name: str, values: Column, calendar: Calendar) -> pa.Array:
     return _array(values, np.isnan(values) if values.dtype.kind == "f" else None)
 
 
-def _names(names: Names) -> pa.DictionaryArray:
-    """Give coded text, empty text as null."""
-    codes = _array(names.codes, names.codes == NONE)
-    return pa.DictionaryArray.from_arrays(codes, _texts(names.labels))
+def _names(names: Names) -> pa.Array:
+    """Give names as codes, and as plain text where hardly one comes twice; no name is null."""
+    missing = names.codes == NONE
+    if len(names.labels) > len(names) // 2 and not missing.any():
+        return _texts(names.labels[names.codes])
+    return pa.DictionaryArray.from_arrays(_array(names.codes, missing), _texts(names.labels))
 
 
 def _texts(labels: NDArray[np.bytes_]) -> pa.Array:
     """Lay texts end to end, as Arrow has them."""
     lengths = np.strings.str_len(labels)
     letters = np.ascontiguousarray(labels).view(np.uint8).reshape(len(labels), labels.itemsize)
-    inside = np.arange(labels.itemsize) < lengths[:, np.newaxis]
+    if (lengths < labels.itemsize).any():
+        letters = letters[np.arange(labels.itemsize) < lengths[:, np.newaxis]]
     offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-    return pa.StringArray.from_buffers(len(labels), pa.py_buffer(offsets), pa.py_buffer(letters[inside]))
+    return pa.StringArray.from_buffers(len(labels), pa.py_buffer(offsets), pa.py_buffer(letters))
 
 
 def _instants(seconds: Floats, calendar: Calendar) -> pa.Array:

@@ -73,7 +73,7 @@ def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
         return list(done.problems)
     files = {f"{name}.parquet": parquet.figures_to_bytes(done.figures[name]) for name in FIGURES}
     if job.keeps(replication):
-        for name in ROWS:
+        for name in reversed(ROWS):  # the largest while the least is in memory
             table = parquet.to_arrow(getattr(done.tables, name), job.world.calendar, replication)
             files[f"{name}.parquet"] = parquet.to_bytes(table)
     return files

@@ -36,11 +36,14 @@ class Activities:
     """Rows of activities in typed columns; texts are coded by `labels`."""
 
     def __init__(self) -> None:
+        self.labels = Labels()
+        self.horizon = float("inf")
+        self._begin()
+
+    def _begin(self) -> None:
         self.kind, self.stage, self.resource, self.crew = array("i"), array("i"), array("i"), array("i")
         self.order = array("q")
         self.quantity, self.queued, self.started, self.ended = array("d"), array("d"), array("d"), array("d")
-        self.labels = Labels()
-        self.horizon = float("inf")
 
     def add(
         self,
@@ -65,6 +68,13 @@ class Activities:
         self.queued.append(queued)
         self.started.append(started)
         self.ended.append(ended if ended < self.horizon else float("nan"))
+
+    def hand_over(self) -> dict[str, NDArray[Any]]:
+        """Give the columns away, for they are large; there are no rows afterwards."""
+        names = ("kind", "stage", "resource", "crew", "order", "quantity", "queued", "started", "ended")
+        columns = {name: np.asarray(getattr(self, name)) for name in names}
+        self._begin()
+        return columns
 
     def extend(self, **columns: NDArray[Any]) -> None:
         """Write many rows (n,), with a value in every column."""
@@ -96,6 +106,11 @@ class Ledger:
 
     batches: list[Batch] = field(default_factory=list)
 
+    def hand_over(self) -> list[Batch]:
+        """Give the batches away, for they are large; there are none afterwards."""
+        batches, self.batches = self.batches, []
+        return batches
+
     def post(
         self,
         account: str,
@@ -111,11 +126,11 @@ class Ledger:
         order: Any = NOBODY,
         parcel: Any = NOBODY,
     ) -> None:
-        """Post rows; every value from `at` on is one number, or an array (n,)."""
-        columns = np.broadcast_arrays(*(np.atleast_1d(each) for each in (
-            at, order, parcel, quantity, rate_micro, amount_micro)))  # fmt: skip
+        """Post rows; every value from `at` on is one number, or an array (n,) that nobody changes after."""
+        given = (at, order, parcel, quantity, rate_micro, amount_micro)
         types = (np.float64, np.int64, np.int64, np.float64, np.int64, np.int64)
-        values: list[Any] = [column.astype(kind) for column, kind in zip(columns, types, strict=True)]
+        columns = (np.atleast_1d(np.asarray(each, kind)) for each, kind in zip(given, types, strict=True))
+        values: list[Any] = list(np.broadcast_arrays(*columns))  # one number is kept once, not n times
         self.batches.append(Batch(account, basis, party, contract, unit, *values))
 
 
