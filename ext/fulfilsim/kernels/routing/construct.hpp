@@ -53,6 +53,7 @@ protected:
         int32_t before = this->first(route);
         const int32_t after = this->last(route);
         for (; visit != end; ++visit) {
+            if (*visit == RELOAD) continue;
             const auto here = this->distance_.at(this->client_[*visit].place);
             const int32_t come = here.come(this->visit_[before].place), go = here.go(this->visit_[after].place);
             if (this->route_[route].load + this->client_[*visit].load > this->capacity_) continue;
@@ -68,7 +69,7 @@ protected:
         this->change_route(route).size = 1;  // so that the type is counted
         ++this->used_;
         ++this->used_of_type_[this->route_[route].type];
-        this->top_ = std::max(this->top_, route + 1);
+        this->enrol(route);
         this->set_type(route, type);
         this->route_[route].size = 0;
         for (; visit != end; ++visit) {
@@ -98,6 +99,7 @@ protected:
         for (const Saving& one : savings) join(one.from, one.to);
         this->fleet_ = fleet;
         dissolve(rest);
+        this->enrol_again();
         this->recreate(rest);
         this->mark();
     }
@@ -129,11 +131,12 @@ protected:
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
-        for (int32_t r = 0; r < this->top_; ++r)
+        for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
         this->fleet_ = fleet;
         hand_out_vehicles(rest);
+        this->enrol_again();
     }
 
     // A route of one pick-up, which is not allowed to stay.
