@@ -69,7 +69,7 @@ protected:
         this->change_route(route).size = 1;  // so that the type is counted
         ++this->used_;
         ++this->used_of_type_[this->route_[route].type];
-        this->enrol(route);
+        this->top_ = std::max(this->top_, route + 1);
         this->set_type(route, type);
         this->route_[route].size = 0;
         for (; visit != end; ++visit) {
@@ -99,7 +99,6 @@ protected:
         for (const Saving& one : savings) join(one.from, one.to);
         this->fleet_ = fleet;
         dissolve(rest);
-        this->enrol_again();
         this->recreate(rest);
         this->mark();
     }
@@ -131,12 +130,11 @@ protected:
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
-        for (const int32_t r : this->roster_)
+        for (int32_t r = 0; r < this->top_; ++r)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
         this->fleet_ = fleet;
         hand_out_vehicles(rest);
-        this->enrol_again();
     }
 
     // A route of one pick-up, which is not allowed to stay.
