@@ -10,7 +10,8 @@ FOLDER holds the instances and bks.csv (also: FULFILSIM_SHARED, whose vrp/ it is
 - Peers get the matrix of whole distances ready made; ours gets the instance as it is read, so making its own
   is timed. Everything after that is: building the model, solving, and reading the routes into lists.
 - Costs and rules are checked by routing_check.py from the routes alone. A plan of ours that breaks a rule, or
-  whose cost is not what the plan says, counts as none, and the bench ends with an error.
+  whose cost is not what the plan says, counts as none, and the bench ends with an error; one that leaves
+  somebody out, and says so, counts as none.
 - Ours is late beyond 1.1 times the limit and 1 ms (marked !). A peer is marked ! beyond 1.25 times and 5 ms.
 
 Without a peer, its column is left out, and said to be.
@@ -45,6 +46,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FULFILSIM_SHARED") or ROOT.parent / "shared")
 CLOCK = "FULFILSIM_CPU_CLOCK"
 OURS = "fulfilsim"
+UNSERVED = "are not served"
 
 # Median gap to the best known cost [%], by limit [s].
 GOALS: dict[str, dict[float, float]] = {
@@ -289,9 +291,8 @@ def main() -> None:
             writer = csv.DictWriter(stream, list(asdict(runs[0])))
             writer.writeheader()
             writer.writerows(asdict(run) for run in runs)
-    broken = [
-        f"{run.instance}, {run.limit:g} s: {run.fault}" for run in runs if run.solver == OURS and run.fault
-    ]
+    told = [run for run in runs if run.solver == OURS and run.fault and not run.fault.endswith(UNSERVED)]
+    broken = [f"{run.instance}, {run.limit:g} s: {run.fault}" for run in told]
     assert not broken, broken
 
 

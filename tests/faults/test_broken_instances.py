@@ -154,7 +154,7 @@ VRPLIB: dict[str, tuple[str, str, str]] = {
     "loads said twice": ("SERVICE_TIME_SECTION", "LINEHAUL_SECTION", "DEMAND_SECTION: says again what LINEHAUL_SECTION says"),
     "bytes instead of text": ("2 3 4", "\x00\x01\x02", ":10:1: NODE_COORD_SECTION"),
     "an unknown type": ("TYPE : VRPTW", "TYPE : VRPWT", "'VRPWT' is no TYPE whose rounding is known; expected a TYPE such as CVRP or VRPTW, or --round; did you mean VRPTW?"),
-    "nothing that is known": (SOUND, "hello\nworld\n", "stands in no section"),
+    "nothing that is known": (SOUND, "hello\nworld\n", "broken.vrp: is no routing instance that can be read; expected VRPLIB, Solomon"),
 }  # fmt: skip
 EXPLICIT: dict[str, tuple[str, str, str]] = {
     "a matrix cut short": ("2 3 0\n", "", ":7:1: EDGE_WEIGHT_SECTION: 6 numbers where 3 nodes need 9"),

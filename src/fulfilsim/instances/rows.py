@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +59,8 @@ class Block:
 
 def numbers(block: Block) -> Floats:
     """Read all numbers of a block, whatever its lines; each that is none is recorded and read as 0."""
-    words = block.text.split()
-    values = _at_once(words)
+    text = block.text
+    values = _at_once(text)
     if values is None:
         cells = [_cell(block, line, word) for line, row in block.words() for word in row]
         values = np.array(cells, dtype=np.float64)
@@ -78,29 +77,25 @@ def table(block: Block, columns: tuple[str, ...]) -> Floats:
     columns
         What the columns are called in messages.
     """
-    rows = [row for row in block.text.split("\n") if row and not row.isspace()]
-    words = block.text.split()
-    width = len(columns)
-    values = _at_once(words) if len(words) == width * len(rows) else None
-    if values is None or any(len(row.split()) != width for row in rows):
+    text, width = block.text, len(columns)
+    rows = [row for row in text.split("\n") if row and not row.isspace()]
+    values = _at_once(text) if all(len(row.split()) == width for row in rows) else None
+    if values is None:
         values = _cell_by_cell(block, columns)
     return values.reshape(-1, width)
 
 
-def lines_of(block: Block, rows: int) -> list[int]:
-    """Give the lines on which the first rows of a block stand, for a message."""
-    return [line for line, _ in islice(block.words(), rows)]
-
-
-def _at_once(words: list[str]) -> Floats | None:
+def _at_once(text: str) -> Floats | None:
     """Read words as numbers, or give nothing when one is none."""
+    # Python reads 1_000 as a number, which no other reader of these files does.
+    if "_" in text:
+        return None
+    words = text.split()
     try:
         values = np.fromiter(map(float, words), np.float64, len(words))
     except ValueError:
         return None
-    # Python reads 1_000 as a number, which no other reader of these files does.
-    fits = bool((np.abs(values) <= LARGEST).all()) and not any("_" in word for word in words)
-    return values if fits else None
+    return values if bool((np.abs(values) <= LARGEST).all()) else None
 
 
 def _cell_by_cell(block: Block, columns: tuple[str, ...]) -> Floats:
@@ -126,5 +121,5 @@ def _cell(block: Block, line: int, word: re.Match[str]) -> float:
 
 def as_number(text: str) -> float | None:
     """Read one number of usable size, or give nothing."""
-    values = _at_once([text])
-    return float(values[0]) if values is not None else None
+    values = _at_once(text)
+    return float(values[0]) if values is not None and len(values) == 1 else None

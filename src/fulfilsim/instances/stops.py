@@ -53,8 +53,8 @@ def clients_in(stated: RoutingProblem, tree: Tree) -> tuple[dict[str, Client], d
         what = f"'{stated.clients_from.text}' lies outside the project's folder"
         raise InputError([Problem(place, "clients_from", what, f"a file below {source.project}")])
     table = read_table(path, ("client",), (*NUMBERS, *TEXTS))
-    for row, client in enumerate(_rows(table, stated.currency)):
-        name = table.text("client")[row]
+    rows = zip(table.text("client"), _rows(table, stated.currency), strict=True)
+    for row, (name, client) in enumerate(rows):
         if name in clients:
             table.refuse(row, table.header.index("client"), f"client '{name[:40]}' twice", "different names")
         clients[name], places[name] = client, Place(table.file, table.lines[row], 1)

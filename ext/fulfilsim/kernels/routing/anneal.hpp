@@ -21,7 +21,7 @@ public:
         : Base(in, distance, neighbours, effort.seed), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
 
     Result run(double began) {
-        this->begin_with(effort_);
+        this->begin_with(effort_, began);
         for (int32_t r = 0; r < this->routes_; ++r)
             if (this->route_[r].size) touch(r);
         keep();
@@ -33,7 +33,7 @@ public:
 
 private:
     int64_t search(double began) {
-        const double start = effort_.heat * (this->in_windows() ? tune("HT", 4.0) : (Base::rich ? tune("HR", 8.0) : tune("HP", 1.5))) * mean_nearest() *
+        const double start = effort_.heat * (this->in_windows() ? tune("HT", 8.0) : (Base::rich ? tune("HR", 8.0) : tune("HP", 1.5))) * mean_nearest() *
                              double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(tune("FALL", 100.0));
         double heat = start;

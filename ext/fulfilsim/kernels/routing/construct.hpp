@@ -1,6 +1,7 @@
 // A first plan by savings between near neighbours.
 // Clarke, G. and Wright, J. W. (1964). Scheduling of vehicles from a central depot ... Operations Research 12(4).
 #pragma once
+#include "clock.hpp"
 #include "ruin.hpp"
 
 namespace fulfilsim::routing {
@@ -32,8 +33,12 @@ public:
 
 protected:
     // Routes to begin with, if there are any; otherwise a first plan.
-    void begin_with(const Effort& effort) {
-        if (effort.warm_routes == 0) return construct();
+    void begin_with(const Effort& effort, double began) {
+        if (effort.warm_routes == 0) {
+            construct();
+            if (this->in_windows() || Base::rich) build_anew(effort, began);
+            return;
+        }
         this->mark();
         for (int32_t r = 0; r < effort.warm_routes; ++r)
             adopt(effort.warm_types[r], effort.warm_visits + effort.warm_begins[r],
@@ -45,6 +50,37 @@ protected:
         this->mark();
     }
 
+    // Insertion in several orders; with long routes and wide windows it beats savings by far.
+    void build_anew(const Effort& effort, double began) {
+        std::vector<int32_t> everybody;
+        for (const int32_t order : {8, 13, 11, 4, 16, 0}) {
+            if (effort.iterations == 0 && cpu_seconds() - began > 0.15 * effort.seconds) return;
+            this->mark();
+            everybody.clear();
+            for (const int32_t r : this->roster_) empty_route(r, everybody);
+            for (int32_t c = 0; c < this->clients_; ++c)
+                if (this->visit_[c].route == ABSENT && this->visit_[c].stamp != this->stamp_) everybody.push_back(c);
+            std::sort(everybody.begin(), everybody.end());
+            this->sort_in_order(everybody, order);
+            this->insert_all(everybody);
+            if (this->cost_ >= this->marked_cost_) this->take_back();
+        }
+        this->mark();
+        this->enrol_again();
+    }
+
+    void empty_route(int32_t r, std::vector<int32_t>& removed) {
+        const int32_t a = this->first(r), b = this->last(r);
+        if (!this->route_[r].size) return;
+        if constexpr (Base::rich) {
+            this->cut_all(r, removed);
+            this->settle(r, removed);
+        } else {
+            for (int32_t node = this->visit_[a].next; node != b; node = this->visit_[node].next) removed.push_back(node);
+            this->cut(a, b);
+        }
+    }
+
     // One given route as far as it may be driven.
     void adopt(int32_t type, const int32_t* visit, const int32_t* end) {
         const int32_t route = this->unused();
@@ -53,6 +89,7 @@ protected:
         int32_t before = this->first(route);
         const int32_t after = this->last(route);
         for (; visit != end; ++visit) {
+            if (*visit == RELOAD) continue;
             const auto here = this->distance_.at(this->client_[*visit].place);
             const int32_t come = here.come(this->visit_[before].place), go = here.go(this->visit_[after].place);
             if (this->route_[route].load + this->client_[*visit].load > this->capacity_) continue;
@@ -68,7 +105,7 @@ protected:
         this->change_route(route).size = 1;  // so that the type is counted
         ++this->used_;
         ++this->used_of_type_[this->route_[route].type];
-        this->top_ = std::max(this->top_, route + 1);
+        this->enrol(route);
         this->set_type(route, type);
         this->route_[route].size = 0;
         for (; visit != end; ++visit) {
@@ -98,6 +135,7 @@ protected:
         for (const Saving& one : savings) join(one.from, one.to);
         this->fleet_ = fleet;
         dissolve(rest);
+        this->enrol_again();
         this->recreate(rest);
         this->mark();
     }
@@ -129,11 +167,12 @@ protected:
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
-        for (int32_t r = 0; r < this->top_; ++r)
+        for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
         this->fleet_ = fleet;
         hand_out_vehicles(rest);
+        this->enrol_again();
     }
 
     // A route of one pick-up, which is not allowed to stay.

@@ -28,6 +28,10 @@ protected:
     // Insert what was removed, in an order drawn anew; who finds no place stays absent.
     void recreate(std::vector<int32_t>& removed) {
         sort(removed);
+        insert_all(removed);
+    }
+
+    void insert_all(std::vector<int32_t>& removed) {
         if constexpr (rich) return recreate_rich(removed);
         for (const int32_t client : removed) {
             const Spot spot = cheapest(client);
@@ -56,7 +60,7 @@ protected:
     template <class Here>
     void try_everywhere(int32_t client, const Here& here, Spot& best) {
         const int32_t room = this->capacity_ - this->client_[client].load;
-        for (int32_t r = 0; r < this->top_; ++r) {
+        for (const int32_t r : this->roster_) {
             if (!this->route_[r].size || this->route_[r].load > room) continue;
             for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                 try_between(client, node, this->visit_[node].next, here.come(this->visit_[node].place),
@@ -106,7 +110,7 @@ protected:
 
     // No place near anybody, no vehicle left: look at every place before giving up.
     void consider_everywhere(int32_t client, Spot& best) {
-        for (int32_t r = 0; r < this->top_; ++r) {
+        for (const int32_t r : this->roster_) {
             if (!this->route_[r].size || is_full(this->route_[r], client)) continue;
             for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                 consider(client, node, this->visit_[node].next, 0, best);
@@ -115,7 +119,7 @@ protected:
 
     template <class Visit>
     void each_position(Visit visit) const {
-        for (int32_t r = 0; r < this->top_; ++r)
+        for (const int32_t r : this->roster_)
             if (this->route_[r].size)
                 for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                     visit(node, this->visit_[node].next);
@@ -124,7 +128,7 @@ protected:
     // Ends of routes that have deliveries only: they may be far from every neighbour.
     template <class Visit>
     void each_first_backhaul(Visit visit) const {
-        for (int32_t r = 0; r < this->top_; ++r)
+        for (const int32_t r : this->roster_)
             if (this->route_[r].size && this->route_[r].back == 0) visit(this->visit_[this->last(r)].prev, this->last(r));
     }
 
@@ -138,7 +142,7 @@ protected:
     // Where a whole trip could be put in: behind the last client of each trip, and before the first one.
     template <class Visit>
     void each_trip_end(Visit visit) const {
-        for (int32_t r = 0; r < this->top_; ++r)
+        for (const int32_t r : this->roster_)
             if (this->route_[r].size)
                 for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                     if ((node == this->first(r)) != !this->is_client(this->visit_[node].next)) visit(node, this->visit_[node].next);
@@ -197,10 +201,14 @@ protected:
         const Client& at = this->client_[client];
         const int64_t load = int64_t(route.load) + at.load, back = int64_t(route.back) + at.back;
         int64_t cost = type.per_distance * longer;
-        if (cost >= best.cost && type.per_distance == this->min_unit_) return;
         int32_t kind = route.type;
-        if (std::max(load, back) > type.capacity[0] || route.distance + longer > type.max_distance)
+        if (std::max(load, back) <= type.capacity[0] && route.distance + longer <= type.max_distance) {
+            if (cost >= best.cost) return;
+        } else if (this->min_unit_ * longer >= best.cost || this->in_.types == 1) {
+            return;
+        } else {
             cost = this->best_simple_type(there, load, back, route.distance + longer, kind) - route.charge;
+        }
         if (cost >= best.cost || !allowed(client, before, after, 0, route)) return;
         if (this->clocked_ && !fits_rich(client, before, after, route.type)) return;
         if (!random_.chance(BLINK)) best = Spot{cost, before, after, kind, 0, -1, route.charge + cost};
@@ -406,7 +414,10 @@ protected:
     // Orders of Christiaens and Vanden Berghe with their weights; the last three need windows.
     void sort(std::vector<int32_t>& removed) {
         for (int32_t i = int32_t(removed.size()) - 1; i > 0; --i) std::swap(removed[i], removed[random_.below(i + 1)]);
-        const int32_t drawn = random_.below(this->in_windows() ? 17 : 11);
+        sort_in_order(removed, random_.below(this->in_windows() ? 17 : 11));
+    }
+
+    void sort_in_order(std::vector<int32_t>& removed, int32_t drawn) {
         if (drawn < 4) return;
         if (drawn < 8) return sort_by(removed, [this](int32_t c) { return -this->client_[c].load - this->client_[c].back; });
         if (drawn < 10) return sort_by(removed, [this](int32_t c) { return -far_[c]; });

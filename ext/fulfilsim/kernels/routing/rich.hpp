@@ -130,7 +130,7 @@ protected:
         if (route.size == 0) {
             ++this->used_;
             ++this->used_of_type_[route.type];
-            this->top_ = std::max(this->top_, there + 1);
+            this->enrol(there);
         }
         route.size += this->in_.partner[client] >= 0 ? 2 : 1;
         if (route.type != spot.type || route.charge == 0) set_type(there, spot.type);

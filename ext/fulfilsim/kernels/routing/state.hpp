@@ -57,6 +57,7 @@ public:
         visit_.resize(clients_ + 2 * routes_);
         route_.assign(routes_, Route{0, 0, 0, -1, 0, 0, 0, 0});
         waiting_.assign(routes_, 0);
+        enrolled_.assign(routes_, 0);
         for (int32_t r = routes_ - 1; r >= 0; --r) offer(r);
         for (int32_t c = 0; c < clients_; ++c) {
             visit_[c] = Visit{-1, -1, ABSENT, client_[c].place, 0, 0, 0, 0, -1, 0};
@@ -158,7 +159,7 @@ protected:
         if (route.size++ == 0) {
             cost_ += fixed_ + unit_ * visit_[before].out;
             ++used_;
-            top_ = std::max(top_, there + 1);
+            enrol(there);
         }
         --absent_;
         route.load += client_[client].load;
@@ -242,6 +243,21 @@ protected:
         if (waiting_[route]) return;
         waiting_[route] = 1;
         free_.push_back(route);
+    }
+
+    void enrol(int32_t route) {
+        if (enrolled_[route]) return;
+        enrolled_[route] = 1;
+        roster_.push_back(route);
+    }
+
+    // Forget routes that only the construction used.
+    void enrol_again() {
+        roster_.clear();
+        for (int32_t r = 0; r < routes_; ++r) {
+            enrolled_[r] = route_[r].size > 0;
+            if (enrolled_[r]) roster_.push_back(r);
+        }
     }
 
     // An unused route, or -1; it stays on offer until something is in it.
@@ -329,7 +345,8 @@ protected:
     std::vector<std::pair<int32_t, Visit>> undo_;
     std::vector<std::pair<int32_t, Route>> undo_routes_;
     int64_t cost_ = 0, marked_cost_ = 0;
-    int32_t top_ = 0;  // routes from here on were never used
+    std::vector<int32_t> roster_;  // routes that are or were in use
+    std::vector<uint8_t> enrolled_;
     int32_t used_ = 0, marked_used_ = 0, absent_ = 0, marked_absent_ = 0;
     int32_t stamp_ = 0;
 };
