@@ -10,6 +10,7 @@ from fulfilsim.engine.backends import backend
 from fulfilsim.engine.core import Environment
 from fulfilsim.engine.events import AllOf, AnyOf, Event, Process, ProcessGenerator, Timeout
 from fulfilsim.engine.exceptions import Interrupt, SimPyException
+from fulfilsim.engine.hours import attend
 from fulfilsim.engine.phases import ARRIVAL, ASSIGNMENT, COMPLETION, CONTROL, LAST, SORTING, at
 from fulfilsim.engine.resources.container import Container
 from fulfilsim.engine.resources.resource import Preempted, PreemptiveResource, PriorityResource, Resource
@@ -51,6 +52,7 @@ __all__ = [
     "Timeout",
     "Unfinished",
     "at",
+    "attend",
     "backend",
 ]
 

@@ -101,7 +101,7 @@ class Line(Floor):
         arrives
             When each joins the first queue (n,) [s]; infinite where it never comes by itself.
         work_s
-            Work at each stage, in whole ticks (n, stages) [s].
+            Work at each stage, in whole ticks (n, stages) [s]; where jobs gather or part it is not looked at.
         priority
             Class in every queue, lower goes first (n,).
         door

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fulfilsim.engine import ARRIVAL, CONTROL, Crew, Environment, Floor, Process, at
+from fulfilsim.engine import ARRIVAL, CONTROL, Crew, Environment, Floor, Process, Station, at, attend
 from fulfilsim.engine.crews import Crew as PythonCrew
 from fulfilsim.engine.floor import Floor as PythonFloor
 from fulfilsim.engine.spells import KINDS
@@ -221,7 +221,7 @@ def run_engine(kit: Kit, shop: Shop, order: Random | None = None) -> tuple[Visit
     ]
     for n, (who, places) in enumerate(shop.stations):
         floor.add(str(n), [crews[c] for c in who], places)
-    processes = [attend(env, crew, people.turns) for crew, people in zip(crews, shop.crews, strict=True)
+    processes = [take_turns(env, crew, people.turns) for crew, people in zip(crews, shop.crews, strict=True)
                  if crew.floor is not None]  # fmt: skip
     processes += [pass_through(env, floor.stations, n, job) for n, job in enumerate(shop.jobs)]
     if order is not None:
@@ -235,7 +235,7 @@ def run_engine(kit: Kit, shop: Shop, order: Random | None = None) -> tuple[Visit
     return visits_of(spells, floor.stations), counters_of(floor.stations), spells
 
 
-def attend(env: Environment, crew: Any, turns: tuple[int, ...]) -> Process:
+def take_turns(env: Environment, crew: Any, turns: tuple[int, ...]) -> Process:
     for turn in turns:
         yield at(env, turn / TICK, CONTROL)
         if crew.on_duty:
@@ -337,7 +337,7 @@ def run_jobs(
         yield at(env, arrives, ARRIVAL)
         yield station.serve(seconds, key=key)
 
-    env.process(attend(env, crew, turns))
+    env.process(take_turns(env, crew, turns))
     for key, (arrives, seconds) in jobs.items():
         env.process(job(key, arrives, seconds))
     env.run(until=HORIZON)
@@ -388,3 +388,98 @@ def test_slower_people_take_longer_in_whole_ticks(kit: Kit) -> None:
     """100 s of work at 79 % take 126.58 s, rounded to a tick."""
     spells = run_jobs(kit, {"speed": 0.79}, {1: (0.0, 100.0)})
     assert work_of(spells) == {1: (0.0, round(100 / 0.79 * TICK) / TICK)}
+
+
+def test_a_station_of_two_serves_in_turn() -> None:
+    """As a SimPy user would write it: 5, 6 and 7 minutes of work, two at a time."""
+    env, seen = Environment(), list[tuple[int, float]]()
+    station = Station(env, 2)
+
+    def customer(work: int) -> Process:
+        yield station.serve(work)
+        seen.append((work, env.now))
+
+    for work in (5, 6, 7):
+        env.process(customer(work))
+    env.run()
+    assert seen == [(5, 5), (6, 6), (7, 12)]
+    assert all(isinstance(now, int) for _, now in seen)  # whole times stay whole, as in SimPy
+
+
+def test_a_calendar_a_break_and_an_outage() -> None:
+    """One hour of work from 8:00: a break at 8:20, an outage at 8:45, the end of the shift is overrun."""
+    minute, env = 60.0, Environment(initial_time=8 * 3600.0)
+    crew = Crew("early", 0, at_break="pause")
+    station = Station(env, crew)
+    start = env.now
+    hours = [(start, 1), (start + 20 * minute, 0), (start + 30 * minute, 1)]
+    env.process(attend(env, crew, hours))
+
+    def break_down() -> Process:
+        yield at(env, start + 45 * minute, CONTROL)
+        crew.leave("pause")
+        yield at(env, start + 50 * minute, CONTROL)
+        crew.arrive()
+
+    env.process(break_down())
+    env.run(until=station.serve(60 * minute))
+    assert env.now == start + 75 * minute
+    assert station.worked_s == 60 * minute
+
+
+def test_who_asks_is_told_at_the_end_of_the_instant(kit: Kit) -> None:
+    """Three come together and one begins at once: two wait from 10 s on; the second is gone at 30 s."""
+    env, told = Environment(), list[tuple[str, float]]()
+    floor, crew = kit[0](env), kit[1]("early", 1, on_duty=True)
+    station = floor.add("pack", [crew])
+
+    def customer() -> Process:
+        yield at(env, 10.0, ARRIVAL)
+        yield station.serve(10.0)
+
+    def ask(name: str, event: Any) -> Process:
+        yield event
+        told.append((name, env.now))
+
+    for _ in range(3):
+        env.process(customer())
+    env.process(ask("three wait", station.when_waiting(3)))
+    env.process(ask("two wait", station.when_waiting(2)))
+    env.process(ask("two are gone", station.when_left(2)))
+    env.process(ask("nobody is gone", station.when_left(0)))
+    env.run()
+    assert told == [("nobody is gone", 0.0), ("two wait", 10.0), ("two are gone", 30.0)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"heads": -1}, "0 or more"),
+        ({"heads": math.nan}, "0 or more"),
+        ({"heads": 1, "at_break": "vanish"}, "finish, pause, hand over"),
+        ({"heads": 1, "speed": 0.0}, "above 0"),
+        ({"heads": 1, "speed": [(5.0, 1.0), (5.0, 2.0)]}, "go forward"),
+    ],
+)
+def test_crews_that_cannot_be_are_refused(kit: Kit, arguments: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        kit[1]("early", **arguments)
+
+
+@pytest.mark.parametrize("seconds", [-1.0, math.inf, math.nan])
+def test_work_that_cannot_be_done_is_refused(kit: Kit, seconds: float) -> None:
+    station = kit[0](Environment()).add("pack", [kit[1]("early", 1)])
+    with pytest.raises(ValueError, match="0 or more are possible"):
+        station.serve(seconds)
+
+
+def test_a_crew_works_on_one_floor_only(kit: Kit) -> None:
+    env, crew = Environment(), kit[1]("early", 1)
+    kit[0](env).add("pack", [crew])
+    with pytest.raises(ValueError, match="works elsewhere"):
+        kit[0](env).add("pick", [crew])
+
+
+def test_a_station_needs_people(kit: Kit) -> None:
+    with pytest.raises(ValueError, match="no crew"):
+        kit[0](Environment()).add("pack", [])
