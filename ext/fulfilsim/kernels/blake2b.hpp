@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace fulfilsim {
 
@@ -44,6 +45,26 @@ inline void blake2b_mix(std::uint64_t& a, std::uint64_t& b, std::uint64_t& c, st
     b = rotated(b ^ c, 63);
 }
 
+// A round whose number the compiler knows, so that it knows every index as well.
+template <std::size_t Round>
+inline void blake2b_round(std::array<std::uint64_t, 16>& v, const std::array<std::uint64_t, 16>& m) noexcept {
+    constexpr const std::uint8_t* s = blake2b_schedule[Round % 10];
+    blake2b_mix(v[0], v[4], v[8], v[12], m[s[0]], m[s[1]]);
+    blake2b_mix(v[1], v[5], v[9], v[13], m[s[2]], m[s[3]]);
+    blake2b_mix(v[2], v[6], v[10], v[14], m[s[4]], m[s[5]]);
+    blake2b_mix(v[3], v[7], v[11], v[15], m[s[6]], m[s[7]]);
+    blake2b_mix(v[0], v[5], v[10], v[15], m[s[8]], m[s[9]]);
+    blake2b_mix(v[1], v[6], v[11], v[12], m[s[10]], m[s[11]]);
+    blake2b_mix(v[2], v[7], v[8], v[13], m[s[12]], m[s[13]]);
+    blake2b_mix(v[3], v[4], v[9], v[14], m[s[14]], m[s[15]]);
+}
+
+template <std::size_t... Rounds>
+inline void blake2b_rounds(std::array<std::uint64_t, 16>& v, const std::array<std::uint64_t, 16>& m,
+                           std::index_sequence<Rounds...>) noexcept {
+    (blake2b_round<Rounds>(v, m), ...);
+}
+
 inline void blake2b_compress(std::array<std::uint64_t, 8>& state, const unsigned char* bytes,
                              std::size_t count, std::uint64_t read, bool last) noexcept {
     std::array<std::uint64_t, 16> m{}, v{};
@@ -56,17 +77,7 @@ inline void blake2b_compress(std::array<std::uint64_t, 8>& state, const unsigned
     }
     v[12] ^= read;
     v[14] = last ? ~v[14] : v[14];
-    for (int round = 0; round < 12; ++round) {
-        const std::uint8_t* s = blake2b_schedule[round % 10];
-        blake2b_mix(v[0], v[4], v[8], v[12], m[s[0]], m[s[1]]);
-        blake2b_mix(v[1], v[5], v[9], v[13], m[s[2]], m[s[3]]);
-        blake2b_mix(v[2], v[6], v[10], v[14], m[s[4]], m[s[5]]);
-        blake2b_mix(v[3], v[7], v[11], v[15], m[s[6]], m[s[7]]);
-        blake2b_mix(v[0], v[5], v[10], v[15], m[s[8]], m[s[9]]);
-        blake2b_mix(v[1], v[6], v[11], v[12], m[s[10]], m[s[11]]);
-        blake2b_mix(v[2], v[7], v[8], v[13], m[s[12]], m[s[13]]);
-        blake2b_mix(v[3], v[4], v[9], v[14], m[s[14]], m[s[15]]);
-    }
+    blake2b_rounds(v, m, std::make_index_sequence<12>{});
     for (std::size_t i = 0; i < 8; ++i) {
         state[i] ^= v[i] ^ v[i + 8];
     }

@@ -71,7 +71,7 @@ def draw_parcels(world: World, orders: Orders, marks: Marks) -> Parcels:
         place = orders.place[order[mine]]
         price[mine] = service.rates.price_micro(place, weight[mine])
         billed[mine] = service.rates.billed_kg(weight[mine])
-        days[mine] = (u[mine, np.newaxis] > service.transit_cumulative[place]).sum(axis=1)
+        days[mine] = sum(u[mine] > within[place] for within in service.transit_cumulative.T)
     never = [np.full(len(order), np.nan) for _ in range(4)]
     delivery = marks.uniform(DELIVERY_HOUR, keys, occasions)
     return Parcels(order, number, first, weight, billed, price, days, delivery, *never)
