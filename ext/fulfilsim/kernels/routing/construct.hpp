@@ -167,6 +167,7 @@ protected:
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
+        if (this->in_.linehauls_first && this->quick_) marry();
         for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
@@ -187,6 +188,32 @@ protected:
         return spot;
     }
 
+    // Each route of pick-ups follows a route of deliveries, where most is saved first.
+    void marry() {
+        std::vector<Saving> savings;
+        for (const int32_t a : this->roster_)
+            for (const int32_t b : this->roster_)
+                if (this->route_[a].load && this->route_[b].back) list_weddings(a, b, savings);
+        sort_savings(savings);
+        for (const Saving& one : savings) {
+            const int32_t a = this->visit_[one.from].route, b = this->visit_[one.to].route;
+            if (!this->route_[a].back && !this->route_[b].load) join_any(one.from, one.to);
+        }
+    }
+
+    // Either end of one with either end of the other.
+    void list_weddings(int32_t a, int32_t b, std::vector<Saving>& savings) const {
+        const int32_t heads[] = {this->visit_[this->first(a)].next, this->visit_[this->first(b)].next};
+        const int32_t tails[] = {this->visit_[this->last(a)].prev, this->visit_[this->last(b)].prev};
+        for (const int32_t from : {heads[0], tails[0]})
+            for (const int32_t to : {heads[1], tails[1]}) {
+                const int64_t home = this->distance_(this->client_[from].place, this->visit_[this->last(a)].place);
+                const int64_t out = this->distance_(this->visit_[this->first(b)].place, this->client_[to].place);
+                const int64_t amount = home + out - this->distance_(this->client_[from].place, this->client_[to].place);
+                if (amount > 0) savings.push_back({int32_t(std::min<int64_t>(amount, NEVER)), from, to});
+            }
+    }
+
     // Whether a route may be driven the other way round.
     bool turns(int32_t route) const {
         if (this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
@@ -196,7 +223,12 @@ protected:
     void join_rich(int32_t from, int32_t to) {
         const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (a == b || int64_t(this->route_[a].load) + this->route_[b].load > this->largest_) return;
-        if (this->in_.linehauls_first && this->backhaul_[from] && this->route_[b].load) return;
+        if (this->in_.linehauls_first && this->backhaul_[from] != this->backhaul_[to]) return;
+        join_any(from, to);
+    }
+
+    void join_any(int32_t from, int32_t to) {
+        const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev) && turns(a)) this->reverse(a);
         if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next) && turns(b)) this->reverse(b);
         if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;

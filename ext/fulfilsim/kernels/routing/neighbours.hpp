@@ -82,9 +82,14 @@ private:
     static double misfit(const Input& in, int32_t from, int32_t to, int32_t start, int32_t end, double distance) {
         const int64_t w = in.windows, last = w - 1;
         const double drive = in.duration ? double(in.duration[start * in.width + end]) : distance;
-        const double wait = double(in.open[to * w] - in.service[from] - in.close[from * w + last]) - drive;
-        const double warp = double(in.open[from * w] + in.service[from] - in.close[to * w + last]) + drive;
+        const double wait = double(opening(in, to) - in.service[from] - in.close[from * w + last]) - drive;
+        const double warp = double(opening(in, from) + in.service[from] - in.close[to * w + last]) + drive;
         return 0.2 * std::max(wait, 0.0) + std::max(warp, 0.0);
+    }
+
+    // Nobody is served before the goods are ready.
+    static int64_t opening(const Input& in, int32_t c) {
+        return std::max(in.open[int64_t(c) * in.windows], in.release[c]);
     }
 
     // -------------------------------------------------------- by matrix

@@ -53,7 +53,7 @@ Result search_with(const Input& in, const Distance& distance, const Effort& effo
     const VehicleType day = read_type(in, 0);
     timed |= day.start_opens > 0 || day.end_closes < NEVER;
     Neighbours neighbours;
-    neighbours.build(in, distance, int32_t(tune("NB", neighbours_wanted(in, effort, timed))), timed);
+    neighbours.build(in, distance, neighbours_wanted(in, effort, timed), timed);
     if (is_rich(in)) return Anneal<TIME | RICH, Distance>(in, distance, neighbours, effort).run(began);
     if (!timed) return Anneal<PLAIN, Distance>(in, distance, neighbours, effort).run(began);
     if constexpr (std::is_same_v<Distance, Matrix>) {
