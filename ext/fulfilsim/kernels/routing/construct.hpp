@@ -70,8 +70,8 @@ protected:
     }
 
     void empty_route(int32_t r, std::vector<int32_t>& removed) {
-        const int32_t a = this->first(r), b = this->last(r);
         if (!this->route_[r].size) return;
+        const int32_t a = this->first(r), b = this->last(r);
         if constexpr (Base::rich) {
             this->cut_all(r, removed);
             this->settle(r, removed);
@@ -191,9 +191,13 @@ protected:
     // Each route of pick-ups follows a route of deliveries, where most is saved first.
     void marry() {
         std::vector<Saving> savings;
-        for (const int32_t a : this->roster_)
-            for (const int32_t b : this->roster_)
-                if (this->route_[a].load && this->route_[b].back) list_weddings(a, b, savings);
+        std::vector<int32_t> giving, taking;
+        for (const int32_t r : this->roster_) {
+            if (this->route_[r].load) giving.push_back(r);
+            if (this->route_[r].back) taking.push_back(r);
+        }
+        for (const int32_t a : giving)
+            for (const int32_t b : taking) list_weddings(a, b, savings);
         sort_savings(savings);
         for (const Saving& one : savings) {
             const int32_t a = this->visit_[one.from].route, b = this->visit_[one.to].route;
@@ -247,7 +251,7 @@ protected:
 
     int64_t charge_joined(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) {
         const Route &left = this->route_[a], &right = this->route_[b];
-        if (this->clocked_ && left.type == right.type) {
+        if (this->clocked_ && (left.type == right.type || !this->walk_)) {
             const VehicleType& one = this->law_.type(type);
             if (this->visit_[from].depart + this->travel_with(one, from, to) > this->visit_[to].latest) return TOO_DEAR;
         }
@@ -331,11 +335,17 @@ protected:
             for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near) {
                 // From the neighbour to this client: the neighbour's way home and this one's way out are saved.
                 if (this->visit_[c].route < 0 || this->visit_[near->client].route < 0) continue;
-                const int32_t amount = this->visit_[near->client].out + this->visit_[c].in - near->distance;
+                const int32_t amount = saved(this->visit_[near->client].out, this->visit_[c].in, c) - near->distance;
                 if (amount > 0) savings.push_back({amount, near->client, c});
             }
         }
         return savings;
+    }
+
+    // Deliveries that pick-ups will follow need not lead home, nor pick-ups out: those legs count for less.
+    int32_t saved(int32_t home, int32_t out, int32_t client) const {
+        if (!Base::rich || !this->in_.linehauls_first) return home + out;
+        return this->backhaul_[client] ? home + out / 3 : home / 3 + out;
     }
 
     void join(int32_t from, int32_t to) {
@@ -380,20 +390,15 @@ protected:
     }
 
     void reverse(int32_t route) {
-        int32_t node = this->first(route), prev = -1;
-        std::vector<int32_t>& order = order_;
-        order.clear();
-        for (node = this->visit_[node].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
-        prev = this->first(route);
+        std::vector<int32_t> order;
+        int32_t prev = this->first(route);
+        for (int32_t node = this->visit_[prev].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
         for (auto it = order.rbegin(); it != order.rend(); ++it) {
-            const int32_t d = this->distance_(this->visit_[prev].place, this->visit_[*it].place);
-            this->link(prev, *it, d);
+            this->relink(prev, *it);
             prev = *it;
         }
-        this->link(prev, this->last(route), this->distance_(this->visit_[prev].place, this->visit_[this->last(route)].place));
+        this->relink(prev, this->last(route));
     }
-
-    std::vector<int32_t> order_;
 };
 
 }  // namespace fulfilsim::routing

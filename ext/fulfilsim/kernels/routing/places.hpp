@@ -24,14 +24,12 @@ protected:
         } else {
             const auto here = this->distance_.at(this->client_[client].place);
             for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+                __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
                 const Visit& visit = this->visit_[near->client];
                 if (visit.route == ABSENT || is_full(this->route_[visit.route], client)) continue;
-                const bool mixed = this->in_.linehauls_first && this->backhaul_[near->client] != this->backhaul_[client];
-                if (!mixed || this->backhaul_[client])
-                    consider(client, near->client, visit.next, 0, near->distance, here.go(this->visit_[visit.next].place), best);
-                if (!mixed || this->backhaul_[near->client])
-                    consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place),
-                             here.go(visit.place), best);
+                consider(client, near->client, visit.next, 0, near->distance, here.go(this->visit_[visit.next].place), best);
+                consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
+                         best);
             }
             if (this->in_.linehauls_first && this->backhaul_[client]) each_first_backhaul([&](int32_t before, int32_t after) {
                 consider(client, before, after, 0, best);
@@ -169,7 +167,8 @@ protected:
         const Client& at = this->client_[client];
         int32_t now;
         if (trip) {
-            if (at.load > this->largest_) return false;
+            const int32_t behind = this->is_client(after) ? this->trip_load(after) : 0;
+            if (at.load + behind > this->largest_) return false;
             const int32_t arrival = this->visit_[before].depart + time_with(type, this->visit_[before].place, type.reload);
             const int32_t begin = std::max(arrival, type.reload_opens);
             if (begin > type.reload_closes) return false;

@@ -42,6 +42,7 @@ protected:
         const auto here = this->distance_.at(this->client_[client].place);
         const int32_t room = this->capacity_ - this->client_[client].load;
         for (const Near *near = this->neighbours_.begin(client), *end = this->neighbours_.end(client); near != end; ++near) {
+            __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
             try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),

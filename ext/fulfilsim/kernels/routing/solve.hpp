@@ -18,11 +18,11 @@ inline bool is_rich(const Input& in) {
     return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
 }
 
-// More of them where many do not fit: in time, or because deliveries and pick-ups do not mix.
+// More of them where many do not fit; few where every place takes long to judge.
 // Fewer where there is hardly time to list them.
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
-    if (is_rich(in)) return in.linehauls_first ? 50 : timed ? 24 : 18;
+    if (is_rich(in)) return in.linehauls_first ? 28 : timed ? 24 : 18;
     return timed ? 40 : 28;
 }
 
