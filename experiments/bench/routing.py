@@ -206,7 +206,8 @@ def table(runs: list[Run], solvers: list[str]) -> str:
             own, goal = _gap(found[OURS]), goals.get(limit)
             late = any(run.late for run in found[OURS])
             good = goal is not None and own is not None and own <= goal + 5e-3 and not late
-            others = [gap for solver in solvers[1:] if (gap := _gap(found[solver])) is not None]
+            others = [gap for solver in solvers[1:] if (gap := _gap(found[solver])) is not None
+                      and not _is_late(found[solver])]  # fmt: skip
             due, met = due + (goal is not None), met + good
             rivals, beaten = (
                 rivals + bool(others),
@@ -220,7 +221,7 @@ def table(runs: list[Run], solvers: list[str]) -> str:
         "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |" for line in lines
     )
     legend = "median gap to the best known cost in percent; ! most runs late, x no solution, - not its kind"
-    score = f"{met} of {due} goals met; ahead of the best peer in {beaten} of {rivals} rows"
+    score = f"{met} of {due} goals met; ahead of every peer on time in {beaten} of {rivals} rows"
     return f"{text}\n\n{legend}\n{score}"
 
 
@@ -235,8 +236,11 @@ def _cell(runs: list[Run]) -> str:
     if not runs:
         return "-"
     gap = _gap(runs)
-    late = 2 * sum(run.late for run in runs) > len(runs)
-    return ("x" if gap is None else f"{gap:.2f}") + ("!" if late else "")
+    return ("x" if gap is None else f"{gap:.2f}") + ("!" if _is_late(runs) else "")
+
+
+def _is_late(runs: list[Run]) -> bool:
+    return 2 * sum(run.late for run in runs) > len(runs)
 
 
 def under_cpu_clock() -> None:
