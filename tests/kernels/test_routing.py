@@ -200,7 +200,7 @@ def test_the_order_of_rows_changes_nothing(features):
 def shuffle(problem: Problem, order: np.ndarray) -> tuple[Problem, np.ndarray]:
     """Write the clients' rows in another order."""
     depots = len(problem.depots)
-    names = [name for name in Clients.__dataclass_fields__]
+    names = list(Clients.__dataclass_fields__)
     clients = Clients(**{name: getattr(problem.clients, name)[order] for name in names})
     place = np.concatenate([np.arange(depots), order + depots])
     old = problem.travel

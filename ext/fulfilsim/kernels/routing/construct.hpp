@@ -3,26 +3,9 @@
 #pragma once
 #include "clock.hpp"
 #include "ruin.hpp"
+#include "savings.hpp"
 
 namespace fulfilsim::routing {
-
-struct Saving {
-    int32_t amount, from, to;
-};
-
-// Largest first, by counting; equal ones stay in their order.
-inline void sort_savings(std::vector<Saving>& savings) {
-    constexpr int BITS = 11, BUCKETS = 1 << BITS;
-    std::vector<Saving> other(savings.size());
-    for (int shift = 0; shift < 3 * BITS; shift += BITS) {
-        size_t starts[BUCKETS + 1] = {};
-        const auto digit = [shift](const Saving& one) { return BUCKETS - 1 - ((uint32_t(one.amount) >> shift) & (BUCKETS - 1)); };
-        for (const Saving& one : savings) ++starts[digit(one) + 1];
-        for (int i = 0; i < BUCKETS; ++i) starts[i + 1] += starts[i];
-        for (const Saving& one : savings) other[starts[digit(one)]++] = one;
-        savings.swap(other);
-    }
-}
 
 template <unsigned F, class Distance>
 class Construct : public Ruin<F, Distance> {
@@ -70,8 +53,8 @@ protected:
     }
 
     void empty_route(int32_t r, std::vector<int32_t>& removed) {
-        const int32_t a = this->first(r), b = this->last(r);
         if (!this->route_[r].size) return;
+        const int32_t a = this->first(r), b = this->last(r);
         if constexpr (Base::rich) {
             this->cut_all(r, removed);
             this->settle(r, removed);
@@ -167,6 +150,7 @@ protected:
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
+        if (this->in_.linehauls_first && this->quick_) marry();
         for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
@@ -187,6 +171,36 @@ protected:
         return spot;
     }
 
+    // Each route of pick-ups follows a route of deliveries, where most is saved first.
+    void marry() {
+        std::vector<Saving> savings;
+        std::vector<int32_t> giving, taking;
+        for (const int32_t r : this->roster_) {
+            if (this->route_[r].load) giving.push_back(r);
+            if (this->route_[r].back) taking.push_back(r);
+        }
+        for (const int32_t a : giving)
+            for (const int32_t b : taking) list_weddings(a, b, savings);
+        sort_savings(savings);
+        for (const Saving& one : savings) {
+            const int32_t a = this->visit_[one.from].route, b = this->visit_[one.to].route;
+            if (!this->route_[a].back && !this->route_[b].load) join_any(one.from, one.to);
+        }
+    }
+
+    // Either end of one with either end of the other.
+    void list_weddings(int32_t a, int32_t b, std::vector<Saving>& savings) const {
+        const int32_t heads[] = {this->visit_[this->first(a)].next, this->visit_[this->first(b)].next};
+        const int32_t tails[] = {this->visit_[this->last(a)].prev, this->visit_[this->last(b)].prev};
+        for (const int32_t from : {heads[0], tails[0]})
+            for (const int32_t to : {heads[1], tails[1]}) {
+                const int64_t home = this->distance_(this->client_[from].place, this->visit_[this->last(a)].place);
+                const int64_t out = this->distance_(this->visit_[this->first(b)].place, this->client_[to].place);
+                const int64_t amount = home + out - this->distance_(this->client_[from].place, this->client_[to].place);
+                if (amount > 0) savings.push_back({int32_t(std::min<int64_t>(amount, NEVER)), from, to});
+            }
+    }
+
     // Whether a route may be driven the other way round.
     bool turns(int32_t route) const {
         if (this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
@@ -196,7 +210,12 @@ protected:
     void join_rich(int32_t from, int32_t to) {
         const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (a == b || int64_t(this->route_[a].load) + this->route_[b].load > this->largest_) return;
-        if (this->in_.linehauls_first && this->backhaul_[from] && this->route_[b].load) return;
+        if (this->in_.linehauls_first && this->backhaul_[from] != this->backhaul_[to]) return;
+        join_any(from, to);
+    }
+
+    void join_any(int32_t from, int32_t to) {
+        const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev) && turns(a)) this->reverse(a);
         if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next) && turns(b)) this->reverse(b);
         if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
@@ -215,7 +234,7 @@ protected:
 
     int64_t charge_joined(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) {
         const Route &left = this->route_[a], &right = this->route_[b];
-        if (this->clocked_ && left.type == right.type) {
+        if (this->clocked_ && (left.type == right.type || !this->walk_)) {
             const VehicleType& one = this->law_.type(type);
             if (this->visit_[from].depart + this->travel_with(one, from, to) > this->visit_[to].latest) return TOO_DEAR;
         }
@@ -299,11 +318,17 @@ protected:
             for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near) {
                 // From the neighbour to this client: the neighbour's way home and this one's way out are saved.
                 if (this->visit_[c].route < 0 || this->visit_[near->client].route < 0) continue;
-                const int32_t amount = this->visit_[near->client].out + this->visit_[c].in - near->distance;
+                const int32_t amount = saved(this->visit_[near->client].out, this->visit_[c].in, c) - near->distance;
                 if (amount > 0) savings.push_back({amount, near->client, c});
             }
         }
         return savings;
+    }
+
+    // Deliveries that pick-ups will follow need not lead home, nor pick-ups out: those legs count for less.
+    int32_t saved(int32_t home, int32_t out, int32_t client) const {
+        if (!Base::rich || !this->in_.linehauls_first) return home + out;
+        return this->backhaul_[client] ? home + out / 3 : home / 3 + out;
     }
 
     void join(int32_t from, int32_t to) {
@@ -348,20 +373,15 @@ protected:
     }
 
     void reverse(int32_t route) {
-        int32_t node = this->first(route), prev = -1;
-        std::vector<int32_t>& order = order_;
-        order.clear();
-        for (node = this->visit_[node].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
-        prev = this->first(route);
+        std::vector<int32_t> order;
+        int32_t prev = this->first(route);
+        for (int32_t node = this->visit_[prev].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
         for (auto it = order.rbegin(); it != order.rend(); ++it) {
-            const int32_t d = this->distance_(this->visit_[prev].place, this->visit_[*it].place);
-            this->link(prev, *it, d);
+            this->relink(prev, *it);
             prev = *it;
         }
-        this->link(prev, this->last(route), this->distance_(this->visit_[prev].place, this->visit_[this->last(route)].place));
+        this->relink(prev, this->last(route));
     }
-
-    std::vector<int32_t> order_;
 };
 
 }  // namespace fulfilsim::routing
