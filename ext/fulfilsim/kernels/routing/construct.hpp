@@ -36,7 +36,7 @@ protected:
     void begin_with(const Effort& effort, double began) {
         if (effort.warm_routes == 0) {
             construct();
-            if (this->in_windows() || Base::rich) build_anew(effort, began);
+            if (this->in_windows() || (Base::rich && !this->quick_)) build_anew(effort, began);
             return;
         }
         this->mark();
@@ -107,6 +107,7 @@ protected:
         ++this->used_of_type_[this->route_[route].type];
         this->enrol(route);
         this->set_type(route, type);
+        this->route_[route].distance = this->measure(route);
         this->route_[route].size = 0;
         for (; visit != end; ++visit) {
             const int32_t before = this->visit_[after].prev;
@@ -164,15 +165,52 @@ protected:
             if (spot.cost < TOO_DEAR) this->put(c, spot);
             else rest.push_back(c);
         }
+        one_way_ = this->in_.linehauls_first;
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
+        one_way_ = false;
+        if (this->in_.linehauls_first && this->quick_) give_ways_back();
         for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
         this->fleet_ = fleet;
         hand_out_vehicles(rest);
         this->enrol_again();
+    }
+
+    // Each route of line-hauls takes the route of back-hauls that saves most, either driven either way round.
+    void give_ways_back() {
+        struct Match {
+            int64_t saved;
+            int32_t out, back, turned;
+        };
+        std::vector<Match> matches;
+        std::vector<int32_t> outs, backs;
+        for (const int32_t r : this->roster_)
+            if (this->route_[r].size && !is_mixed(r)) (this->route_[r].load ? outs : backs).push_back(r);
+        for (const int32_t out : outs)
+            for (const int32_t back : backs)
+                for (int32_t turned = 0; turned < (turns(out) && turns(back) ? 4 : 1); ++turned)
+                    matches.push_back({saved_by(out, back, turned), out, back, turned});
+        std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.saved > b.saved; });
+        for (const Match& one : matches) {
+            if (!this->route_[one.back].size || is_mixed(one.out) || is_mixed(one.back)) continue;
+            if (one.turned & 1) this->reverse(one.out);
+            if (one.turned & 2) this->reverse(one.back);
+            join_rich(this->visit_[this->last(one.out)].prev, this->visit_[this->first(one.back)].next);
+        }
+    }
+
+    bool is_mixed(int32_t r) const { return this->route_[r].load && this->route_[r].back; }
+
+    int64_t saved_by(int32_t out, int32_t back, int32_t turned) const {
+        const int32_t a = this->first(out), b = this->last(out), c = this->first(back), d = this->last(back);
+        const int32_t end = turned & 1 ? this->visit_[a].next : this->visit_[b].prev;
+        const int32_t begin = turned & 2 ? this->visit_[d].prev : this->visit_[c].next;
+        const int32_t home = turned & 1 ? this->visit_[a].out : this->visit_[b].in;
+        const int32_t away = turned & 2 ? this->visit_[d].in : this->visit_[c].out;
+        return int64_t(home) + away - this->distance_(this->visit_[end].place, this->visit_[begin].place);
     }
 
     // A route of one pick-up, which is not allowed to stay.
@@ -189,7 +227,7 @@ protected:
 
     // Whether a route may be driven the other way round.
     bool turns(int32_t route) const {
-        if (this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
+        if (one_way_ || this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
         return !this->in_.linehauls_first || !this->route_[route].load || !this->route_[route].back;
     }
 
@@ -245,6 +283,7 @@ protected:
         this->relink(from, to);
         this->relink(tail, this->last(a));
         this->relink(this->first(b), this->last(b));
+        kept.distance = this->measure(a);
         this->offer(b);
     }
 
@@ -299,11 +338,25 @@ protected:
             for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near) {
                 // From the neighbour to this client: the neighbour's way home and this one's way out are saved.
                 if (this->visit_[c].route < 0 || this->visit_[near->client].route < 0) continue;
-                const int32_t amount = this->visit_[near->client].out + this->visit_[c].in - near->distance;
+                const int32_t amount = saved_between(near->client, c) - near->distance;
                 if (amount > 0) savings.push_back({amount, near->client, c});
             }
         }
         return savings;
+    }
+
+    // With line-hauls first a route is two ways, one out and one back: the end of the first, the start of the
+    // second count less.
+    int32_t saved_between(int32_t from, int32_t to) const {
+        const int32_t home = this->visit_[from].out, away = this->visit_[to].in;
+        if constexpr (Base::rich) {
+            if (this->in_.linehauls_first && this->quick_) {
+                constexpr double LESS = 0.25;
+                if (this->backhaul_[from] != this->backhaul_[to]) return 0;
+                return this->backhaul_[to] ? int32_t(home + LESS * away) : int32_t(LESS * home + away);
+            }
+        }
+        return home + away;
     }
 
     void join(int32_t from, int32_t to) {
@@ -362,6 +415,7 @@ protected:
     }
 
     std::vector<int32_t> order_;
+    bool one_way_ = false;  // no route is turned round
 };
 
 }  // namespace fulfilsim::routing

@@ -26,7 +26,7 @@ public:
         length_ = std::max(0, std::min(length, n - 1));
         list_.resize(int64_t(n) * length_);
         if (!length_) return;
-        const int32_t wanted = timed ? std::min(2 * length_ + 20, n - 1) : length_;
+        const int32_t wanted = timed || in.linehauls_first ? std::min(2 * length_ + 20, n - 1) : length_;
         std::vector<Ranked> ranked;
         if (in.x) make_grid(in);
         for (int32_t c = 0; c < n; ++c) {
@@ -37,6 +37,9 @@ public:
             if (timed)
                 for (Ranked& one : ranked)
                     one = rank_of(float(space_time(in, c, client_of(one), here)), client_of(one));
+            else if (in.linehauls_first)
+                for (Ranked& one : ranked)
+                    one = rank_of(float(of_two_kinds(in, c, client_of(one), here)), client_of(one));
             if (int32_t(ranked.size()) > length_) keep(ranked, length_);
             std::sort(ranked.begin(), ranked.end());
             for (int32_t k = 0; k < length_; ++k) {
@@ -67,6 +70,14 @@ private:
 
     static int32_t place_of(const Input& in, int32_t c) {
         return in.place ? in.place[in.depots + c] : in.depots + c;
+    }
+
+    // Line-hauls and back-hauls are neighbours in a route only once.
+    template <class Here>
+    static double of_two_kinds(const Input& in, int32_t c, int32_t other, const Here& here) {
+        const int32_t place = place_of(in, other);
+        const bool alike = (in.pickup[int64_t(c) * in.dimensions] > 0) == (in.pickup[int64_t(other) * in.dimensions] > 0);
+        return (alike ? 1.0 : 2.0) * std::min(here.go(place), here.come(place));
     }
 
     // How badly two clients fit behind one another: the drive, a fifth of the wait, all of the lateness.

@@ -92,6 +92,7 @@ protected:
             for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
                 const Visit& visit = this->visit_[near->client];
                 if (visit.route == ABSENT || is_full(this->route_[visit.route], client)) continue;
+                if (this->in_.linehauls_first && !meets(client, near->client, visit)) continue;
                 consider(client, near->client, visit.next, 0, near->distance, here.go(this->visit_[visit.next].place), best);
                 consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
                          best);
@@ -106,6 +107,13 @@ protected:
         consider_new_route(client, best);
         if (best.before < 0 && this->clients_ > FEW) consider_everywhere(client, best);
         return best;
+    }
+
+    // Whether a client may be next to another where line-hauls are first.
+    bool meets(int32_t client, int32_t other, const Visit& there) const {
+        if (this->backhaul_[client] == this->backhaul_[other]) return true;
+        const int32_t beyond = this->backhaul_[client] ? there.next : there.prev;
+        return !this->is_client(beyond) || this->backhaul_[beyond] == this->backhaul_[client];
     }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
