@@ -1,21 +1,24 @@
 // Put absent clients back where they cost least, blinking now and then.
 // Christiaens, J. and Vanden Berghe, G. (2020). Slack induction by string removals. Transportation Science 54(2).
 #pragma once
-#include "neighbours.hpp"
-#include "rich.hpp"
+#include "quick.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Recreate : public Rich<F, Distance> {
+class Recreate : public Quick<F, Distance> {
 public:
-    using Base = Rich<F, Distance>;
+    using Base = Quick<F, Distance>;
     using Base::timed;
     using Base::rich;
     using typename Base::Spot;
+    using Base::BLINK;
+    using Base::neighbours_;
+    using Base::random_;
+    using Base::fits_rich;
 
     Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance), random_(seed), neighbours_(neighbours) {
+        : Base(in, distance, neighbours, seed) {
         far_.resize(this->clients_);
         tried_.assign(this->visit_.size(), 0);
         for (int32_t c = 0; c < this->clients_; ++c) {
@@ -83,7 +86,11 @@ protected:
 
     Spot cheapest_rich(int32_t client) {
         Spot best;
-        if (this->clients_ <= FEW) {
+        const bool quick = this->clients_ > FEW && this->is_quick();
+        if (quick) {
+            consider_new_route(client, best);
+            this->cheapest_near(client, best);
+        } else if (this->clients_ <= FEW) {
             each_position([&](int32_t before, int32_t after) {
                 for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
             });
@@ -92,28 +99,19 @@ protected:
             for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
                 const Visit& visit = this->visit_[near->client];
                 if (visit.route == ABSENT || is_full(this->route_[visit.route], client)) continue;
-                if (this->in_.linehauls_first && !meets(client, near->client, visit)) continue;
                 consider(client, near->client, visit.next, 0, near->distance, here.go(this->visit_[visit.next].place), best);
                 consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
                          best);
             }
-            if (this->in_.linehauls_first && this->backhaul_[client]) each_first_backhaul([&](int32_t before, int32_t after) {
-                consider(client, before, after, 0, best);
-            });
             if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) {
                 consider(client, before, after, this->is_client(before) ? 1 : 2, best);
             });
         }
-        consider_new_route(client, best);
+        if (this->clients_ > FEW && this->in_.linehauls_first && this->backhaul_[client])
+            each_first_backhaul([&](int32_t before, int32_t after) { consider(client, before, after, 0, best); });
+        if (!quick) consider_new_route(client, best);
         if (best.before < 0 && this->clients_ > FEW) consider_everywhere(client, best);
         return best;
-    }
-
-    // Whether a client may be next to another where line-hauls are first.
-    bool meets(int32_t client, int32_t other, const Visit& there) const {
-        if (this->backhaul_[client] == this->backhaul_[other]) return true;
-        const int32_t beyond = this->backhaul_[client] ? there.next : there.prev;
-        return !this->is_client(beyond) || this->backhaul_[beyond] == this->backhaul_[client];
     }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
@@ -290,19 +288,7 @@ protected:
         if (((trip & 1) && !this->is_client(before)) || ((trip & 2) && !this->is_client(after))) return false;  // empty
         const int64_t load = this->reloads_ ? (trip ? 0 : this->visit_[before].aboard) : route.load;
         if ((!this->reloads_ || !this->paired_) && load + this->client_[client].load > this->largest_) return false;
-        if (!this->in_.linehauls_first || trip) return true;
-        if (!this->backhaul_[client]) return !this->is_client(before) || !this->backhaul_[before];
-        return this->is_client(before) && (!this->is_client(after) || this->backhaul_[after]);
-    }
-
-    // Windows only; what else there is, the law judges.
-    bool fits_rich(int32_t client, int32_t before, int32_t after, int32_t t) const {
-        const Client& at = this->client_[client];
-        const VehicleType& type = this->law_.type(t);
-        const int32_t arrival = this->visit_[before].depart + this->travel_with(type, before, client);
-        const int32_t begin = this->begin(client, arrival);
-        if (begin > at.close && (!this->soft_ || at.close < 0)) return false;
-        return begin + at.service + this->travel_with(type, client, after) <= this->visit_[after].latest;
+        return !this->in_.linehauls_first || trip || this->in_order(client, before, after);
     }
 
     // ------------------------------------------------------------ pairs
@@ -451,10 +437,6 @@ protected:
     }
 
     static constexpr int32_t FEW = 12;  // so few clients that every place is tried
-    static constexpr uint32_t BLINK = 42949673;  // one in a hundred
-
-    Random random_;
-    const Neighbours& neighbours_;
     std::vector<int32_t> far_, tried_;  // tried_: places looked at for the pair in hand
     int32_t tries_ = 0;
 };

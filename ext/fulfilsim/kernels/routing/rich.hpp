@@ -274,9 +274,15 @@ protected:
         return int32_t(std::min<int64_t>(law_.time_between(this->visit_[from].place, this->visit_[to].place, type), NEVER));
     }
 
+    // From one node to the next; its length is known.
+    int32_t leg_with(const VehicleType& type, int32_t from, int32_t to) const {
+        if (type.pace == 1000 && !this->in_.duration) return this->visit_[from].out;
+        return travel_with(type, from, to);
+    }
+
     void refresh_depart(int32_t node, const VehicleType& type) {
         const int32_t prev = this->visit_[node].prev;
-        const int32_t arrival = std::min(this->visit_[prev].depart + travel_with(type, prev, node), NEVER);
+        const int32_t arrival = std::min(this->visit_[prev].depart + leg_with(type, prev, node), NEVER);
         if (this->is_client(node)) set_depart(node, this->begin(node, arrival) + this->client_[node].service);
         else if (this->visit_[node].next < 0) set_depart(node, std::max(arrival, type.end_opens));
         else set_depart(node, std::max(std::max(arrival, type.reload_opens) + int32_t(type.reload_time),
@@ -285,7 +291,7 @@ protected:
 
     void refresh_latest(int32_t node, const VehicleType& type) {
         const int32_t next = this->visit_[node].next;
-        const int32_t bound = this->visit_[next].latest - travel_with(type, node, next);
+        const int32_t bound = this->visit_[next].latest - leg_with(type, node, next);
         if (this->is_client(node)) set_latest(node, this->begin_by(node, bound - this->client_[node].service));
         else if (this->visit_[node].prev < 0) set_latest(node, std::min(bound, type.start_closes));
         else set_latest(node, std::min(bound - int32_t(type.reload_time), type.reload_closes));
@@ -354,6 +360,7 @@ protected:
                        in.max_distance[0] >= NEVER;
         walk_ |= limits && law_.type(0).start_opens > law_.type(0).start_closes;
         quick_ = !walk_;
+        for (int32_t t = 0; t < in.types; ++t) far_enough_ &= in.max_distance[t] >= NEVER;
     }
 
     void make_reloads() {
@@ -368,7 +375,7 @@ protected:
     std::vector<int64_t> alone_;
     std::vector<uint8_t> backhaul_;
     int64_t min_unit_ = 0, mean_unit_ = 0, largest_ = 0;
-    bool endless_ = false, quick_ = false, exact_ = false, exact_pairs_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
+    bool endless_ = false, quick_ = false, far_enough_ = true, exact_ = false, exact_pairs_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
          same_times_ = true;
 };
 
