@@ -44,7 +44,7 @@ def test_no_difference_prints_nothing(fulfilsim: Command, tiny: str) -> None:
 
 
 def test_the_schema_is_json_on_stdout(fulfilsim: Command) -> None:
-    for words in (("schema",), ("schema", "scenario")):
+    for words in (("schema",), ("schema", "scenario"), ("schema", "routing")):
         done = fulfilsim(*words)
         assert done.code == 0
         assert json.loads(done.out)["$schema"].startswith("https://json-schema.org/")

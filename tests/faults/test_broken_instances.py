@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import resource
 import subprocess
@@ -154,7 +155,7 @@ VRPLIB: dict[str, tuple[str, str, str]] = {
     "loads said twice": ("SERVICE_TIME_SECTION", "LINEHAUL_SECTION", "DEMAND_SECTION: says again what LINEHAUL_SECTION says"),
     "bytes instead of text": ("2 3 4", "\x00\x01\x02", ":10:1: NODE_COORD_SECTION"),
     "an unknown type": ("TYPE : VRPTW", "TYPE : VRPWT", "'VRPWT' is no TYPE whose rounding is known; expected a TYPE such as CVRP or VRPTW, or --round; did you mean VRPTW?"),
-    "nothing that is known": (SOUND, "hello\nworld\n", "stands in no section"),
+    "nothing that is known": (SOUND, "hello\nworld\n", "broken.vrp: is no routing instance that can be read; expected VRPLIB, Solomon"),
 }  # fmt: skip
 EXPLICIT: dict[str, tuple[str, str, str]] = {
     "a matrix cut short": ("2 3 0\n", "", ":7:1: EDGE_WEIGHT_SECTION: 6 numbers where 3 nodes need 9"),
@@ -275,3 +276,50 @@ def test_a_huge_matrix_that_is_announced_takes_no_memory(tmp_path: Path) -> None
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert "0 numbers where 9999 nodes need 99,980,001" in done.stdout
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime < 60
+
+
+SPOILS = [
+    "nan", "-1", "0", "1e400", "99999999999999999999", "", "x", ":", "-inf", "1e9", "2.5", "\t", "\n", "EOF", "\x00",
+    "DEPOT_SECTION", "1 2 3 4 5", "3", "CAPACITY : 0", "é", "_", "1e14", "536870912", "Route",
+]  # fmt: skip
+
+
+def spoiled(text: str, chance: random.Random) -> str:
+    """Put a word in the place of another, swap two lines, or drop one."""
+    kind = chance.random()
+    if kind < 0.5:
+        words = text.split(" ")
+        words[chance.randrange(len(words))] = chance.choice(SPOILS)
+        return " ".join(words)
+    lines = text.split("\n")
+    one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    if kind < 0.75:
+        lines[one], lines[other] = lines[other], lines[one]
+    else:
+        del lines[one]
+    return "\n".join(lines)
+
+
+def read_or_refused(path: Path, spoils: int) -> None:
+    chance = random.Random(7)
+    refused: list[str] = []
+    for _ in range(spoils):
+        text = chance.choice([SOUND, MATRIX, SOLOMON, LILIM])
+        for _ in range(chance.randint(1, 3)):
+            text = spoiled(text, chance)
+        path.write_text(text, encoding="utf-8")
+        try:
+            read_instance(path)
+        except InputError as error:
+            refused.append(str(error))
+    assert all(said.startswith(str(path)) for said in refused)
+    assert spoils / 2 < len(refused) < spoils
+
+
+def test_whatever_is_done_to_a_file_it_is_read_or_refused(tmp_path: Path) -> None:
+    read_or_refused(tmp_path / "spoiled.vrp", 500)
+
+
+@pytest.mark.prove
+def test_whatever_is_done_to_many_files_they_are_read_or_refused(tmp_path: Path) -> None:
+    read_or_refused(tmp_path / "spoiled.vrp", 30_000)

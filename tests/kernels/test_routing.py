@@ -29,7 +29,9 @@ def draw(seed: int, n: int, features: set[str]) -> Problem:
     depots = 2 if "two depots" in features else 1
     kinds = 3 if "types" in features else depots
     dimensions = 2 if "two loads" in features else 1
-    pairs = rng.permutation(n)[: n // 2 * 2].reshape(-1, 2) if "pairs" in features else np.zeros((0, 2), np.int64)
+    pairs = (
+        rng.permutation(n)[: n // 2 * 2].reshape(-1, 2) if "pairs" in features else np.zeros((0, 2), np.int64)
+    )
     clients = draw_clients(rng, n, dimensions, features)
     if "backhaul" in features:
         back = rng.random((n, 1)) < 0.3
@@ -147,7 +149,9 @@ def test_hardly_any_stops(n):
 
 
 def test_everybody_at_one_place():
-    problem = Problem(Clients(np.ones(50, np.int64)), VehicleTypes([10]), Travel(x=np.ones(51), y=np.ones(51)))
+    problem = Problem(
+        Clients(np.ones(50, np.int64)), VehicleTypes([10]), Travel(x=np.ones(51), y=np.ones(51))
+    )
     plan = solve(problem, iterations=50)
     assert plan.feasible
     assert plan.cost == 0
@@ -180,7 +184,9 @@ def test_why_somebody_is_left_out(vehicles, clients, reason):
     assert solve(problem, iterations=1).unserved == {0: reason}
 
 
-@pytest.mark.parametrize("features", [set(), {"windows"}, {"types", "windows"}, {"pairs"}, {"matrix", "prize"}])
+@pytest.mark.parametrize(
+    "features", [set(), {"windows"}, {"types", "windows"}, {"pairs"}, {"matrix", "prize"}]
+)
 def test_the_order_of_rows_changes_nothing(features):
     """Routes are the same clients in the same order, whatever their numbers are."""
     problem = draw(3, 30, features)
@@ -194,7 +200,7 @@ def test_the_order_of_rows_changes_nothing(features):
 def shuffle(problem: Problem, order: np.ndarray) -> tuple[Problem, np.ndarray]:
     """Write the clients' rows in another order."""
     depots = len(problem.depots)
-    names = [name for name in Clients.__dataclass_fields__]
+    names = list(Clients.__dataclass_fields__)
     clients = Clients(**{name: getattr(problem.clients, name)[order] for name in names})
     place = np.concatenate([np.arange(depots), order + depots])
     old = problem.travel
@@ -240,7 +246,11 @@ def shortest(problem: Problem) -> int:
         if not left:
             return 0
         head = min(left)
-        return min(cost + best(left - set(group)) for group, cost in groups.items() if head in group and left >= set(group))
+        return min(
+            cost + best(left - set(group))
+            for group, cost in groups.items()
+            if head in group and left >= set(group)
+        )
 
     return best(frozenset(range(n)))
 

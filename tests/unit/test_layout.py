@@ -15,6 +15,8 @@ import fulfilsim
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "fulfilsim"
 LONGEST_FILE = 400
+# A face of several files: the problem is checked when it is made, the limits in the solver itself.
+SOLVER = SOURCE / "kernels" / "routing" / "solver.py"
 FACES = {SOURCE / "kernels" / "__init__.py", SOURCE / "kernels" / "routing" / "solver.py"}
 
 
@@ -51,7 +53,7 @@ def test_compiled_modules_are_imported_by_their_face_only():
     strangers = {
         f"{path.relative_to(SOURCE)}: {name}"
         for path in modules()
-        if path.name != "__init__.py" or "kernels" not in path.parts
+        if (path.name != "__init__.py" or "kernels" not in path.parts) and path != SOLVER
         for name in imported(path)
         if name.startswith("fulfilsim.kernels._")
     }

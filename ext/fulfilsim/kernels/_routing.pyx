@@ -1,4 +1,4 @@
-"""Compiled twin of ``fulfilsim.kernels.routing``; called through its face, ``fulfilsim.kernels.routing.solver``."""
+"""Compiled twin of ``fulfilsim.kernels.routing``; called through ``fulfilsim.kernels.routing.solver``."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool as cbool

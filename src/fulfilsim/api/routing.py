@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,9 +122,9 @@ def route(
 
     limit = SECONDS if time is None and iterations is None else time
     left = None if limit is None else max(limit - instance.build_s, 1e-4)
-    return Routing(
-        instance, solve(instance.problem, seconds=left, iterations=iterations, seed=seed, warm=start)
-    )
+    plan = solve(instance.problem, seconds=left, iterations=iterations, seed=seed, warm=start)
+    in_order = sorted(plan.routes, key=lambda each: (each.vehicle, each.trips))
+    return Routing(instance, replace(plan, routes=tuple(in_order)))
 
 
 def _check_limits(time: float | None, iterations: int | None, seed: int) -> None:

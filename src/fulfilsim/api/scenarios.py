@@ -101,13 +101,15 @@ def differences(
     return difference(_whole(load(path, with_=with_, set_=set_)), _whole(load(other)))
 
 
-def schema(kind: Literal["scenario"] | str = "scenario") -> dict[str, Any]:
-    """Give the JSON Schema of a scenario file."""
+def schema(kind: Literal["scenario", "routing"] | str = "scenario") -> dict[str, Any]:
+    """Give the JSON Schema of a scenario file, or of a routing problem."""
     from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.reference import json_schema
+    from fulfilsim.scenario.reference import json_schema, routing_schema
 
+    if kind == "routing":
+        return routing_schema()
     if kind != "scenario":
-        raise ValueError(f"no schema is named {kind!r}; expected scenario")
+        raise ValueError(f"no schema is named {kind!r}; expected scenario or routing")
     return json_schema(Scenario)
 
 

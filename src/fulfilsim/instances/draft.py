@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ class Draft:
     opens: Floats
     closes: Floats
     xy: Floats | None = None
-    matrix: Floats | None = None
+    matrix: NDArray[Any] | None = None
     pairs: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
     @property

@@ -160,13 +160,13 @@ def _types(fleet: Fleet, able: NDArray[np.uint64], rounding: Rounding) -> tuple[
         "max_trips": np.minimum(fleet.max_trips, routing.NEVER).astype(np.int64),
         "skills": able.view(np.int64),
     }
-    rows, first, kind = np.unique(
-        np.stack(list(columns.values()), axis=1), axis=0, return_index=True, return_inverse=True
-    )
+    rows = np.stack(list(columns.values()), axis=1)
+    # Fleets are listed with equal vehicles together: only the first of each stretch is compared with others.
+    heads = np.flatnonzero(np.append(True, (rows[1:] != rows[:-1]).any(axis=1)))
+    kinds, first, kind = np.unique(rows[heads], axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first)
-    rank = np.argsort(order)
-    merged = dict(zip(columns, rows[order].T.copy(), strict=True))
-    types = rank[kind.ravel()]
+    merged = dict(zip(columns, kinds[order].T.copy(), strict=True))
+    types = np.repeat(np.argsort(order)[kind.ravel()], np.diff(np.append(heads, len(rows))))
     merged["skills"] = np.ascontiguousarray(merged["skills"]).view(np.uint64)
     return routing.VehicleTypes(count=np.bincount(types), **merged), types
 

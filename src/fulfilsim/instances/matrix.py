@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from fulfilsim.instances.rows import Block, Floats, numbers
 
 MOST_NODES = 10_000
+LARGEST = 2**31
 # By format: whether the lower triangle is listed, by rows, and with the diagonal.
 TRIANGLES = {
     "LOWER_ROW": (True, True, False),
@@ -21,8 +25,8 @@ TRIANGLES = {
 FORMATS = ("FULL_MATRIX", *TRIANGLES)
 
 
-def explicit(block: Block, form: str, nodes: int) -> Floats | None:
-    """Read a matrix of distances (nodes, nodes), or record what is wrong with it.
+def explicit(block: Block, form: str, nodes: int) -> NDArray[Any] | None:
+    """Read a matrix of distances (nodes, nodes), whole numbers if they are, or record what is wrong with it.
 
     Where anything in the file is wrong, no matrix is made: it might be as large as it is useless.
 
@@ -46,7 +50,9 @@ def explicit(block: Block, form: str, nodes: int) -> Floats | None:
         block.refuse(*_place(block, at), f"distance {values[at]:.15g}", "0 or more")
     if block.source.problems or nodes > MOST_NODES:
         return None
-    return values.reshape(nodes, nodes) if form == "FULL_MATRIX" else _symmetric(values, form, nodes)
+    matrix = values.reshape(nodes, nodes) if form == "FULL_MATRIX" else _symmetric(values, form, nodes)
+    whole = matrix.astype(np.int32) if values.max(initial=0) < LARGEST else None
+    return whole if whole is not None and (whole == matrix).all() else matrix
 
 
 def expected_count(form: str, nodes: int) -> int:

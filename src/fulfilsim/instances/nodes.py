@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.instances.rows import Block, Floats, table
+from fulfilsim.instances.rows import Block, Floats, as_number, table
 
 SHOWN = 5
 
@@ -32,8 +32,9 @@ def check(
     """Record every row whose value is not sound; `values` are those of one column, by number from `first`."""
     if sound.all():
         return
-    places = {int(float(words[0][0])): (line, words) for line, words in block.words()}
+    places = {as_number(words[0][0]): (line, words) for line, words in block.words() if len(words) > column}
     for row in np.flatnonzero(~sound):
+        # Where a row is missing or cut short, that has been told.
         if int(row) + first not in places:
             continue
         line, words = places[int(row) + first]

@@ -11,6 +11,7 @@ from fulfilsim.units import nearest
 
 SPECIAL = re.compile(r"^[ \t]*[A-Za-z][^\n]*", re.MULTILINE)
 SECTION = re.compile(r"\s*([A-Za-z_0-9]+_SECTION)\b[ \t]*:?", re.IGNORECASE)
+KNOWN = re.compile(r"^[ \t]*(?:DIMENSION\s*:|[A-Z_]+_SECTION\b)", re.MULTILINE | re.IGNORECASE)
 KEY = re.compile(r"\s*([A-Za-z][A-Za-z_0-9 ]*?)\s*:(.*)")
 
 NODES = ("DEMAND", "LINEHAUL", "BACKHAUL", "PICKUP", "SERVICE_TIME", "RELEASE_TIME", "PRIZE")
@@ -113,6 +114,9 @@ class Outline:
 def outline(source: Source) -> Outline:
     """Find the keys and sections of a VRPLIB file; what is neither is recorded."""
     found = Outline(source)
+    if not KNOWN.search(source.text):
+        source.refuse_file("is no routing instance that can be read", "VRPLIB, Solomon, Li and Lim, or .yaml")
+        source.finish()
     marks = [mark for mark in SPECIAL.finditer(source.text) if _opens(mark[0])]
     starts = [*(mark.start() for mark in marks), len(source.text)]
     _refuse_numbers(found, 0, starts[0])

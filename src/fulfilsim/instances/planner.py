@@ -87,9 +87,9 @@ class _Reading:
             None if self.stated.late is None else round(self.stated.late.micro / HOUR),
         )
         units = {"weight": ("kg", PARTS), "volume": ("l", PARTS)}
-        words = Words(
-            self.stated.currency, "km", MICRO, per_km, tuple(units[d] for d in self.dimensions), True
-        )
+        objective = self.stated.objective
+        money = {"money": (self.stated.currency, MICRO), "distance": ("km", per_km)}.get(objective, ("", 1))
+        words = Words(money[0], "km", money[1], per_km, tuple(units[d] for d in self.dimensions), True)
         title = self.stated.title if self.stated.title != "Untitled" else path.stem
         rounding = Rounding("exact", MICRO, "nearest")
         return Instance(title, problem, rounding, self._types(), xy, tuple(self.clients), tuple(self.depots),
@@ -230,9 +230,7 @@ class _Reading:
             ),
             column(lambda each: each.count),
             np.array([each.per_day.micro if each.per_day else 0 for each in vehicles], np.int64),
-            np.array(
-                [round(each.per_km.micro / per_km) if each.per_km else 0 for each in vehicles], np.int64
-            ),
+            self._per_distance(per_km),
             np.array(
                 [round(each.per_hour.micro / HOUR) if each.per_hour else 0 for each in vehicles], np.int64
             ),
@@ -248,6 +246,13 @@ class _Reading:
             column(lambda each: each.trips),
             np.array([self._mask(each.can) for each in vehicles], np.uint64),
         )
+
+    def _per_distance(self, per_km: float) -> Ints:
+        """Price a unit of distance; where nothing has a price, the least there is, so that ways are short."""
+        vehicles = self.stated.vehicles.values()
+        free = not any(price for each in vehicles for price in (each.per_km, each.per_hour, each.per_day))
+        prices = [round(each.per_km.micro / per_km) if each.per_km else int(free) for each in vehicles]
+        return np.array(prices, np.int64)
 
     def _mask(self, names: Iterable[str]) -> int:
         return sum(1 << self.skills[name] for name in names if name in self.skills)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fulfilsim.errors import bad
-from fulfilsim.instances.draft import Draft, Ints
-from fulfilsim.instances.rows import Floats
+from fulfilsim.instances.draft import Draft
 from fulfilsim.kernels.routing.problem import NEVER
 from fulfilsim.units import nearest
 
@@ -45,8 +45,10 @@ class Rounding:
     scale: int
     direction: Literal["nearest", "down"]
 
-    def whole(self, values: Floats) -> Ints:
+    def whole(self, values: NDArray[Any]) -> NDArray[Any]:
         """Scale and round; what has no end becomes `NEVER`."""
+        if self.scale == 1 and values.dtype == np.int32:
+            return values
         scaled = np.asarray(values, np.float64) * self.scale
         rounded = np.rint(scaled) if self.direction == "nearest" else np.floor(scaled)
         return np.minimum(rounded, NEVER).astype(np.int64)
@@ -83,7 +85,7 @@ def _digits(draft: Draft) -> int:
     times = (draft.service, draft.release, draft.prize, draft.opens, draft.closes, fleet.fixed)
     finite = np.concatenate([values[np.isfinite(values)] for values in times])
     legs = draft.matrix if draft.matrix is not None else np.array([0.5])
-    if (finite == np.rint(finite)).all() and (legs == np.rint(legs)).all():
+    if (finite == np.rint(finite)).all() and (legs.dtype == np.int32 or (legs == np.rint(legs)).all()):
         return 0
     spread = np.ptp(draft.xy, axis=0).sum() if draft.matrix is None and draft.xy is not None else legs.max()
     largest = max(1.0, float(finite.max(initial=0.0)), float(spread))

@@ -8,7 +8,10 @@ that accompany Wouda, N.A., Lan, L. & Kool, W. (2024). PyVRP. INFORMS Journal on
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from fulfilsim.instances.draft import Draft, Fleet, Ints
 from fulfilsim.instances.matrix import FORMATS, MOST_NODES, explicit
@@ -153,7 +156,7 @@ class _Reading:
                 return ordered
         return None
 
-    def _matrix(self) -> Floats | None:
+    def _matrix(self) -> NDArray[Any] | None:
         block = self.found.sections.get("EDGE_WEIGHT_SECTION")
         form = self.found.text("EDGE_WEIGHT_FORMAT").upper()
         if not self.explicit or block is None or form not in FORMATS:
@@ -161,7 +164,9 @@ class _Reading:
         matrix = explicit(block, form, self.nodes)
         if matrix is None:
             return None
-        ordered: Floats = matrix[np.ix_(self.order, self.order)]
+        if (self.order[1:] > self.order[:-1]).all():
+            return matrix
+        ordered: NDArray[Any] = matrix[np.ix_(self.order, self.order)]
         return ordered
 
     # ------------------------------------------------------------------ vehicles

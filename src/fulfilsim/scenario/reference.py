@@ -1,6 +1,6 @@
 """Generate what describes every field: a JSON Schema for editors and a page for people.
 
-``python -m fulfilsim.scenario.reference docs/reference`` writes both.
+``python -m fulfilsim.scenario.reference docs/reference`` writes both, of scenarios and of routing problems.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from fulfilsim.scenario.model import Scenario
+from fulfilsim.scenario.routing import RoutingProblem
 from fulfilsim.scenario.shape import Shape, default_of, field_shape
 
 PAGE, SCHEMA = "scenario.md", "scenario.schema.json"
+ROUTING_PAGE, ROUTING_SCHEMA = "routing.md", "routing.schema.json"
 
 _EXTENDS = {"type": "string", "description": "File that this one inherits from; say here only what differs."}
 _OVERRIDES = {
@@ -39,10 +41,18 @@ file may say `extends: FILE` (inherit from another file) and `overrides:` (named
 `--with NAME`). An empty value takes back what the extended file says. Precedence: `--set` > `--with` > file >
 extended file > default.
 """
+_ROUTING = """\
+# Every field of a routing problem
+
+Generated from the models by `python -m fulfilsim.scenario.reference docs/reference`; do not edit.
+
+What `fulfilsim route` reads. A field that is left out has its default. `<name>` stands for a name of your
+choice. A file may say `extends: FILE` (inherit from another file).
+"""
 
 
-def json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Describe a scenario file to editors.
+def json_schema(model: type[BaseModel], title: str = "A fulfilsim scenario") -> dict[str, Any]:
+    """Describe a file to editors.
 
     Nothing but the version is required, for a file may extend another; every value may be null, which takes
     back what the other file says.
@@ -53,13 +63,23 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     schema["properties"] |= {"extends": _EXTENDS, "overrides": _OVERRIDES}
     schema["required"] = ["fulfilsim"]
     draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, **schema, "title": "A fulfilsim scenario"}
+    return {"$schema": draft, **schema, "title": title}
 
 
-def reference_page(model: type[BaseModel]) -> str:
+def routing_schema() -> dict[str, Any]:
+    """Describe a routing problem to editors."""
+    return json_schema(RoutingProblem, "A routing problem for fulfilsim route")
+
+
+def routing_page() -> str:
+    """Describe every field of a routing problem to people."""
+    return reference_page(RoutingProblem, _ROUTING)
+
+
+def reference_page(model: type[BaseModel], introduction: str = _INTRODUCTION) -> str:
     """Describe every field to people: a table a block, in the order of the model."""
     schema = model.model_json_schema()
-    return "\n".join([_INTRODUCTION, *_sections("", model, model.model_config.get("title") or "", schema)])
+    return "\n".join([introduction, *_sections("", model, model.model_config.get("title") or "", schema)])
 
 
 def as_text(schema: dict[str, Any]) -> str:
@@ -71,6 +91,8 @@ def write(folder: Path) -> None:
     """Write the page and the schema into a folder."""
     (folder / PAGE).write_text(reference_page(Scenario), encoding="utf-8")
     (folder / SCHEMA).write_text(as_text(json_schema(Scenario)), encoding="utf-8")
+    (folder / ROUTING_PAGE).write_text(routing_page(), encoding="utf-8")
+    (folder / ROUTING_SCHEMA).write_text(as_text(routing_schema()), encoding="utf-8")
 
 
 def _blocks(model: type[BaseModel]) -> dict[str, type[BaseModel]]:

@@ -170,7 +170,9 @@ class RoutingProblem(Block):
     )
     shipments: list[Shipment] = field([], says="Goods from one client to another.")
     objective: Literal["money", "distance", "vehicles"] = field(
-        "money", says="What is kept low: all costs, the distance, or first the number of vehicles."
+        "money",
+        says="What is kept low: all costs (the distance, where no vehicle costs anything), the distance, "
+        "or first the number of vehicles.",
     )
     late: Wage | None = field(
         None, says="Penalty for an hour that a visit begins too late; without one, lateness is not allowed."

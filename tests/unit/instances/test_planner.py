@@ -166,6 +166,12 @@ def test_prizes_lateness_pace_and_bounds_arrive(tmp_path):
     assert [column.tolist() for column in columns] == [[1500], [27_000], [120_000]]
 
 
+def test_vehicles_that_cost_nothing_take_the_shortest_way(tmp_path):
+    text = changed({"vehicles.van.per_km": None, "vehicles.van.per_hour": None, "vehicles.van.per_day": None})
+    assert evaluate(read(tmp_path, text).problem, [Route(0, ((0, 1),))]).cost.total == 20_000
+    assert read(tmp_path).problem.vehicles.per_distance.tolist() == [500]
+
+
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a bare number": ({"clients.near.service": 10}, "clients.near.service: bare number 10 where a unit is due"),
     "an unknown key": ({"clients.near.demand": 3}, "clients.near.demand: unknown key 'demand'; expected one of at, xy, deliver"),

@@ -6,7 +6,18 @@ import json
 from pathlib import Path
 
 from fulfilsim.scenario.model import Scenario
-from fulfilsim.scenario.reference import PAGE, SCHEMA, as_text, json_schema, reference_page, write
+from fulfilsim.scenario.reference import (
+    PAGE,
+    ROUTING_PAGE,
+    ROUTING_SCHEMA,
+    SCHEMA,
+    as_text,
+    json_schema,
+    reference_page,
+    routing_page,
+    routing_schema,
+    write,
+)
 from fulfilsim.scenario.shape import field_shape
 
 
@@ -15,6 +26,8 @@ def test_the_pages_in_docs_are_those_of_the_models(root: Path) -> None:
     folder = root / "docs" / "reference"
     assert (folder / PAGE).read_text(encoding="utf-8") == reference_page(Scenario)
     assert (folder / SCHEMA).read_text(encoding="utf-8") == as_text(json_schema(Scenario))
+    assert (folder / ROUTING_PAGE).read_text(encoding="utf-8") == routing_page()
+    assert (folder / ROUTING_SCHEMA).read_text(encoding="utf-8") == as_text(routing_schema())
 
 
 def test_both_pages_are_written_into_a_folder(tmp_path: Path) -> None:
@@ -24,8 +37,11 @@ def test_both_pages_are_written_into_a_folder(tmp_path: Path) -> None:
 
 
 def test_every_field_of_every_block_is_described() -> None:
-    schema = json_schema(Scenario)
-    blocks = [schema, *schema["$defs"].values()]
+    blocks = [
+        block
+        for schema in (json_schema(Scenario), routing_schema())
+        for block in [schema, *schema["$defs"].values()]
+    ]
     undescribed = [
         name for block in blocks for name, each in block["properties"].items() if not each["description"]
     ]

@@ -33,9 +33,8 @@ public:
 
 private:
     int64_t search(double began) {
-        const double start = effort_.heat * (this->in_windows() ? tune("HT", 8.0) : (Base::rich ? tune("HR", 8.0) : tune("HP", 1.5))) * mean_nearest() *
-                             double(Base::rich ? this->mean_unit_ : this->unit_);
-        const double fall = std::log(tune("FALL", 100.0));
+        const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
+        const double fall = std::log(100.0);
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
@@ -51,6 +50,16 @@ private:
             else this->take_back();
         }
         return iteration;
+    }
+
+    // Start temperature in distances to the nearest neighbour: the more there is to change at once (windows,
+    // types, back-hauls), the hotter, if there is time to cool down from it.
+    double warmth() const {
+        if (this->reloads_) return 3.0;
+        if (this->in_windows()) return 8.0;
+        if (!Base::rich) return 1.5;
+        const double expected = effort_.iterations > 0 ? double(effort_.iterations) : effort_.seconds * 60000.0;
+        return std::min(8.0, 1.5 + expected / (20.0 * this->clients_));
     }
 
     double share_spent(int64_t iteration, double began) const {

@@ -36,7 +36,7 @@ protected:
     void begin_with(const Effort& effort, double began) {
         if (effort.warm_routes == 0) {
             construct();
-            if (this->in_windows() || (Base::rich && !this->quick_)) build_anew(effort, began);
+            if (this->in_windows() || Base::rich) build_anew(effort, began);
             return;
         }
         this->mark();
@@ -70,8 +70,8 @@ protected:
     }
 
     void empty_route(int32_t r, std::vector<int32_t>& removed) {
-        const int32_t a = this->first(r), b = this->last(r);
         if (!this->route_[r].size) return;
+        const int32_t a = this->first(r), b = this->last(r);
         if constexpr (Base::rich) {
             this->cut_all(r, removed);
             this->settle(r, removed);
@@ -165,52 +165,16 @@ protected:
             if (spot.cost < TOO_DEAR) this->put(c, spot);
             else rest.push_back(c);
         }
-        one_way_ = this->in_.linehauls_first;
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
         for (const Saving& one : savings) join_rich(one.from, one.to);
-        one_way_ = false;
-        if (this->in_.linehauls_first && this->quick_) give_ways_back();
+        if (this->in_.linehauls_first && this->quick_) marry();
         for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
         this->endless_ = false;
         this->fleet_ = fleet;
         hand_out_vehicles(rest);
         this->enrol_again();
-    }
-
-    // Each route of line-hauls takes the route of back-hauls that saves most, either driven either way round.
-    void give_ways_back() {
-        struct Match {
-            int64_t saved;
-            int32_t out, back, turned;
-        };
-        std::vector<Match> matches;
-        std::vector<int32_t> outs, backs;
-        for (const int32_t r : this->roster_)
-            if (this->route_[r].size && !is_mixed(r)) (this->route_[r].load ? outs : backs).push_back(r);
-        for (const int32_t out : outs)
-            for (const int32_t back : backs)
-                for (int32_t turned = 0; turned < (turns(out) && turns(back) ? 4 : 1); ++turned)
-                    matches.push_back({saved_by(out, back, turned), out, back, turned});
-        std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.saved > b.saved; });
-        for (const Match& one : matches) {
-            if (!this->route_[one.back].size || is_mixed(one.out) || is_mixed(one.back)) continue;
-            if (one.turned & 1) this->reverse(one.out);
-            if (one.turned & 2) this->reverse(one.back);
-            join_rich(this->visit_[this->last(one.out)].prev, this->visit_[this->first(one.back)].next);
-        }
-    }
-
-    bool is_mixed(int32_t r) const { return this->route_[r].load && this->route_[r].back; }
-
-    int64_t saved_by(int32_t out, int32_t back, int32_t turned) const {
-        const int32_t a = this->first(out), b = this->last(out), c = this->first(back), d = this->last(back);
-        const int32_t end = turned & 1 ? this->visit_[a].next : this->visit_[b].prev;
-        const int32_t begin = turned & 2 ? this->visit_[d].prev : this->visit_[c].next;
-        const int32_t home = turned & 1 ? this->visit_[a].out : this->visit_[b].in;
-        const int32_t away = turned & 2 ? this->visit_[d].in : this->visit_[c].out;
-        return int64_t(home) + away - this->distance_(this->visit_[end].place, this->visit_[begin].place);
     }
 
     // A route of one pick-up, which is not allowed to stay.
@@ -225,16 +189,51 @@ protected:
         return spot;
     }
 
+    // Each route of pick-ups follows a route of deliveries, where most is saved first.
+    void marry() {
+        std::vector<Saving> savings;
+        std::vector<int32_t> giving, taking;
+        for (const int32_t r : this->roster_) {
+            if (this->route_[r].load) giving.push_back(r);
+            if (this->route_[r].back) taking.push_back(r);
+        }
+        for (const int32_t a : giving)
+            for (const int32_t b : taking) list_weddings(a, b, savings);
+        sort_savings(savings);
+        for (const Saving& one : savings) {
+            const int32_t a = this->visit_[one.from].route, b = this->visit_[one.to].route;
+            if (!this->route_[a].back && !this->route_[b].load) join_any(one.from, one.to);
+        }
+    }
+
+    // Either end of one with either end of the other.
+    void list_weddings(int32_t a, int32_t b, std::vector<Saving>& savings) const {
+        const int32_t heads[] = {this->visit_[this->first(a)].next, this->visit_[this->first(b)].next};
+        const int32_t tails[] = {this->visit_[this->last(a)].prev, this->visit_[this->last(b)].prev};
+        for (const int32_t from : {heads[0], tails[0]})
+            for (const int32_t to : {heads[1], tails[1]}) {
+                const int64_t home = this->distance_(this->client_[from].place, this->visit_[this->last(a)].place);
+                const int64_t out = this->distance_(this->visit_[this->first(b)].place, this->client_[to].place);
+                const int64_t amount = home + out - this->distance_(this->client_[from].place, this->client_[to].place);
+                if (amount > 0) savings.push_back({int32_t(std::min<int64_t>(amount, NEVER)), from, to});
+            }
+    }
+
     // Whether a route may be driven the other way round.
     bool turns(int32_t route) const {
-        if (one_way_ || this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
+        if (this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
         return !this->in_.linehauls_first || !this->route_[route].load || !this->route_[route].back;
     }
 
     void join_rich(int32_t from, int32_t to) {
         const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (a == b || int64_t(this->route_[a].load) + this->route_[b].load > this->largest_) return;
-        if (this->in_.linehauls_first && this->backhaul_[from] && this->route_[b].load) return;
+        if (this->in_.linehauls_first && this->backhaul_[from] != this->backhaul_[to]) return;
+        join_any(from, to);
+    }
+
+    void join_any(int32_t from, int32_t to) {
+        const int32_t a = this->visit_[from].route, b = this->visit_[to].route;
         if (this->is_client(this->visit_[from].next) && !this->is_client(this->visit_[from].prev) && turns(a)) this->reverse(a);
         if (this->is_client(this->visit_[to].prev) && !this->is_client(this->visit_[to].next) && turns(b)) this->reverse(b);
         if (this->is_client(this->visit_[from].next) || this->is_client(this->visit_[to].prev)) return;
@@ -253,7 +252,7 @@ protected:
 
     int64_t charge_joined(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) {
         const Route &left = this->route_[a], &right = this->route_[b];
-        if (this->clocked_ && left.type == right.type) {
+        if (this->clocked_ && (left.type == right.type || !this->walk_)) {
             const VehicleType& one = this->law_.type(type);
             if (this->visit_[from].depart + this->travel_with(one, from, to) > this->visit_[to].latest) return TOO_DEAR;
         }
@@ -338,25 +337,17 @@ protected:
             for (const Near *near = this->neighbours_.begin(c), *end = this->neighbours_.end(c); near != end; ++near) {
                 // From the neighbour to this client: the neighbour's way home and this one's way out are saved.
                 if (this->visit_[c].route < 0 || this->visit_[near->client].route < 0) continue;
-                const int32_t amount = saved_between(near->client, c) - near->distance;
+                const int32_t amount = saved(this->visit_[near->client].out, this->visit_[c].in, c) - near->distance;
                 if (amount > 0) savings.push_back({amount, near->client, c});
             }
         }
         return savings;
     }
 
-    // With line-hauls first a route is two ways, one out and one back: the end of the first, the start of the
-    // second count less.
-    int32_t saved_between(int32_t from, int32_t to) const {
-        const int32_t home = this->visit_[from].out, away = this->visit_[to].in;
-        if constexpr (Base::rich) {
-            if (this->in_.linehauls_first && this->quick_) {
-                constexpr double LESS = 0.25;
-                if (this->backhaul_[from] != this->backhaul_[to]) return 0;
-                return this->backhaul_[to] ? int32_t(home + LESS * away) : int32_t(LESS * home + away);
-            }
-        }
-        return home + away;
+    // Deliveries that pick-ups will follow need not lead home, nor pick-ups out: those legs count for less.
+    int32_t saved(int32_t home, int32_t out, int32_t client) const {
+        if (!Base::rich || !this->in_.linehauls_first) return home + out;
+        return this->backhaul_[client] ? home + out / 3 : home / 3 + out;
     }
 
     void join(int32_t from, int32_t to) {
@@ -401,21 +392,15 @@ protected:
     }
 
     void reverse(int32_t route) {
-        int32_t node = this->first(route), prev = -1;
-        std::vector<int32_t>& order = order_;
-        order.clear();
-        for (node = this->visit_[node].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
-        prev = this->first(route);
+        std::vector<int32_t> order;
+        int32_t prev = this->first(route);
+        for (int32_t node = this->visit_[prev].next; this->is_client(node); node = this->visit_[node].next) order.push_back(node);
         for (auto it = order.rbegin(); it != order.rend(); ++it) {
-            const int32_t d = this->distance_(this->visit_[prev].place, this->visit_[*it].place);
-            this->link(prev, *it, d);
+            this->relink(prev, *it);
             prev = *it;
         }
-        this->link(prev, this->last(route), this->distance_(this->visit_[prev].place, this->visit_[this->last(route)].place));
+        this->relink(prev, this->last(route));
     }
-
-    std::vector<int32_t> order_;
-    bool one_way_ = false;  // no route is turned round
 };
 
 }  // namespace fulfilsim::routing

@@ -15,6 +15,8 @@ struct Near {
 
 class Neighbours {
 public:
+    static constexpr int32_t AHEAD = 8;  // entries that may be fetched from memory before they are needed
+
     // Lists of one length for all clients, nearest first.
     const Near* begin(int32_t client) const { return list_.data() + int64_t(client) * length_; }
     const Near* end(int32_t client) const { return begin(client) + length_; }
@@ -24,9 +26,10 @@ public:
     void build(const Input& in, const Distance& distance, int32_t length, bool timed) {
         const int32_t n = in.clients;
         length_ = std::max(0, std::min(length, n - 1));
-        list_.resize(int64_t(n) * length_);
+        list_.assign(int64_t(n) * length_ + AHEAD, Near{0, 0});
         if (!length_) return;
-        const int32_t wanted = timed || in.linehauls_first ? std::min(2 * length_ + 20, n - 1) : length_;
+        const bool ranks_anew = timed || in.linehauls_first;
+        const int32_t wanted = ranks_anew ? std::min(2 * length_ + 20, n - 1) : length_;
         std::vector<Ranked> ranked;
         if (in.x) make_grid(in);
         for (int32_t c = 0; c < n; ++c) {
@@ -34,12 +37,11 @@ public:
             if (in.x) search_grid(in, c, wanted, ranked);
             else search_all(in, distance, c, wanted, ranked);
             const auto here = distance.at(place_of(in, c));
-            if (timed)
-                for (Ranked& one : ranked)
-                    one = rank_of(float(space_time(in, c, client_of(one), here)), client_of(one));
-            else if (in.linehauls_first)
-                for (Ranked& one : ranked)
-                    one = rank_of(float(of_two_kinds(in, c, client_of(one), here)), client_of(one));
+            if (ranks_anew)
+                for (Ranked& one : ranked) {
+                    const double rank = timed ? space_time(in, c, client_of(one), here) : drive(in, client_of(one), here);
+                    one = rank_of(float(rank + strangeness(in, c, client_of(one))), client_of(one));
+                }
             if (int32_t(ranked.size()) > length_) keep(ranked, length_);
             std::sort(ranked.begin(), ranked.end());
             for (int32_t k = 0; k < length_; ++k) {
@@ -72,12 +74,20 @@ private:
         return in.place ? in.place[in.depots + c] : in.depots + c;
     }
 
-    // Line-hauls and back-hauls are neighbours in a route only once.
     template <class Here>
-    static double of_two_kinds(const Input& in, int32_t c, int32_t other, const Here& here) {
-        const int32_t place = place_of(in, other);
-        const bool alike = (in.pickup[int64_t(c) * in.dimensions] > 0) == (in.pickup[int64_t(other) * in.dimensions] > 0);
-        return (alike ? 1.0 : 2.0) * std::min(here.go(place), here.come(place));
+    static double drive(const Input& in, int32_t other, const Here& here) {
+        return std::min(here.go(place_of(in, other)), here.come(place_of(in, other)));
+    }
+
+    // Where deliveries come first, deliveries look for deliveries and pick-ups for pick-ups.
+    static double strangeness(const Input& in, int32_t c, int32_t other) {
+        return in.linehauls_first && is_backhaul(in, c) != is_backhaul(in, other) ? 1e12 : 0.0;
+    }
+
+    static bool is_backhaul(const Input& in, int32_t c) {
+        for (int32_t d = 0; d < in.dimensions; ++d)
+            if (in.pickup[int64_t(c) * in.dimensions + d] > 0) return true;
+        return false;
     }
 
     // How badly two clients fit behind one another: the drive, a fifth of the wait, all of the lateness.
@@ -93,9 +103,14 @@ private:
     static double misfit(const Input& in, int32_t from, int32_t to, int32_t start, int32_t end, double distance) {
         const int64_t w = in.windows, last = w - 1;
         const double drive = in.duration ? double(in.duration[start * in.width + end]) : distance;
-        const double wait = double(in.open[to * w] - in.service[from] - in.close[from * w + last]) - drive;
-        const double warp = double(in.open[from * w] + in.service[from] - in.close[to * w + last]) + drive;
+        const double wait = double(opening(in, to) - in.service[from] - in.close[from * w + last]) - drive;
+        const double warp = double(opening(in, from) + in.service[from] - in.close[to * w + last]) + drive;
         return 0.2 * std::max(wait, 0.0) + std::max(warp, 0.0);
+    }
+
+    // Nobody is served before the goods are ready.
+    static int64_t opening(const Input& in, int32_t c) {
+        return std::max(in.open[int64_t(c) * in.windows], in.release[c]);
     }
 
     // -------------------------------------------------------- by matrix

@@ -31,6 +31,7 @@ protected:
         const auto here = this->distance_.at(this->client_[client].place);
         const bool ordered = this->in_.linehauls_first;
         for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+            __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT) continue;
             Offer& offer = offers_[visit.route];

@@ -3,14 +3,8 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 
 namespace fulfilsim::routing {
-
-inline double tune(const char* name, double usual) {
-    const char* given = std::getenv(name);
-    return given ? std::atof(given) : usual;
-}
 
 class Random {
 public:

@@ -19,8 +19,9 @@ protected:
         removed_.clear();
         const int32_t seed = this->random_.below(this->clients_);
         const double average = this->used_ ? double(this->clients_ - this->absent_) / this->used_ : 1.0;
-        const double longest = std::min(LONGEST, average);
-        const double strings = 4.0 * REMOVED / (1.0 + longest) - 1.0;
+        const double removed = average >= MANY && this->clients_ <= SMALL_PLAN ? MANY : USUAL;
+        const double longest = std::min(removed, average);
+        const double strings = 4.0 * removed / (1.0 + longest) - 1.0;
         int32_t left = int32_t(this->random_.unit() * strings + 1.0);
         ++round_;
         left -= remove_string(seed, longest);
@@ -59,7 +60,7 @@ protected:
         const int32_t size = this->route_[there].size;
         const int32_t length = int32_t(this->random_.unit() * std::min<double>(size, longest) + 1.0);
         int32_t kept = 0;
-        if (length > 1 && length < size && this->random_.chance(SPLIT)) kept = 1;
+        if (length > 1 && length < size && this->random_.chance(HALF)) kept = 1;
         cut_around(client, length, kept);
         return true;
     }
@@ -106,8 +107,10 @@ protected:
         return this->visit_[client].route == ABSENT && this->visit_[client].stamp != this->stamp_;
     }
 
-    const double REMOVED = tune("REM", 10.0), LONGEST = tune("LON", 10.0);
-    const uint32_t SPLIT = uint32_t(tune("SPLIT", 0.5) * 4294967295.0);
+    // Visits removed at a time, and the longest string: more where routes are long and plans small.
+    static constexpr double USUAL = 10.0, MANY = 15.0;
+    static constexpr int32_t SMALL_PLAN = 400;
+    static constexpr uint32_t HALF = 1u << 31;
 
     std::vector<int32_t> ruined_, removed_;
     int32_t round_ = 0, after_gap_ = -1;

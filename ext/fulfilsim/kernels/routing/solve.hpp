@@ -18,11 +18,11 @@ inline bool is_rich(const Input& in) {
     return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
 }
 
-// More of them where many do not fit: in time, or because deliveries and pick-ups do not mix.
+// More of them where many do not fit; few where every place takes long to judge.
 // Fewer where there is hardly time to list them.
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
-    if (is_rich(in)) return in.linehauls_first ? 50 : timed ? 24 : 18;
+    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : 18;
     return timed ? 40 : 28;
 }
 
@@ -53,7 +53,7 @@ Result search_with(const Input& in, const Distance& distance, const Effort& effo
     const VehicleType day = read_type(in, 0);
     timed |= day.start_opens > 0 || day.end_closes < NEVER;
     Neighbours neighbours;
-    neighbours.build(in, distance, int32_t(tune("NB", neighbours_wanted(in, effort, timed))), timed);
+    neighbours.build(in, distance, neighbours_wanted(in, effort, timed), timed);
     if (is_rich(in)) return Anneal<TIME | RICH, Distance>(in, distance, neighbours, effort).run(began);
     if (!timed) return Anneal<PLAIN, Distance>(in, distance, neighbours, effort).run(began);
     if constexpr (std::is_same_v<Distance, Matrix>) {

@@ -221,6 +221,11 @@ class Travel:
     def __len__(self) -> int:
         return len(self.x if self.distance is None else self.distance)
 
+    @property
+    def located(self) -> bool:
+        """Whether there are coordinates."""
+        return self.x is not None
+
     def matrices(self) -> tuple[Ints, Ints]:
         """Write out distances and durations between all locations."""
         if self.distance is None:

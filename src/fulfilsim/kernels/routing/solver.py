@@ -86,7 +86,7 @@ def solve(
     seed
         Seed of the search.
     warm
-        Routes to begin with; who is not in them is inserted. Where many are not, they are no help and ignored.
+        Routes to begin with; who is not in them is inserted. Where many are not, they are ignored.
     clients
         Who is to be visited this time (k,); by default everybody. The plan keeps the problem's numbers.
 
@@ -162,7 +162,11 @@ def _only(ready: Prepared, clients: Ints) -> Prepared:
     """Keep the rows of some clients."""
     asked = np.asarray(clients)
     total = len(ready.problem.clients)
-    if asked.dtype.kind not in "iu" or asked.ndim != 1 or (asked.size and (asked.min() < 0 or asked.max() >= total)):
+    if (
+        asked.dtype.kind not in "iu"
+        or asked.ndim != 1
+        or (asked.size and (asked.min() < 0 or asked.max() >= total))
+    ):
         raise bad(WHERE, "clients", "numbers of no clients", f"whole numbers below {total}")
     wanted = np.zeros(total, np.bool_)
     wanted[asked] = True
@@ -182,11 +186,10 @@ def _only(ready: Prepared, clients: Ints) -> Prepared:
 def _canonical(problem: Problem) -> Ints:
     """Sort clients by what they are, so that the order of rows changes nothing."""
     travel, depots = problem.travel, len(problem.depots)
-    if travel.x is not None:
-        keys: list[NDArray[Any]] = [travel.y[depots:], travel.x[depots:]]
+    if travel.distance is not None and not travel.located:
+        keys: list[NDArray[Any]] = [travel.distance[depots:, 0], travel.distance[0, depots:]]
     else:
-        matrix = travel.distance
-        keys = [matrix[depots:, 0], matrix[0, depots:]]  # type: ignore[index]
+        keys = [travel.y[depots:], travel.x[depots:]]
     order = np.lexsort(keys)
     ranked = np.stack([key[order] for key in keys])
     if len(order) and (ranked[:, 1:] == ranked[:, :-1]).all(axis=0).any():
@@ -227,7 +230,11 @@ def _columns(problem: Problem, order: Ints) -> dict[str, Any]:
     columns |= {name: getattr(vehicles, name) for name in VEHICLE_COLUMNS}
     place = np.concatenate([np.arange(depots), order + depots]).astype(np.int32)
     columns |= _prices(problem)
-    columns |= {"able": vehicles.skills, "depot_open": problem.depots.open, "depot_close": problem.depots.close}
+    columns |= {
+        "able": vehicles.skills,
+        "depot_open": problem.depots.open,
+        "depot_close": problem.depots.close,
+    }
     columns |= {axis: None if (at := getattr(travel, axis)) is None else at[place] for axis in ("x", "y")}
     # A matrix stays as it was given and is looked up by place; coordinates are in order already.
     place = np.arange(len(travel), dtype=np.int32) if travel.distance is None else place
@@ -262,7 +269,7 @@ def _partners(problem: Problem, order: Ints) -> dict[str, Any]:
 
 
 def _ranks(problem: Problem, order: Ints) -> NDArray[np.int32]:
-    """Number clients as the kernel does; -1 for those who are not asked for."""
+    """Give each client the kernel's number; -1 to those who are not asked for."""
     rank = np.full(len(problem.clients), -1, np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank
