@@ -25,6 +25,7 @@ protected:
             consider_new_route(client, best);
             this->cheapest_near(client, best);
         } else if (this->clients_ <= FEW) {
+            if (opens_route(client, best)) return best;
             each_position([&](int32_t before, int32_t after) {
                 for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
             });
@@ -47,6 +48,12 @@ protected:
         if (!quick) consider_new_route(client, best);
         if (best.before < 0 && this->clients_ > FEW) consider_everywhere(client, best);
         return best;
+    }
+
+    // In small plans a dearer new route is tried now and then, for the sake of those who come after.
+    bool opens_route(int32_t client, Spot& best) {
+        if (random_.chance(1u << 28)) consider_new_route(client, best);
+        return best.before >= 0;
     }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
@@ -233,6 +240,7 @@ protected:
         Spot best;
         ++tries_;
         if (this->clients_ <= FEW) {
+            if (opens_route(client, best)) return best;
             each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
         } else {
             for (const int32_t of : {client, partner})

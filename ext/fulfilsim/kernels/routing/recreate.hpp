@@ -30,10 +30,11 @@ protected:
     }
 
     void insert_all(std::vector<int32_t>& removed) {
+        generous_ = this->random_.chance(SELDOM);
         if constexpr (rich) return recreate_rich(removed);
         for (const int32_t client : removed) {
             const Spot spot = cheapest(client);
-            if (spot.cost < this->client_[client].prize) this->insert(client, spot.before, spot.after);
+            if (spot.cost < worth(this->client_[client].prize)) this->insert(client, spot.before, spot.after);
         }
     }
 
@@ -75,9 +76,12 @@ protected:
             const int32_t partner = this->in_.partner[client];
             const int64_t lost = this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
             const Spot spot = partner < 0 ? this->cheapest_rich(client) : this->cheapest_pair(client, partner);
-            if (spot.cost < lost) this->put(client, spot);
+            if (spot.cost < worth(lost)) this->put(client, spot);
         }
     }
+
+    // Now and then a visit may cost more than its prize: others may follow it that pay for the way.
+    int64_t worth(int64_t prize) const { return !generous_ ? prize : prize < TOO_DEAR / 4 ? 4 * prize : TOO_DEAR; }
 
     template <class Here>
     void try_new_route(int32_t client, const Here& here, Spot& best) {
@@ -137,7 +141,10 @@ protected:
         }
     }
 
+    static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
+
     std::vector<int32_t> far_;  // the way out and home
+    bool generous_ = false;
 };
 
 }  // namespace fulfilsim::routing
