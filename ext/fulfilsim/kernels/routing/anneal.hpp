@@ -55,6 +55,7 @@ private:
     // Start temperature in distances to the nearest neighbour: the more there is to change at once (windows,
     // types, back-hauls), the hotter, if there is time to cool down from it.
     double warmth() const {
+        if (this->reloads_) return 3.0;
         if (this->in_windows()) return 8.0;
         if (!Base::rich) return 1.5;
         const double expected = effort_.iterations > 0 ? double(effort_.iterations) : effort_.seconds * 60000.0;

@@ -90,6 +90,7 @@ protected:
         ++this->used_of_type_[this->route_[route].type];
         this->enrol(route);
         this->set_type(route, type);
+        this->route_[route].distance = this->measure(route);
         this->route_[route].size = 0;
         for (; visit != end; ++visit) {
             const int32_t before = this->visit_[after].prev;
@@ -264,6 +265,7 @@ protected:
         this->relink(from, to);
         this->relink(tail, this->last(a));
         this->relink(this->first(b), this->last(b));
+        kept.distance = this->measure(a);
         this->offer(b);
     }
 

@@ -163,7 +163,7 @@ public:
 
     int64_t time_between(int32_t from, int32_t to, const VehicleType& type) const {
         const int64_t time = in_.duration ? in_.duration[from * in_.width + to] : distance_(from, to);
-        return (time * type.pace + 500) / 1000;
+        return type.pace == 1000 ? time : (time * type.pace + 500) / 1000;
     }
 
 private:

@@ -1,23 +1,30 @@
 // Where a client, or a pair, may be put into the routes of a rich problem, and what it costs there.
 #pragma once
-#include "neighbours.hpp"
-#include "rich.hpp"
+#include "quick.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Places : public Rich<F, Distance> {
+class Places : public Quick<F, Distance> {
 public:
-    using Base = Rich<F, Distance>;
+    using Base = Quick<F, Distance>;
     using typename Base::Spot;
+    using Base::BLINK;
+    using Base::neighbours_;
+    using Base::random_;
+    using Base::fits_rich;
 
     Places(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance), random_(seed), neighbours_(neighbours), tried_(this->visit_.size(), 0) {}
+        : Base(in, distance, neighbours, seed), tried_(this->visit_.size(), 0) {}
 
 protected:
     Spot cheapest_rich(int32_t client) {
         Spot best;
-        if (this->clients_ <= FEW) {
+        const bool quick = this->clients_ > FEW && this->is_quick();
+        if (quick) {
+            consider_new_route(client, best);
+            this->cheapest_near(client, best);
+        } else if (this->clients_ <= FEW) {
             if (opens_route(client, best)) return best;
             each_position([&](int32_t before, int32_t after) {
                 for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
@@ -32,14 +39,13 @@ protected:
                 consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
                          best);
             }
-            if (this->in_.linehauls_first && this->backhaul_[client]) each_first_backhaul([&](int32_t before, int32_t after) {
-                consider(client, before, after, 0, best);
-            });
             if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) {
                 consider(client, before, after, this->is_client(before) ? 1 : 2, best);
             });
         }
-        consider_new_route(client, best);
+        if (this->clients_ > FEW && this->in_.linehauls_first && this->backhaul_[client])
+            each_first_backhaul([&](int32_t before, int32_t after) { consider(client, before, after, 0, best); });
+        if (!quick) consider_new_route(client, best);
         if (best.before < 0 && this->clients_ > FEW) consider_everywhere(client, best);
         return best;
     }
@@ -226,19 +232,7 @@ protected:
         if (((trip & 1) && !this->is_client(before)) || ((trip & 2) && !this->is_client(after))) return false;  // empty
         const int64_t load = this->reloads_ ? (trip ? 0 : this->visit_[before].aboard) : route.load;
         if ((!this->reloads_ || !this->paired_) && load + this->client_[client].load > this->largest_) return false;
-        if (!this->in_.linehauls_first || trip) return true;
-        if (!this->backhaul_[client]) return !this->is_client(before) || !this->backhaul_[before];
-        return this->is_client(before) && (!this->is_client(after) || this->backhaul_[after]);
-    }
-
-    // Windows only; what else there is, the law judges.
-    bool fits_rich(int32_t client, int32_t before, int32_t after, int32_t t) const {
-        const Client& at = this->client_[client];
-        const VehicleType& type = this->law_.type(t);
-        const int32_t arrival = this->visit_[before].depart + this->travel_with(type, before, client);
-        const int32_t begin = this->begin(client, arrival);
-        if (begin > at.close && (!this->soft_ || at.close < 0)) return false;
-        return begin + at.service + this->travel_with(type, client, after) <= this->visit_[after].latest;
+        return !this->in_.linehauls_first || trip || this->in_order(client, before, after);
     }
 
     // ------------------------------------------------------------ pairs
@@ -330,10 +324,7 @@ protected:
     }
 
     static constexpr int32_t FEW = 12;  // so few clients that every place is tried
-    static constexpr uint32_t BLINK = 42949673;  // one in a hundred
 
-    Random random_;
-    const Neighbours& neighbours_;
     std::vector<int32_t> tried_;  // places looked at for the pair in hand
     int32_t tries_ = 0;
 };

@@ -117,6 +117,7 @@ protected:
         this->change(b).place = type.end;
         relink(a, this->visit_[a].next);
         relink(this->visit_[b].prev, b);
+        changed.distance = measure(route);
     }
 
     void relink(int32_t from, int32_t to) {
@@ -131,6 +132,7 @@ protected:
             ++this->used_;
             ++this->used_of_type_[route.type];
             this->enrol(there);
+            route.distance = this->visit_[spot.before].out;
         }
         route.size += this->in_.partner[client] >= 0 ? 2 : 1;
         if (route.type != spot.type || route.charge == 0) set_type(there, spot.type);
@@ -149,9 +151,11 @@ protected:
 
     void put_client(int32_t client, int32_t route, int32_t before, int32_t after) {
         this->change(client).route = route;
+        Route& changed = this->route_[route];
+        changed.distance -= this->visit_[before].out;
         relink(before, client);
         relink(client, after);
-        Route& changed = this->route_[route];
+        changed.distance += this->visit_[before].out + this->visit_[client].out;
         if (!this->in_.brings[client]) changed.load += this->client_[client].load;
         changed.back += this->client_[client].back;
         this->cost_ -= this->client_[client].prize;
@@ -168,15 +172,22 @@ protected:
         Visit& visit = this->change(node);
         visit.route = route;
         visit.place = law_.type(this->route_[route].type).reload;
+        Route& changed = this->change_route(route);
+        changed.distance -= this->visit_[before].out;
         relink(before, node);
         relink(node, after);
-        ++this->change_route(route).trips;
+        changed.distance += this->visit_[before].out + visit.out;
+        ++changed.trips;
         return node;
     }
 
     void drop_reload(int32_t node) {
-        --this->change_route(this->visit_[node].route).trips;
-        relink(this->visit_[node].prev, this->visit_[node].next);
+        const int32_t prev = this->visit_[node].prev;
+        Route& changed = this->change_route(this->visit_[node].route);
+        --changed.trips;
+        changed.distance -= this->visit_[prev].out + this->visit_[node].out;
+        relink(prev, this->visit_[node].next);
+        changed.distance += this->visit_[prev].out;
         this->change(node).route = ABSENT;
         this->offer_reload(node);
     }
@@ -201,7 +212,7 @@ protected:
     int64_t best_of(int32_t route, int32_t& type) {
         if (!walk_) {
             const Route& now = this->route_[route];
-            return best_simple_type(route, now.load, now.back, measure(route), type);
+            return best_simple_type(route, now.load, now.back, now.distance, type);
         }
         list_route(route);
         return best_type(route, type);
@@ -250,7 +261,6 @@ protected:
     void refresh(int32_t route) {
         const VehicleType& type = law_.type(this->route_[route].type);
         const int32_t a = this->first(route), b = this->last(route);
-        this->route_[route].distance = measure(route);
         if (clocked_) {
             set_depart(a, std::max(type.start_opens, trip_release(this->visit_[a].next)));
             for (int32_t node = this->visit_[a].next; node >= 0; node = this->visit_[node].next) refresh_depart(node, type);
@@ -264,9 +274,15 @@ protected:
         return int32_t(std::min<int64_t>(law_.time_between(this->visit_[from].place, this->visit_[to].place, type), NEVER));
     }
 
+    // From one node to the next; its length is known.
+    int32_t leg_with(const VehicleType& type, int32_t from, int32_t to) const {
+        if (type.pace == 1000 && !this->in_.duration) return this->visit_[from].out;
+        return travel_with(type, from, to);
+    }
+
     void refresh_depart(int32_t node, const VehicleType& type) {
         const int32_t prev = this->visit_[node].prev;
-        const int32_t arrival = std::min(this->visit_[prev].depart + travel_with(type, prev, node), NEVER);
+        const int32_t arrival = std::min(this->visit_[prev].depart + leg_with(type, prev, node), NEVER);
         if (this->is_client(node)) set_depart(node, this->begin(node, arrival) + this->client_[node].service);
         else if (this->visit_[node].next < 0) set_depart(node, std::max(arrival, type.end_opens));
         else set_depart(node, std::max(std::max(arrival, type.reload_opens) + int32_t(type.reload_time),
@@ -275,7 +291,7 @@ protected:
 
     void refresh_latest(int32_t node, const VehicleType& type) {
         const int32_t next = this->visit_[node].next;
-        const int32_t bound = this->visit_[next].latest - travel_with(type, node, next);
+        const int32_t bound = this->visit_[next].latest - leg_with(type, node, next);
         if (this->is_client(node)) set_latest(node, this->begin_by(node, bound - this->client_[node].service));
         else if (this->visit_[node].prev < 0) set_latest(node, std::min(bound, type.start_closes));
         else set_latest(node, std::min(bound - int32_t(type.reload_time), type.reload_closes));
@@ -344,6 +360,7 @@ protected:
                        in.max_distance[0] >= NEVER;
         walk_ |= limits && law_.type(0).start_opens > law_.type(0).start_closes;
         quick_ = !walk_;
+        for (int32_t t = 0; t < in.types; ++t) far_enough_ &= in.max_distance[t] >= NEVER;
     }
 
     void make_reloads() {
@@ -358,7 +375,7 @@ protected:
     std::vector<int64_t> alone_;
     std::vector<uint8_t> backhaul_;
     int64_t min_unit_ = 0, mean_unit_ = 0, largest_ = 0;
-    bool endless_ = false, quick_ = false, exact_ = false, exact_pairs_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
+    bool endless_ = false, quick_ = false, far_enough_ = true, exact_ = false, exact_pairs_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
          same_times_ = true;
 };
 

@@ -22,7 +22,7 @@ inline bool is_rich(const Input& in) {
 // Fewer where there is hardly time to list them.
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
-    if (is_rich(in)) return in.linehauls_first ? 28 : timed ? 24 : 18;
+    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : 18;
     return timed ? 40 : 28;
 }
 

@@ -200,6 +200,7 @@ protected:
         }
         const int32_t direct = distance_(visit_[before].place, visit_[after].place);
         link(before, after, direct);
+        if constexpr (rich) route.distance -= saved - direct;
         if (route.size == 0) {
             --used_;
             if constexpr (rich) --used_of_type_[route.type];
