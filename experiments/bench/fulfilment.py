@@ -77,9 +77,9 @@ def on_stations(orders: int) -> tuple[list[float], float, float]:
             all_there.succeed()
 
     def shop() -> Any:
-        for clicked, *order in rows(drawn(orders)):
+        for clicked, pick_s, pack_s, transit_s, carrier in rows(drawn(orders)):
             yield env.timeout(clicked - env.now)
-            env.process(fulfil(*order))
+            env.process(fulfil(pick_s, pack_s, transit_s, carrier))
 
     env.process(shop())
     env.run(until=all_there)
