@@ -99,6 +99,10 @@ protected:
         }
         this->removed_.clear();
         this->settle(route, this->removed_);
+        this->list_route(route);
+        if (!this->route_[route].size || this->law_.charge(this->list_, this->route_[route].type) < TOO_DEAR) return;
+        this->cut_all(route, this->removed_);  // a rule that settling takes for granted was broken already
+        this->settle(route, this->removed_);
     }
 
     // Everybody in a route of his own as far as there are vehicles, then joined; the rest is inserted.
