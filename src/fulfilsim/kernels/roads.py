@@ -5,7 +5,7 @@ edge, or on two where both directions can be driven, some way after each edge's 
 
 References
 ----------
-E. W. Dijkstra, "A note on two problems in connexion with graphs", Numerische Mathematik 1 (1959).
+E. W. Dijkstra, "A note on two problems in connection with graphs", Numerische Mathematik 1 (1959).
 """
 
 from __future__ import annotations

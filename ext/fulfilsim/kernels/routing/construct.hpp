@@ -154,7 +154,9 @@ protected:
         }
         std::vector<Saving> savings = list_savings();
         sort_savings(savings);
+        directed_ = this->in_.linehauls_first;
         for (const Saving& one : savings) join_rich(one.from, one.to);
+        directed_ = false;
         if (this->in_.linehauls_first && this->quick_) marry();
         for (const int32_t r : this->roster_)
             if (this->in_.linehauls_first && this->route_[r].size && !this->route_[r].load) this->settle(r, rest);
@@ -208,7 +210,7 @@ protected:
 
     // Whether a route may be driven the other way round.
     bool turns(int32_t route) const {
-        if (this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
+        if (directed_ || this->clocked_ || this->walk_ || !this->alike_ || !this->distance_.symmetric()) return false;
         return !this->in_.linehauls_first || !this->route_[route].load || !this->route_[route].back;
     }
 
@@ -334,7 +336,7 @@ protected:
     // Deliveries that pick-ups will follow need not lead home, nor pick-ups out: those legs count for less.
     int32_t saved(int32_t home, int32_t out, int32_t client) const {
         if (!Base::rich || !this->in_.linehauls_first) return home + out;
-        return this->backhaul_[client] ? home + out / 3 : home / 3 + out;
+        return this->backhaul_[client] ? home + out / 4 : home / 4 + out;
     }
 
     void join(int32_t from, int32_t to) {
@@ -388,6 +390,8 @@ protected:
         }
         this->relink(prev, this->last(route));
     }
+
+    bool directed_ = false;  // ways out and ways back are not turned round while they grow
 };
 
 }  // namespace fulfilsim::routing
