@@ -28,8 +28,10 @@ Columns = list[NDArray[Any]]
 def drawn(orders: int) -> Columns:
     """Return when each order is clicked, its picking, packing and transit time [s], and its carrier."""
     clicked, _, pick, pack, carrier, transit = draw(orders)
-    hours = np.stack([clicked, pick, pack, transit])
-    return [*(np.rint(hours * (HOUR * TICKS)) / TICKS), carrier]
+    for hours in (clicked, pick, pack, transit):
+        np.rint(np.multiply(hours, HOUR * TICKS, out=hours), out=hours)
+        np.divide(hours, TICKS, out=hours)
+    return [clicked, pick, pack, transit, carrier]
 
 
 def cut_offs(hours: tuple[float, ...]) -> Iterator[float]:
