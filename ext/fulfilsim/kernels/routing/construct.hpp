@@ -240,6 +240,7 @@ protected:
     }
 
     int64_t charge_joined(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) {
+        if (this->spanned_ && this->twins_ && !this->released_) return this->charge_chained(a, b, from, to, type);
         const Route &left = this->route_[a], &right = this->route_[b];
         if (this->clocked_ && (left.type == right.type || !this->walk_)) {
             const VehicleType& one = this->law_.type(type);
