@@ -76,25 +76,6 @@ protected:
             }
     }
 
-    // What one route behind another costs, where no goods are waited for and neither is reloaded.
-    int64_t charge_chained(int32_t a, int32_t b, int32_t from, int32_t to, int32_t& type) const {
-        const Route &left = this->route_[a], &right = this->route_[b];
-        const VehicleType& one = this->law_.type(type);
-        const auto &last = this->visit_[from], &first = this->visit_[to];
-        const int32_t direct = this->distance_(last.place, first.place);
-        Demand day{{left.most[0] + right.most[0], left.most[1] + right.most[1]}, left.needs | right.needs,
-                   left.distance + right.distance - last.out - first.in + direct, 0, 1};
-        if (this->picks_) day.most[0] = std::max(left.most[0] + right.load, right.most[0] + left.back);
-        if (this->rides_) {
-            const int32_t ride = this->ride(one, last.place, first.place, direct);
-            const int64_t waits = waits_until(this->way(from), ride, to);
-            if (waits < 0) return TOO_DEAR;
-            if (this->spans_)
-                day.duration = left.work + right.work - this->visit_[last.next].ride - first.ride + ride + waits;
-        }
-        return this->best_able_type(a, day, type);
-    }
-
 private:
     // Looked up anew only where a route has changed.
     const std::vector<std::pair<int32_t, int32_t>>& trip_ends(int32_t r) {
