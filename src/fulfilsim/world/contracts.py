@@ -33,7 +33,7 @@ WITHOUT_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", 
 OF_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 CM3_PER_LITRE = 1000
 CM3_PER_M3 = 1_000_000
-LAST = date(2200, 12, 31)
+FAR = date(2200, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -172,10 +172,10 @@ def _capacity(contract: Contract) -> Capacity | None:
     if block is None:
         return None
     begins = sorted((date.fromisoformat(text), ramp) for text, ramp in block.ramps.items())
-    ends = [*(day - timedelta(days=1) for day, _ in begins[1:]), LAST]
+    ends = [*(day - timedelta(days=1) for day, _ in begins[1:]), FAR]
     rows: list[tuple[Days | None, int]] = [
         (_common(Days(first, last), span), orders)
-        for (first, ramp), last in zip(begins, ends, strict=True)
+        for (first, ramp), last in zip(begins, ends, strict=False)
         for span, orders in ramp.to
     ]
     rows += [(None if span is None else _days(span), orders) for span, orders in block.orders]
