@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.columns import NONE, Names, Table, coded, constant
+from fulfilsim.billing.activity import COUNTS
+from fulfilsim.columns import NONE, Names, Table, coded, constant, named
 from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.journal import Batch
@@ -40,6 +41,8 @@ class Tables:
         The tables of the result folder.
     audit
         What the stations counted themselves, by node and stage.
+    sites
+        What partners did under each contract, day by day; None without contracts.
     calendar
         The simulated days.
     horizon
@@ -53,6 +56,7 @@ class Tables:
     audit: Table
     calendar: Calendar
     horizon: float
+    sites: Table | None = None
 
 
 def tabulate(log: Log, world: World) -> Tables:
@@ -67,13 +71,14 @@ def tabulate(log: Log, world: World) -> Tables:
     ledger = _ledger(log, world, orders, parcels)
     activities = _activities(log, world, orders)
     return Tables(
-        orders=_orders(log, world, orders, activities),
+        orders=_orders(log, world, orders, activities, ledger),
         parcels=_parcels(log, world, orders, parcels),
         activities=activities,
         ledger=ledger,
         audit=_audit(log),
         calendar=world.calendar,
         horizon=log.horizon,
+        sites=_sites(log),
     )
 
 
@@ -168,7 +173,7 @@ def _of_orders(log: Log, world: World) -> _OfOrders:
     )
 
 
-def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
+def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
     orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     done = ~np.isnan(of.delivered[rows])
@@ -204,6 +209,7 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
+        **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
     })  # fmt: skip
 
 
@@ -303,7 +309,7 @@ def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
 
 def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
-    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node")}
+    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node", "document")}
 
     def column(name: str) -> NDArray[Any]:
         values = [getattr(batch, name) for batch in batches]
@@ -320,6 +326,7 @@ def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
         "node": texts["node"][rows],
         "quantity": column("quantity")[rows],
         "unit": texts["unit"][rows],
+        "document": texts["document"][rows],
         "rate": column("rate_micro")[rows] / MICRO,
         "amount_micro": column("amount_micro")[rows],
     })  # fmt: skip
@@ -344,6 +351,26 @@ def _audit(log: Log) -> Table:
         "area_s": np.array([station.area_s for station in stations]),
         "worked_s": np.array([station.worked_s for station in stations]),
     })  # fmt: skip
+
+
+def _sites(log: Log) -> Table | None:
+    """Lay out what was done under each contract, a row a day."""
+    if not log.sites:
+        return None
+    names, did = sorted(log.sites), [log.sites[name] for name in sorted(log.sites)]
+    days = [each.day(index).isoformat() for each in did for index in range(len(each))]
+    contract = np.repeat(np.arange(len(names)), [len(each) for each in did])
+    counts = {name: np.concatenate([getattr(each, name) for each in did]) for name in COUNTS}
+    return Table({"contract": coded(contract, names), "day": named(days), **counts})
+
+
+def _fees_by_order(ledger: Table, ids: _Ids) -> Ints:
+    """Return what partners charge for each order (orders,) [1e-6 currency]."""
+    rows = ledger.names("account").is_("3pl") & ledger.names("basis").is_(events.PER_ORDER)
+    order = ledger.names("order").codes[rows]
+    amounts = np.zeros(len(ids.rows), np.int64)
+    np.add.at(amounts, order, np.asarray(ledger["amount_micro"], np.int64)[rows])
+    return amounts
 
 
 def _labour_by_order(world: World, activities: Table, count: int) -> Floats:

@@ -178,3 +178,5 @@ class Centre(Node):
 
 class Partner(Node):
     """A place of somebody else, a 3PL site or a marketplace's: its people and space are in what it bills."""
+
+    contract: str | None = field(None, says="Name of the contract under `contracts` by which it bills.")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
+from fulfilsim.scenario.stock_checks import STOCK_CHECKS
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
@@ -173,11 +175,11 @@ def _snapshot(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     snapshot, calendar = scenario.snapshot, scenario.calendar
     if snapshot is None:
         return
-    if snapshot.orders is None and snapshot.parcels is None:
+    if snapshot.orders is None and snapshot.parcels is None and snapshot.stock is None:
         yield loaded.problem(("snapshot",), "no file", "orders: FILE, parcels: FILE, or both")
-    if snapshot.stock is not None:
-        what = "stock is not modelled yet: every line is allocated at once"
-        yield loaded.problem(("snapshot", "stock"), what, "no stock in the snapshot")
+    if snapshot.stock is not None and scenario.stock is None:
+        what = "stock on hand, but without a block stock every line is allocated at once"
+        yield loaded.problem(("snapshot", "stock"), what, "a block stock beside it")
     if len(scenario.nodes) > 1:
         what = f"{len(scenario.nodes)} nodes beside a snapshot, which does not say where its orders are"
         yield loaded.problem(("snapshot",), what, "one node")
@@ -247,4 +249,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _snapshot,
     check_order_file,
     *NODE_CHECKS,
+    *CONTRACT_CHECKS,
 )

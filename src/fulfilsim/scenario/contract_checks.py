@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.fees import CreditRule, FeeRule
 from fulfilsim.scenario.load import leaves
-from fulfilsim.scenario.values import read_date
+from fulfilsim.scenario.values import Dates, read_date
 from fulfilsim.units import Money, nearest
 
 if TYPE_CHECKING:
     from fulfilsim.scenario.contract import Contract
     from fulfilsim.scenario.load import Loaded
+    from fulfilsim.scenario.model import Scenario
     from fulfilsim.scenario.tree import Keys
 
 
@@ -56,6 +57,22 @@ def check_names_in_contracts(scenario: HasContracts, loaded: Loaded) -> Iterator
         named: str | None = getattr(block, "contract", None)
         if named is not None and named not in contracts:
             yield _unknown(loaded, (*keys, "contract"), "contract", named, sorted(contracts))
+
+
+def check_serving(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    """Refuse a site that ships on days on which no contract holds: it would work for nothing."""
+    contracts, calendar = scenario.contracts or {}, scenario.calendar
+    first = calendar.measure.first - timedelta(days=calendar.warm_up)
+    last = calendar.measure.last + timedelta(days=calendar.drain)
+    for name, partner in sorted((scenario.partners or {}).items()):
+        contract = contracts.get(partner.contract or "")
+        if contract is None or contract.term is None:
+            continue
+        begins, ends = contract.term.first, contract.leaves or contract.term.last
+        serves = partner.serves or Dates(first, last)
+        if max(serves.first, first) < begins or min(serves.last, last) > ends:
+            what = f"it takes orders on days outside the term of its contract, {begins} to {ends}"
+            yield loaded.problem(("partners", name, "serves"), what, f"serves: {begins} to {ends}")
 
 
 def check_money(file: HasContracts, loaded: Loaded) -> Iterator[Problem]:
@@ -122,3 +139,6 @@ def _date(text: str) -> date | None:
         return read_date(text)
     except ValueError:
         return None
+
+
+CONTRACT_CHECKS: Final = (check_contracts, check_names_in_contracts, check_serving)

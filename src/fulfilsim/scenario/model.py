@@ -11,10 +11,12 @@ from fulfilsim.scenario.carriers import Carrier
 from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
 from fulfilsim.scenario.channels import Channel
+from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
+from fulfilsim.scenario.stock import Stock, Supplier
 
 
 class Run(Block):
@@ -45,9 +47,16 @@ class Scenario(Block):
     partners: dict[str, Partner] | None = field(
         None, says="Sites of others that fulfil orders: 3PL, marketplace."
     )
+    contracts: dict[str, Contract] | None = field(
+        None, says="What partners charge, by the names that they give under `contract`."
+    )
     sourcing: Sourcing | None = field(
         None, says="Which node serves an order; by default the nearest that can."
     )
+    stock: Stock | None = field(
+        None, says="Stock by node and SKU; without it every order line is there at once."
+    )
+    suppliers: dict[str, Supplier] | None = field(None, says="Who delivers stock, by name.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
     targets: dict[str, Target] = field(
         {}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%."

@@ -103,6 +103,7 @@ class Shipping:
             node=parts.node,
             service=parts.service,
             lines=np.diff(parts.first_line),
+            units=sum_lines(self.orders.units[parts.line], parts.first_line),
             first_parcel=np.zeros(count, np.int64),
             parcels=packs,
             work_s=work_s,

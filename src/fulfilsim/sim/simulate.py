@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
+from fulfilsim.billing import Activity
 from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import Carrier
@@ -18,6 +19,7 @@ from fulfilsim.sim.customers import Orders, draw_orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.opening import open_with, opening_level, with_opening
+from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.warehouse import Warehouse
@@ -46,6 +48,8 @@ class Log:
         Activities and ledger.
     houses
         The stations of each node with their own counters.
+    sites
+        What partners did under each contract, day by day.
     horizon
         End of the simulation [s].
     """
@@ -55,6 +59,7 @@ class Log:
     parcels: Parcels
     books: Books
     houses: list[House]
+    sites: dict[str, Activity]
     horizon: float
 
 
@@ -87,8 +92,9 @@ def simulate(world: World, marks: Marks) -> Log:
     for house in houses:
         house.close()
     _close_books(world, orders, jobs, parcels, books)
+    sites = bill_sites(world, orders, jobs, parcels, books, env.now)
     closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
-    return Log(orders, jobs, parcels, books, closed, env.now)
+    return Log(orders, jobs, parcels, books, closed, sites, env.now)
 
 
 def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:

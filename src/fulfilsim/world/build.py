@@ -19,6 +19,7 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
+from fulfilsim.world.contracts import ContractPlan, make_contracts
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
@@ -75,6 +76,8 @@ class World:
         Who fulfils, by name, and who carries.
     channels
         Where orders come from.
+    contracts
+        What partners charge, by name.
     sourcing
         Which node serves an order.
     targets
@@ -98,6 +101,7 @@ class World:
     carriers: tuple[CarrierPlan, ...]
     services: tuple[ServicePlan, ...]
     channels: Channels
+    contracts: tuple[ContractPlan, ...]
     sourcing: SourcingPlan
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
@@ -204,6 +208,7 @@ def build(loaded: Loaded) -> World:
         carriers=tuple(make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers),
         services=services,
         channels=make_channels(scenario),
+        contracts=make_contracts(loaded, calendar),
         sourcing=make_sourcing(loaded, calendar),
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),

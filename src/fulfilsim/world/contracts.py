@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from fulfilsim.billing import activity_of, months_missing
 from fulfilsim.billing.terms import (
     CENT,
     Capacity,
@@ -23,10 +24,14 @@ from fulfilsim.billing.terms import (
     Tier,
     ValueAdded,
 )
+from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.contract import Contract, OnTime, Weekly
 from fulfilsim.scenario.fees import CreditRule, FeeRule
+from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.values import Dates
 from fulfilsim.units import MICRO
+from fulfilsim.world.calendar import Calendar
 
 WITHOUT_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
                  "XAF", "XOF", "XPF")  # fmt: skip
@@ -61,11 +66,46 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class ContractPlan:
-    """A contract: its terms, its service level of shipping, and what is assumed."""
+    """A contract: its terms, its service level of shipping, what is assumed, and the nodes under it."""
 
     terms: Terms
     on_time: OnTime | None
     assumed: Assumptions
+    nodes: tuple[int, ...] = ()
+
+
+def make_contracts(loaded: Loaded, calendar: Calendar) -> tuple[ContractPlan, ...]:
+    """Lay out the contracts under which a node works, by name.
+
+    Raises
+    ------
+    InputError
+        If a surcharge compares with a month that is not simulated.
+    """
+    scenario: Scenario = loaded.scenario
+    contracts, nodes = scenario.contracts or {}, list(scenario.nodes)
+    sites: dict[str, list[int]] = {}
+    for name, partner in sorted((scenario.partners or {}).items()):
+        if partner.contract is not None:
+            sites.setdefault(partner.contract, []).append(nodes.index(name))
+    plans = [
+        replace(make_contract(name, contracts[name], scenario.currency), nodes=tuple(mine))
+        for name, mine in sorted(sites.items())
+    ]
+    problems = [problem for plan in plans for problem in _baselines(plan.terms, loaded, calendar)]
+    if problems:
+        raise InputError(problems)
+    return tuple(plans)
+
+
+def _baselines(terms: Terms, loaded: Loaded, calendar: Calendar) -> Iterator[Problem]:
+    simulated = activity_of(calendar.dates[0], calendar.last_measured + 1)
+    missing = months_missing(terms, simulated)
+    for name, surcharge in sorted(loaded.scenario.contracts[terms.name].surcharges.items()):
+        if surcharge.baseline is not None and surcharge.baseline.month in missing:
+            keys = ("contracts", terms.name, "surcharges", name, "baseline")
+            what = f"{surcharge.baseline.month:%Y-%m} is not simulated under the contract"
+            yield loaded.problem(keys, what, "a simulated month, or orders such as 45000 orders/month")
 
 
 def make_contract(name: str, contract: Contract, currency: str) -> ContractPlan:
