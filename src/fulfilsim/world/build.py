@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fulfilsim.world.history.pool import Pool
     from fulfilsim.world.picking import Floor, Slots
     from fulfilsim.world.snapshot import Snapshot
+    from fulfilsim.world.stock import StockPlan
 
 OUTLOOK_DAYS = 120
 
@@ -86,6 +88,8 @@ class World:
         What is open at the start, where the simulation starts from a snapshot.
     scenario
         The scenario itself, for what is looked up once.
+    inputs
+        The files that the scenario names, by the path of the field that names them.
     """
 
     name: str
@@ -106,6 +110,7 @@ class World:
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
     scenario: Scenario
+    inputs: Mapping[Keys, Path]
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -119,6 +124,15 @@ class World:
     def slots(self) -> tuple[Slots | None, ...]:
         """Where the SKUs lie at each node; None where nobody walks to them (nodes,)."""
         return tuple(None if node.floor is None else self._slots(node.floor) for node in self.nodes)
+
+    @cached_property
+    def stock(self) -> StockPlan | None:
+        """Stock by node and SKU; None where every line is there at once."""
+        if self.scenario.stock is None:
+            return None
+        from fulfilsim.world.stock import make_stock
+
+        return make_stock(self, dict(self.inputs))
 
     def _slots(self, floor: Floor) -> Slots:
         from fulfilsim.world.picking import make_slots
@@ -213,12 +227,13 @@ def build(loaded: Loaded) -> World:
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
         scenario=scenario,
+        inputs=dict(loaded.inputs),
     ))  # fmt: skip
 
 
 def _with_slots(world: World) -> World:
-    """Look the slots up at once: a file of them that lacks a SKU is refused before anything runs."""
-    _ = world.slots
+    """Look slots and stock up at once: a file of them that does not fit is refused before anything runs."""
+    _ = world.slots, world.stock
     return world
 
 
