@@ -235,7 +235,17 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "delivered_at": parcels.delivered[rows],
         "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
         "price": parcels.price_micro[rows] / MICRO,
+        **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
     })  # fmt: skip
+
+
+def _parts(order: Ints) -> Ints:
+    """Number the jobs of each order from 1, in the order in which they were made (jobs,)."""
+    rows = np.argsort(order, kind="stable")
+    alike = order[rows]
+    number = np.empty(len(order), np.int64)
+    number[rows] = np.arange(len(order)) - np.searchsorted(alike, alike) + 1
+    return number
 
 
 def _activities(log: Log, world: World, orders: _Ids) -> Table:

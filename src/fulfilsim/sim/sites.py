@@ -57,7 +57,7 @@ def shipped_by(plan: ContractPlan, calendar: Calendar, jobs: Jobs, left: Floats,
     days
         Days until the horizon.
     """
-    job = np.flatnonzero(np.isin(jobs.node, plan.nodes) & ~np.isnan(left))
+    job = np.flatnonzero(np.isin(jobs.node, plan.nodes) & (left >= calendar.start))
     day = _within_term(plan.terms, calendar, calendar.day_of(left[job]), days)
     lines, units = (each[job].astype(np.int64) for each in (jobs.lines, jobs.units))
     return Shipped(

@@ -66,12 +66,13 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class ContractPlan:
-    """A contract: its terms, its service level of shipping, what is assumed, and the nodes under it."""
+    """A contract: its terms, its service level of shipping, and its nodes: indices and names."""
 
     terms: Terms
     on_time: OnTime | None
     assumed: Assumptions
     nodes: tuple[int, ...] = ()
+    sites: tuple[str, ...] = ()
 
 
 def make_contracts(loaded: Loaded, calendar: Calendar) -> tuple[ContractPlan, ...]:
@@ -89,7 +90,11 @@ def make_contracts(loaded: Loaded, calendar: Calendar) -> tuple[ContractPlan, ..
         if partner.contract is not None:
             sites.setdefault(partner.contract, []).append(nodes.index(name))
     plans = [
-        replace(make_contract(name, contracts[name], scenario.currency), nodes=tuple(mine))
+        replace(
+            make_contract(name, contracts[name], scenario.currency),
+            nodes=tuple(mine),
+            sites=tuple(nodes[each] for each in mine),
+        )
         for name, mine in sorted(sites.items())
     ]
     problems = [problem for plan in plans for problem in _baselines(plan.terms, loaded, calendar)]
