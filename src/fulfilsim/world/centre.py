@@ -68,7 +68,9 @@ class CentrePlan:
     floor: Floor | None = None
 
 
-def make_centre(name: str, node: Node, calendar: Calendar, files: Mapping[Keys, Path]) -> CentrePlan:
+def make_centre(
+    name: str, node: Node, calendar: Calendar, files: Mapping[Keys, Path] | None = None
+) -> CentrePlan:
     """Lay out a node over the simulated days.
 
     Parameters
@@ -85,7 +87,7 @@ def make_centre(name: str, node: Node, calendar: Calendar, files: Mapping[Keys, 
     InputError
         If one of the files cannot be read.
     """
-    own = isinstance(node, Centre)
+    own, files = isinstance(node, Centre), files or {}
     return CentrePlan(
         name=name,
         lat=node.at[0],
