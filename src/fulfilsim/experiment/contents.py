@@ -12,7 +12,7 @@ from fulfilsim.analysis.summary import summarise
 from fulfilsim.experiment import parquet
 from fulfilsim.experiment.identity import kernel_build, sha256_of, versions
 from fulfilsim.experiment.manifest import write_manifest
-from fulfilsim.experiment.replications import ROWS, collect
+from fulfilsim.experiment.replications import collect
 from fulfilsim.experiment.sheets import write_csv
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class Contents:
         return self._collected("weekly")
 
     @cached_property
+    def profit(self) -> Table:
+        """Scenario, replication, month, cash_month, account, node, party, contract, amount."""
+        return self._collected("profit")
+
+    @cached_property
     def summary(self) -> Table:
         """One row a KPI: mean, interval, p10 to p90."""
         return summarise(self.kpis, self.job.world.currency)
@@ -79,7 +84,8 @@ class Contents:
     @property
     def figures(self) -> dict[str, Table]:
         """All of them, by name."""
-        return {"kpis": self.kpis, "summary": self.summary, "daily": self.daily, "weekly": self.weekly}
+        names = ("kpis", "summary", "daily", "weekly", "profit")
+        return {name: getattr(self, name) for name in names}
 
     def write(self, folder: Path) -> None:
         """Write all files, the manifest last."""
@@ -91,7 +97,7 @@ class Contents:
     def write_run(self, folder: Path) -> None:
         """Write the row tables, and the scenario with its inputs, so that it can be run again."""
         kept = [number for number in range(self.origin.replications) if self.job.keeps(number)]
-        for name in ROWS if kept else ():
+        for name in self.job.rows if kept else ():
             parquet.merge(
                 [self.slot.path(number, f"{name}.parquet") for number in kept], folder / f"{name}.parquet"
             )

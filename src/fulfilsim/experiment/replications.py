@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fulfilsim.world.build import World
 
 ROWS = ("orders", "parcels", "activities", "ledger")
-FIGURES = ("kpis", "daily", "weekly")
+FIGURES = ("kpis", "daily", "weekly", "profit")
 AT_MOST = 1000
 STEP = 5
 SHOWN = 20
@@ -38,14 +38,24 @@ class Job:
     seed: int
     keep: str
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Names of the row tables that the scenario has."""
+        return (*ROWS, "sites") if self.world.contracts else ROWS
+
     def keeps(self, replication: int) -> bool:
         """Say whether the row tables of a replication are kept."""
         return self.keep == "all" or (self.keep == "first" and replication == 0)
 
     def files(self, replication: int) -> list[str]:
         """Name the files that a finished replication has."""
-        rows = ROWS if self.keeps(replication) else ()
+        rows = self.rows if self.keeps(replication) else ()
         return [f"{name}.parquet" for name in (*FIGURES, *rows)]
+
+    @staticmethod
+    def figures() -> list[str]:
+        """Name the files that every finished replication has, whatever is kept."""
+        return [f"{name}.parquet" for name in FIGURES]
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
         return list(done.problems)
     files = {f"{name}.parquet": parquet.figures_to_bytes(done.figures[name]) for name in FIGURES}
     if job.keeps(replication):
-        for name in reversed(ROWS):  # the largest while the least is in memory
+        for name in reversed(job.rows):  # the largest while the least is in memory
             table = parquet.to_arrow(getattr(done.tables, name), job.world.calendar, replication)
             files[f"{name}.parquet"] = parquet.to_bytes(table)
     return files
@@ -141,7 +151,7 @@ class Replicator:
         done = planned * len(self.jobs) - len(missing)
         self._tell(done)
         for (job, replication), outcome in self.executor.run(missing):
-            self.slots[job].put(replication, _reconciled(replication, outcome))
+            self.slots[job].put(replication, reconciled(replication, outcome))
             done += 1
             self._tell(done)
             self.ctrl_c.obey()
@@ -187,7 +197,14 @@ def _values(slot: Slot, kpi: str, replications: int) -> Floats:
     return values
 
 
-def _reconciled(replication: int, outcome: Any) -> dict[str, bytes]:
+def reconciled(replication: int, outcome: Any) -> dict[str, bytes]:
+    """Give the files of a replication.
+
+    Raises
+    ------
+    UnreconciledError
+        When its books do not balance.
+    """
     if isinstance(outcome, dict):
         return outcome
     shown = [f"  {problem}" for problem in outcome[:SHOWN]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.facts import Facts, facts_of
+from fulfilsim.analysis.reconcile.contracts import check_contracts
 from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fulfilsim.tables import Tables
+    from fulfilsim.world.contracts import ContractPlan
 
 __all__ = ["Wage", "reconcile"]
 
 
-def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
+def reconcile(
+    run: Tables | Facts, wages: Iterable[Wage], contracts: Iterable[ContractPlan] = ()
+) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
     Parameters
@@ -27,6 +31,8 @@ def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
         What happened: its tables, or :class:`Facts` that several functions share.
     wages
         What each team's hour costs.
+    contracts
+        What partners charge.
 
     Returns
     -------
@@ -39,4 +45,5 @@ def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
         *check_flow(facts),
         *check_labour(facts, wages),
         *check_money(facts),
+        *check_contracts(facts, contracts),
     ]
