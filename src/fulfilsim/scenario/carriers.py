@@ -24,6 +24,7 @@ from fulfilsim.scenario.fields import (
     ZoneBands,
     field,
 )
+from fulfilsim.scenario.tariff import Charges
 
 
 class Collection(Block):
@@ -59,6 +60,9 @@ class Service(Block):
         "0.90 USD/kg",
         says="Price of each kilogram above the last row of the rates.",
         between=("0.60 USD/kg", "1.40 USD/kg"),
+    )
+    charges: Charges | None = field(
+        None, says="What is charged beside the rates: surcharges, fuel, discounts; none by default."
     )
 
 

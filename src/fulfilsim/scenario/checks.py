@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.carrier_checks import check_charges
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
@@ -242,4 +243,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _calendar,
     _snapshot,
     check_order_file,
+    check_charges,
 )

@@ -14,44 +14,12 @@ from fulfilsim.scenario.carriers import Carrier, Service
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.rules import FileRef, TransitRule, WorkingDayMix
 from fulfilsim.scenario.tree import Keys
-from fulfilsim.units import MICRO, nearest
 from fulfilsim.world.calendar import Calendar, working_day_after
 from fulfilsim.world.places import Places
-from fulfilsim.world.table import Table, read_table
+from fulfilsim.world.ratecard import RateCard, all_there, one_price, read_card
+from fulfilsim.world.table import read_table
 
 MOST_TRANSIT_DAYS = 90
-
-
-@dataclass(frozen=True)
-class RateCard:
-    """Prices by weight and zone.
-
-    Parameters
-    ----------
-    up_to_kg
-        Heaviest parcel of each row, rising (rows,).
-    micro
-        Price of each row for each customer place (rows, places).
-    extra_kg_micro
-        Price of each kilogram begun above the last row.
-    """
-
-    up_to_kg: NDArray[np.float64]
-    micro: NDArray[np.int64]
-    extra_kg_micro: int
-
-    def price_micro(self, place: NDArray[np.int64], weight_kg: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the price of parcels (n,) to places (n,) [1e-6 currency]."""
-        row = np.minimum(np.searchsorted(self.up_to_kg, weight_kg), len(self.up_to_kg) - 1)
-        extra = np.ceil(np.maximum(weight_kg - self.up_to_kg[-1], 0.0)).astype(np.int64)
-        return np.asarray(self.micro[row, place] + extra * self.extra_kg_micro)
-
-    def billed_kg(self, weight_kg: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weight that is billed: the row's, or the next whole kilogram above the last row [kg]."""
-        row = np.minimum(np.searchsorted(self.up_to_kg, weight_kg), len(self.up_to_kg) - 1)
-        over = np.ceil(np.maximum(weight_kg - self.up_to_kg[-1], 0.0))
-        limit = self.up_to_kg[row] + over
-        return np.where(np.isfinite(limit), limit, weight_kg)
 
 
 @dataclass(frozen=True)
@@ -221,7 +189,7 @@ def _transit(
     if rule.everywhere is not None:
         return [rule.everywhere] * len(zones)
     by_zone = dict(rule.by_zone) if rule.file is None else _transit_file(loaded, keys)
-    _all_there(loaded, keys, zones, by_zone)
+    all_there(loaded, keys, zones, by_zone)
     return [by_zone[zone] for zone in zones]
 
 
@@ -257,41 +225,9 @@ def _cumulative(mixes: list[WorkingDayMix]) -> NDArray[np.float64]:
 
 def _rates(loaded: Loaded, keys: Keys, service: Service, zones: tuple[str, ...]) -> RateCard:
     extra = service.extra_kg.micro
-    if not isinstance(service.rates.file, FileRef):
-        flat = service.rates.flat.micro if service.rates.flat else 0
-        return RateCard(np.array([np.inf]), np.full((1, len(zones)), flat, np.int64), extra)
-    table = read_table(loaded.inputs[keys], ("up_to_kg",), None)
-    _all_there(loaded, keys, zones, [column for column in table.header if column != "up_to_kg"])
-    limits = _rising(table)
-    by_zone = {zone: table.numbers(zone, 0, 1e6) for zone in sorted(set(zones))}
-    table.finish()
-    micro = np.rint(np.array([by_zone[zone] for zone in zones]).T * MICRO).astype(np.int64)
-    return RateCard(limits, micro, extra)
-
-
-def _rising(table: Table) -> NDArray[np.float64]:
-    limits = table.numbers("up_to_kg", 0.001, 1e5)
-    for row in range(1, len(limits)):
-        if limits[row] <= limits[row - 1]:
-            column = table.header.index("up_to_kg")
-            table.refuse(row, column, f"{limits[row]:g} kg does not rise", f"more than {limits[row - 1]:g}")
-    return np.array(limits)
-
-
-def _all_there(
-    loaded: Loaded, keys: Keys, zones: tuple[str, ...], known: dict[str, WorkingDayMix] | list[str]
-) -> None:
-    problems = []
-    for zone in sorted(set(zones)):
-        if zone not in known:
-            what = f"zone '{zone}' is missing" if zone else "the customers' places have no zone"
-            expected = (
-                f"{loaded.inputs[keys].name if keys in loaded.inputs else 'a value'} for each of "
-                + ", ".join(sorted(set(zones)))
-            )
-            problems.append(loaded.problem(keys, what, expected, nearest(zone, list(known))))
-    if problems:
-        raise InputError(problems)
+    if isinstance(service.rates.file, FileRef):
+        return read_card(loaded, keys, zones, extra)
+    return one_price(service.rates.flat.micro if service.rates.flat else 0, len(zones), extra)
 
 
 def promised_days(
