@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fulfilsim.analysis.daily import daily, weekly
 from fulfilsim.analysis.facts import Facts
 from fulfilsim.analysis.kpis import measure
+from fulfilsim.analysis.profit import profit
 from fulfilsim.analysis.reconcile import reconcile
 from fulfilsim.columns import Table
 from fulfilsim.marks import Marks
@@ -29,7 +30,8 @@ class Replication:
     replication
         Its number, from 0.
     figures
-        KPIs of the whole, by day and by week: ``kpis``, ``daily`` and ``weekly``.
+        KPIs of the whole, by day and by week, and what came in and went out: ``kpis``, ``daily``, ``weekly``
+        and ``profit``.
     problems
         What does not add up; empty when everything does.
     tables
@@ -69,6 +71,7 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
             "kpis": measure(facts, world.stage_infos, world.targets),
             "daily": daily(facts),
             "weekly": weekly(facts),
+            "profit": profit(facts),
         },
         problems=problems,
         tables=tables,

@@ -6,6 +6,7 @@ emission.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from fulfilsim import events
 from fulfilsim.columns import NONE, Names, Table, coded, constant
 from fulfilsim.sim.customers import LAYERS
+from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.journal import Batch
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
@@ -60,7 +62,7 @@ def tabulate(log: Log, world: World) -> Tables:
     so the books are empty afterwards.
     """
     count = int(np.searchsorted(log.orders.placed, log.horizon, side="right"))
-    orders = _sorted_ids(log.orders.ids[:count])
+    orders = _sorted_ids(log.orders.ids[:count], len(log.orders))
     parcels = _parcel_ids(log, orders)
     ledger = _ledger(log, world, orders, parcels)
     activities = _activities(log, world, orders)
@@ -69,7 +71,7 @@ def tabulate(log: Log, world: World) -> Tables:
         parcels=_parcels(log, world, orders, parcels),
         activities=activities,
         ledger=ledger,
-        audit=_audit(log, world),
+        audit=_audit(log),
         calendar=world.calendar,
         horizon=log.horizon,
     )
@@ -86,7 +88,7 @@ class _Ids:
     rows
         Index in the log of each (n,).
     place
-        Where each of the log is in them; the last is none (n + 1,).
+        Where each of the log is in them, -1 for not; the last is none (rows of the log + 1,).
     """
 
     ids: NDArray[np.bytes_]
@@ -98,91 +100,130 @@ class _Ids:
         return Names(self.place[indices].astype(np.int32), self.ids)
 
 
-def _sorted_ids(ids: NDArray[np.bytes_]) -> _Ids:
-    return _in_order(ids, np.argsort(ids, kind="stable"))
+def _sorted_ids(ids: NDArray[np.bytes_], of: int) -> _Ids:
+    rows = np.argsort(ids, kind="stable")
+    return _in_order(ids[rows], rows, of)
 
 
-def _in_order(ids: NDArray[np.bytes_], rows: Ints) -> _Ids:
-    place = np.full(len(rows) + 1, NONE)
+def _in_order(ids: NDArray[np.bytes_], rows: Ints, of: int) -> _Ids:
+    """Note where each of so many things of the log is among the ids, which have their rows."""
+    place = np.full(of + 1, NONE)
     place[rows] = np.arange(len(rows))
-    return _Ids(ids[rows], rows, place)
+    return _Ids(ids, rows, place)
 
 
 def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
     """Sort parcels by their ids: the order's and a number from 1."""
-    first = log.parcels.first
-    count = int(first[len(orders.ids)])
-    number, order = log.parcels.number[:count], orders.place[log.parcels.order[:count]]
+    there = np.flatnonzero(orders.place[log.parcels.order] != NONE)
+    number, order = log.parcels.number[there], orders.place[log.parcels.order[there]]
     ordinals = np.array([f"/{k}" for k in range(1, number.max(initial=0) + 2)], np.bytes_)
     ids = np.strings.add(orders.ids[order], ordinals[number])
-    rows = np.argsort(order, kind="stable")
+    rows = np.lexsort((number, order))
     by_order = ids[rows]
     if not (by_order[1:] > by_order[:-1]).all():
         rows = rows[np.argsort(by_order, kind="stable")]
-    return _in_order(ids, rows)
+    return _in_order(ids[rows], there[rows], len(log.parcels))
+
+
+@dataclass(frozen=True)
+class _OfOrders:
+    """What the jobs and parcels of orders say of them (orders of the log,) each."""
+
+    node: NDArray[np.int16]
+    lines: Floats
+    parcels: Floats
+    work_s: Floats
+    packaging_micro: Floats
+    carriage_micro: Floats
+    payable: Floats
+    released: Floats
+    ready: Floats
+    shipped: Floats
+    delivered: Floats
+
+
+def _of_orders(log: Log, world: World) -> _OfOrders:
+    jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
+    order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
+    whole = lines >= log.orders.lines
+    material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
+    packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
+    price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
+
+    def last(instants: Floats, owner: Ints) -> Floats:
+        return np.where(whole, last_of(instants, owner, count), np.nan)
+
+    return _OfOrders(
+        node=jobs.node_of_orders(count),
+        lines=lines,
+        parcels=np.bincount(order, jobs.parcels, count),
+        work_s=np.bincount(order, jobs.work_s, count),
+        packaging_micro=np.bincount(order, packaging, count),
+        carriage_micro=np.bincount(parcels.order, price, count),
+        payable=first_of(jobs.payable, order, count),
+        released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
+        ready=last(jobs.ready, order),
+        shipped=last(parcels.collected, parcels.order),
+        delivered=last(parcels.delivered, parcels.order),
+    )
 
 
 def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
-    orders, parcels, rows, count = log.orders, log.parcels, ids.rows, len(ids.rows)
-    starts = parcels.first[:-1]
-    shipped, delivered = (_latest(each, starts)[rows] for each in (parcels.collected, parcels.delivered))
-    attended = [bool(stage.teams) for stage in world.centre.stages]
+    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
-    done = ~np.isnan(delivered)
-    packaging = np.where(np.isnan(log.ready), 0, orders.parcels * world.centre.packaging_micro)[rows]
-    collected = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
-    service, place = orders.service[rows], orders.place[rows]
+    done = ~np.isnan(of.delivered[rows])
+    node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
         "order": ids.of(rows),
-        "channel": constant("web", count),
-        "node": constant(world.centre.name, count),
+        "channel": coded(orders.channel[rows], world.channels.names),
+        "node": coded(node, [plan.name for plan in world.nodes]),
         "place": coded(place, world.places.names),
-        "zone": _zone(world, service, place),
+        "zone": _zone(world, np.where(node < 0, orders.home[rows], node), service, place),
         "service": coded(service, [service.name for service in world.services]),
         "layer": coded(orders.layer[rows], LAYERS),
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
         "lines": lines,
         "allocated_lines": lines,
         "units": orders.units_of_order[rows],
-        "parcels": orders.parcels[rows],
+        "parcels": of.parcels[rows].astype(np.int64),
         "weight_kg": orders.weight_kg[rows],
         "volume_l": orders.volume_l[rows],
         "value": orders.value_micro[rows] / MICRO,
-        "work_h": orders.work_s[attended].sum(axis=0)[rows] / HOUR_S,
+        "work_h": of.work_s[rows] / HOUR_S,
         "placed_at": placed,
-        "payable_at": placed,
-        "released_at": np.where(log.released <= log.horizon, log.released, np.nan)[rows],
-        "ready_at": log.ready[rows],
-        "shipped_at": shipped,
+        "payable_at": of.payable[rows],
+        "released_at": of.released[rows],
+        "ready_at": of.ready[rows],
+        "shipped_at": of.shipped[rows],
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
-        "delivered_at": delivered,
+        "delivered_at": of.delivered[rows],
         "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
         "cancelled_by": constant("", count),
         "complete": done,
         "cost_labour": _labour_by_order(world, activities, count),
-        "cost_carriage": _added(collected, starts)[rows] / MICRO,
-        "cost_packaging": packaging / MICRO,
+        "cost_carriage": of.carriage_micro[rows] / MICRO,
+        "cost_packaging": of.packaging_micro[rows] / MICRO,
     })  # fmt: skip
 
 
 def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
-    parcels, rows, count = log.parcels, ids.rows, len(ids.rows)
-    order = parcels.order[rows]
-    service, place = log.orders.service[order], log.orders.place[order]
+    parcels, rows = log.parcels, ids.rows
+    order, job = parcels.order[rows], parcels.job[rows]
+    node, service, place = log.jobs.node[job], log.jobs.service[job], log.orders.place[order]
     carrier_of = np.array([plan.carrier for plan in world.services], np.int64)
     done = ~np.isnan(parcels.delivered[rows])
     return Table({
         "parcel": ids.of(rows),
         "order": orders.of(order),
-        "node": constant(world.centre.name, count),
+        "node": coded(node, [plan.name for plan in world.nodes]),
         "carrier": coded(carrier_of[service], [plan.name for plan in world.carriers]),
         "service": coded(service, [plan.name for plan in world.services]),
-        "zone": _zone(world, service, place),
-        "carton": constant("standard", count),
+        "zone": _zone(world, node, service, place),
+        "carton": constant("standard", len(rows)),
         "weight_kg": parcels.weight_kg[rows],
         "billed_weight_kg": parcels.billed_kg[rows],
-        "ready_at": parcels.ready[rows],
+        "ready_at": log.jobs.ready[job],
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
         "delivered_at": parcels.delivered[rows],
@@ -192,21 +233,23 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
 
 
 def _activities(log: Log, world: World, orders: _Ids) -> Table:
-    labels, numbers = list(log.books.activities.labels), log.books.activities.hand_over()
+    book = log.books.activities
+    labels, stages, numbers = list(book.labels), list(book.stages), book.hand_over()
     codes = {name: numbers.pop(name) for name in ("kind", "stage", "resource", "crew")}
-    codes, numbers = _with_unfinished(log, codes, numbers, labels)
-    names = {name: _alphabetical(code, labels) for name, code in codes.items()}
+    codes, numbers = _with_unfinished(log, codes, numbers, labels, stages)
+    at_node, at_stage = zip(*stages, strict=True) if stages else ((), ())
+    node, stage = (_coded_by(codes["stage"], texts) for texts in (at_node, at_stage))
+    kind, resource, crew = (_coded_by(codes[name], labels) for name in ("kind", "resource", "crew"))
     order = numbers["order"].astype(np.int64, copy=False)
     instants = (numbers[name] for name in ("queued", "started", "ended"))
-    rows = sorted_rows(names["kind"].codes, names["stage"].codes, order, names["resource"].codes,
-                       names["crew"].codes, *instants)  # fmt: skip
+    rows = sorted_rows(kind.codes, stage.codes, order, resource.codes, crew.codes, *instants, node.codes)
     return Table({
-        "kind": names["kind"][rows],
-        "stage": names["stage"][rows],
+        "kind": kind[rows],
+        "stage": stage[rows],
         "order": orders.of(order[rows]),
-        "node": constant(world.centre.name, len(rows)),
-        "resource": names["resource"][rows],
-        "crew": names["crew"][rows],
+        "node": node[rows],
+        "resource": resource[rows],
+        "crew": crew[rows],
         "quantity": numbers["quantity"][rows],
         "queued_at": numbers["queued"][rows],
         "started_at": numbers["started"][rows],
@@ -215,25 +258,31 @@ def _activities(log: Log, world: World, orders: _Ids) -> Table:
 
 
 def _with_unfinished(
-    log: Log, codes: dict[str, NDArray[Any]], numbers: dict[str, NDArray[Any]], labels: list[str]
+    log: Log,
+    codes: dict[str, NDArray[Any]],
+    numbers: dict[str, NDArray[Any]],
+    labels: list[str],
+    stages: list[tuple[str, str]],
 ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
     """Add the work that waits or is in hand at the end."""
 
-    def code(label: str) -> int:
-        if label not in labels:
-            labels.append(label)
-        return labels.index(label)
+    def code(label: Any, known: list[Any]) -> int:
+        if label not in known:
+            known.append(label)
+        return known.index(label)
 
     rows = []
-    for station in log.stations:
-        for task in station.unfinished():
-            crew = task.crew
-            started = task.started if task.started >= 0 else np.nan
-            who = (code(crew.team), code(crew.name)) if crew else (code(""), code(""))
-            where = (code(station.name), *who, task.key, 1.0, task.queued)
-            rows.append((code(events.WORK), *where, started, np.nan))
-            if crew and not task.in_hand:
-                rows.append((code(events.PAUSE), *where, task.resumed, np.nan))
+    for house in log.houses:
+        for station in house.stations:
+            for task in station.unfinished():
+                crew = task.crew
+                started = task.started if task.started >= 0 else np.nan
+                who = [code(text, labels) for text in ((crew.team, crew.name) if crew else ("", ""))]
+                order = int(log.jobs.order[house.jobs[task.key]])
+                where = (code((house.node, station.name), stages), *who, order, 1.0, task.queued)
+                rows.append((code(events.WORK, labels), *where, started, np.nan))
+                if crew and not task.in_hand:
+                    rows.append((code(events.PAUSE, labels), *where, task.resumed, np.nan))
     if not rows:
         return codes, numbers
     columns = list(zip(*rows, strict=True))
@@ -245,15 +294,16 @@ def _with_unfinished(
     )
 
 
-def _alphabetical(codes: NDArray[Any], labels: list[str]) -> Names:
-    """Give codes as names whose own codes are in the order of the alphabet."""
-    place = np.argsort(np.argsort(np.array(labels, np.str_))).astype(np.int16)
-    return coded(place[codes], sorted(labels))
+def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
+    """Give codes of texts, of which some may be equal, as names whose codes are in the order of the alphabet."""
+    labels = sorted(set(texts))
+    place = np.array([labels.index(text) for text in texts], np.int16)
+    return coded(place[codes] if len(place) else codes, labels)
 
 
 def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
-    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit")}
+    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node")}
 
     def column(name: str) -> NDArray[Any]:
         values = [getattr(batch, name) for batch in batches]
@@ -267,7 +317,7 @@ def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
         **{name: texts[name][rows] for name in ("account", "basis", "party", "contract")},
         "order": orders.of(column("order")[rows]),
         "parcel": parcels.of(column("parcel")[rows]),
-        "node": constant(world.centre.name, len(rows)),
+        "node": texts["node"][rows],
         "quantity": column("quantity")[rows],
         "unit": texts["unit"][rows],
         "rate": column("rate_micro")[rows] / MICRO,
@@ -283,11 +333,12 @@ def _spread(batches: list[Batch], name: str) -> Names:
     return coded(np.repeat(codes, [len(batch.at) for batch in batches]), labels)
 
 
-def _audit(log: Log, world: World) -> Table:
-    stations = log.stations
+def _audit(log: Log) -> Table:
+    there = [(house, station) for house in log.houses for station in house.stations]
+    stations = [station for _, station in there]
     return Table({
-        "node": constant(world.centre.name, len(stations)),
-        "stage": coded(np.arange(len(stations)), [station.name for station in stations]),
+        "node": _coded_by(np.arange(len(stations)), [house.node for house, _ in there]),
+        "stage": _coded_by(np.arange(len(stations)), [station.name for station in stations]),
         "entered": np.array([station.entered for station in stations]),
         "left": np.array([station.left for station in stations]),
         "area_s": np.array([station.area_s for station in stations]),
@@ -298,7 +349,7 @@ def _audit(log: Log, world: World) -> Table:
 def _labour_by_order(world: World, activities: Table, count: int) -> Floats:
     """Return the worked time of each order at its people's rates (count,) [currency]."""
     work = activities.where(activities.names("kind").is_(events.WORK, events.PAUSE))
-    rate = work.names("resource").look_up({team.name: team.rate_micro for team in world.centre.teams})
+    rate = _rates(world, work)
     sign = np.where(work.names("kind").is_(events.WORK), 1.0, -1.0)
     spell = np.nan_to_num(work.numbers("ended_at") - work.numbers("started_at"))
     rows = work.names("order").codes
@@ -306,16 +357,21 @@ def _labour_by_order(world: World, activities: Table, count: int) -> Floats:
     return np.asarray(np.round(cost / HOUR_S) / MICRO)
 
 
-def _zone(world: World, service: Ints, place: Ints) -> Names:
-    labels = sorted({zone for plan in world.services for zone in plan.zones})
-    table = np.array([[labels.index(zone) for zone in plan.zones] for plan in world.services])
-    return coded(table[service, place], labels)
+def _rates(world: World, work: Table) -> Floats:
+    """Return what an hour of the people costs who did each piece of work (n,) [1e-6 currency]."""
+    rate = np.zeros(len(work))
+    for node in world.nodes:
+        mine = work.names("node").is_(node.name)
+        wages = work.names("resource").look_up({"": 0.0, **{team.name: team.rate_micro for team in node.teams}})
+        rate = np.where(mine, wages, rate)
+    return rate
 
 
-def _latest(milestone: Floats, first: Ints) -> Floats:
-    """Return the latest of each order's parcels; NaN where one is still to come."""
-    return np.maximum.reduceat(milestone, first) if len(first) else milestone
-
-
-def _added(values: Ints, first: Ints) -> Ints:
-    return np.asarray(np.add.reduceat(values, first)) if len(first) else values[:0]
+def _zone(world: World, node: NDArray[Any], service: NDArray[Any], place: Ints) -> Names:
+    """Return the customers' zone, as the carrier has it from the node; empty where it is not from there."""
+    lanes = [[plan.lanes[number] for plan in world.services] for number in range(len(world.nodes))]
+    nowhere = ("",) * len(world.places.names)
+    zones = [[lane.zones if lane else nowhere for lane in row] for row in lanes]
+    labels = sorted({zone for row in zones for there in row for zone in there})
+    table = np.array([[[labels.index(zone) for zone in there] for there in row] for row in zones])
+    return coded(table[node, service, place], labels)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fulfilsim.analysis.backlog import backlog, backlog_kpis, period_end
+from fulfilsim.analysis.backlog import backlog, backlog_kpis
 from fulfilsim.analysis.catalogue import rank
-from fulfilsim.analysis.costing import costing, posted_within, scope
+from fulfilsim.analysis.costing import costing
 from fulfilsim.analysis.decomposition import time_parts
 from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.opening import opening_kpis
+from fulfilsim.analysis.profit import whole_window
 from fulfilsim.analysis.service import service
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
@@ -20,7 +21,7 @@ from fulfilsim.columns import Table, named
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fulfilsim.analysis.grouped import Floats, Ints
+    from fulfilsim.analysis.grouped import Floats
     from fulfilsim.tables import Tables
 
 
@@ -44,21 +45,16 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
     """
     facts, stages = facts_of(run), list(stages)
     state = backlog(facts)
-    group, groups = _all_measured(facts)
-    ledger = np.where(posted_within(facts, facts.calendar.measure_from, period_end(facts, state)), 0, -1)
+    within = whole_window(facts)
     figures = {
-        **_single(service(facts, group, groups)),
-        **_single(costing(facts, scope(facts, group, ledger, groups))),
+        **_single(service(facts, within.orders, within.groups)),
+        **_single(costing(facts, within)),
         **backlog_kpis(state),
         **usage(facts, stages),
         **time_parts(facts, stages),
         **opening_kpis(facts),
     }
     return _table({**figures, **missed(figures, targets)})
-
-
-def _all_measured(facts: Facts) -> tuple[Ints, int]:
-    return np.where(facts.measured, 0, -1), 1
 
 
 def _single(figures: dict[str, Floats]) -> dict[str, float]:

@@ -99,14 +99,15 @@ def rate(
     loaded = load(path, with_=with_, set_=set_)
     world = build(loaded)
     index = _service(world, service)
-    plan, tariff = world.services[index], _tariff(loaded, world, index)
+    plan, node = world.services[index], _node(world, index)
+    tariff = _tariff(loaded, world, index, node)
     day = _day(world, on)
     parcel = _parcel(world, to, weight, volume, value, day, business, shipped or {})
     billed = tariff.rates.billed_kg(_array(chargeable(tariff, parcel)[0]))
     return Rating(
         plan.name,
         world.places.names[parcel.place],
-        plan.zones[parcel.place],
+        plan.lane(node).zones[parcel.place],
         day,
         world.currency,
         float(billed[0]),
@@ -120,14 +121,19 @@ def _array(value: float) -> Any:
     return np.array([value])
 
 
-def _tariff(loaded: Loaded, world: World, index: int) -> Tariff:
+def _node(world: World, index: int) -> int:
+    """Return the first node at which a service is offered."""
+    return next(node for node, lane in enumerate(world.services[index].lanes) if lane is not None)
+
+
+def _tariff(loaded: Loaded, world: World, index: int, node: int) -> Tariff:
     from fulfilsim.world.charges import make_tariff
 
-    plan = world.services[index]
+    plan, lane = world.services[index], world.services[index].lane(node)
     carrier, _, name = plan.name.partition(".")
     block = loaded.scenario.carriers[carrier].services[name]
     keys = ("carriers", carrier, "services", name)
-    return make_tariff(loaded, keys, block, plan.rates, world.places.names, plan.zones)
+    return make_tariff(loaded, keys, block, lane.rates, world.places.names, lane.zones)
 
 
 def _service(world: World, service: str) -> int:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 from fulfilsim.analysis.verdict import money_in_words, paragraphs, part_in_words, risk_in_words
 from fulfilsim.analysis.wording import NOTHING, change, shown, span
 from fulfilsim.cli.layout import table
+from fulfilsim.cli.statement import attributed, by_month, profit_and_loss
 from fulfilsim.scenario.show import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from fulfilsim.experiment.comparing import Comparison
+    from fulfilsim.experiment.findings import Findings
 
 Row = dict[Any, Any]
 
@@ -44,10 +48,18 @@ def _alternative(found: Comparison, base: str, name: str) -> str:
         _headlines(_of(tables.differences, name), base, name),
         _where(_of(tables.decomposition, name), "time", base, name, "h"),
         _where(_of(tables.decomposition, name), "cost", base, name, tables.currency),
+        *_books(tables, base, name),
         _risks(tables.targets, base, name),
         _money(_of(tables.money, name)),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _books(tables: Findings, base: str, name: str) -> Iterator[str]:
+    parts = _of(tables.attribution, name)
+    yield from (attributed(parts, by, base, name, tables.currency) for by in ("node", "contract"))
+    yield profit_and_loss(tables.statements, base, name, tables.currency)
+    yield by_month(tables.statements, base, name, tables.currency)
 
 
 def _inputs(found: Comparison, base: str, name: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
 
-COMPARED = ("differences", "decomposition", "targets", "money")
+COMPARED = ("differences", "decomposition", "statements", "attribution", "targets", "money")
 FIGURES = ("mean", "ci_low", "ci_high", "p10", "p90")
 
 
@@ -47,9 +47,7 @@ def comparison_document(comparison: Comparison, more: Mapping[str, Any] | None =
         "kpis": {
             name: _kpis(found.summary[found.summary["scenario"] == name].to_dict("records")) for name in names
         },
-        **{
-            name: _rows(getattr(found, name)) for name in ("differences", "decomposition", "targets", "money")
-        },
+        **{name: _rows(getattr(found, name)) for name in COMPARED},
         "inputs": {name: _inputs(comparison.inputs(name)) for name in names[1:]},
         **(more or {}),
     }

@@ -72,6 +72,11 @@ class Contents:
         return self._collected("weekly")
 
     @cached_property
+    def profit(self) -> Table:
+        """Scenario, replication, month, cash_month, account, node, party, contract, amount."""
+        return self._collected("profit")
+
+    @cached_property
     def summary(self) -> Table:
         """One row a KPI: mean, interval, p10 to p90."""
         return summarise(self.kpis, self.job.world.currency)
@@ -79,7 +84,8 @@ class Contents:
     @property
     def figures(self) -> dict[str, Table]:
         """All of them, by name."""
-        return {"kpis": self.kpis, "summary": self.summary, "daily": self.daily, "weekly": self.weekly}
+        names = ("kpis", "summary", "daily", "weekly", "profit")
+        return {name: getattr(self, name) for name in names}
 
     def write(self, folder: Path) -> None:
         """Write all files, the manifest last."""

@@ -11,6 +11,7 @@ import pandas as pd
 from fulfilsim.analysis.comparison import Values, decomposition, differences, values_by
 from fulfilsim.analysis.investment import Terms, no_worth, worth
 from fulfilsim.analysis.risk import risks
+from fulfilsim.analysis.statement import Books, attribution, statements
 from fulfilsim.experiment.contents import manifest_head
 from fulfilsim.experiment.manifest import RUNS, write_manifest
 from fulfilsim.experiment.sheets import write_csv
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
     from fulfilsim.scenario.load import Loaded
 
 DAYS_A_YEAR = 365
-TABLES = ("kpis", "summary", "daily", "weekly", "differences", "decomposition", "targets", "money")
+TABLES = (
+    "kpis",
+    "summary",
+    "daily",
+    "weekly",
+    "profit",
+    "differences",
+    "decomposition",
+    "statements",
+    "attribution",
+    "targets",
+    "money",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,25 @@ class Findings:
     def weekly(self) -> pd.DataFrame:
         """Scenario, replication, week, kpi, value."""
         return self._stacked("weekly")
+
+    @cached_property
+    def profit(self) -> pd.DataFrame:
+        """Scenario, replication, month, cash_month, account, node, party, contract, amount."""
+        return self._stacked("profit")
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """Profit and loss by line and month, and cash by month, beside the base's."""
+        return statements(self._books, self.values, self.plans[0].name)
+
+    @cached_property
+    def attribution(self) -> pd.DataFrame:
+        """At which nodes and under which contracts the cost of an order differs."""
+        return attribution(self._books, self.values, self.plans[0].name)
+
+    @cached_property
+    def _books(self) -> Books:
+        return Books(self.profit, self.runs[0].origin.replications)
 
     @cached_property
     def differences(self) -> pd.DataFrame:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fulfilsim.world.build import World
 
 ROWS = ("orders", "parcels", "activities", "ledger")
-FIGURES = ("kpis", "daily", "weekly")
+FIGURES = ("kpis", "daily", "weekly", "profit")
 AT_MOST = 1000
 STEP = 5
 SHOWN = 20

@@ -1,4 +1,4 @@
-"""The fulfilment centre: stages, stations, teams, shifts."""
+"""Nodes that fulfil orders: centres of one's own and partners; stages, stations, teams, shifts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fulfilsim.scenario.fields import (
     Mass,
     MonthlyFee,
     Names,
+    OrderCapacity,
     ParcelFee,
     Pause,
     Position,
@@ -120,10 +121,25 @@ class Carton(Block):
     max_volume: Volume = field("120 l", says="Largest content of a parcel.", between=("60 l", "150 l"))
 
 
-class Centre(Block):
+class Handling(Block):
+    """A site seen from outside: so many orders a day, each after so long."""
+
+    capacity: OrderCapacity = field(says="Orders the site can handle in a day, also by date: a queue.")
+    days: WeekDays = field("mon-sat", says="Days of the week on which it works.")
+    hours: Stretch = field("06:00-22:00", says="Hours in which it works.")
+    takes: WorkTime = field(
+        "2 h",
+        says="From its turn until the parcel is on the dock: a duration or a distribution.",
+        between=("1 h", "6 h"),
+    )
+    spread: Scatter = field("cv 0.5", says="How that duration scatters.", between=("cv 0.2", "cv 1"))
+
+
+class Node(Block):
     """A place that picks, packs and ships."""
 
     at: Position = field([41.53, -88.08], says="Latitude and longitude in degrees.")
+    serves: Span | None = field(None, says="Days on which it takes orders; always by default.")
     release: ReleaseRule = field(
         "waveless", says="When orders may start: waveless, or e.g. 'waves at 07:00, 11:00, 14:00'."
     )
@@ -135,12 +151,20 @@ class Centre(Block):
     layout: Layout | None = field(
         None, says="Aisles and slots, where the walk of a stage is computed; none by default."
     )
-    process: Names = field(says="Stages in the order in which an order passes them.")
-    stages: dict[str, Stage] = field(says="What each stage needs.")
+    handles: Handling | None = field(
+        None, says="What the site does, seen from outside, instead of a process with stages and teams."
+    )
+    process: Names = field([], says="Stages in the order in which an order passes them.")
+    stages: dict[str, Stage] = field({}, says="What each stage needs.")
     teams: dict[str, Team] = field({}, says="The people.")
     shifts: dict[str, Shift] = field({}, says="The shifts that teams work.")
     works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")
     carton: Carton = field({}, says="What one parcel can hold.")
+
+
+class Centre(Node):
+    """A place of one's own: its people, material and space are paid here."""
+
     packaging: ParcelFee = field(
         "0.85 USD/parcel", says="Material of a parcel.", between=("0.50 USD/parcel", "1.50 USD/parcel")
     )
@@ -150,3 +174,7 @@ class Centre(Block):
         source="warehouse.rent 7.79 USD per sqft-year, 37,000 sqft",
         between=("20100 USD/month", "28800 USD/month"),
     )
+
+
+class Partner(Node):
+    """A place of somebody else, a 3PL site or a marketplace's: its people and space are in what it bills."""

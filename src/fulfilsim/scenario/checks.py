@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.carrier_checks import check_charges
+from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
@@ -14,7 +15,7 @@ from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
 if TYPE_CHECKING:
-    from fulfilsim.scenario.centre import Centre, Team
+    from fulfilsim.scenario.centre import Node, Team
     from fulfilsim.scenario.load import Loaded
     from fulfilsim.scenario.model import Scenario
 
@@ -40,34 +41,31 @@ def _one_currency(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(keys, f"{what} in {found.currency}", expected)
 
 
-def _one_centre(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    if len(scenario.centres) != 1:
-        yield loaded.problem(("centres",), f"{len(scenario.centres)} centres", "exactly one")
-
-
 def _something_to_ship_with(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    for name in sorted(scenario.centres):
+    for name in scenario.nodes:
         if not any(name in carrier.collections for carrier in scenario.carriers.values()):
             yield loaded.problem(
                 ("carriers",), f"no carrier collects at {name}", f"collections: {{{name}: ...}}"
             )
     for name, carrier in sorted(scenario.carriers.items()):
-        yield from _known(
-            loaded, ("carriers", name, "collections"), carrier.collections, scenario.centres, "centre"
-        )
-        for centre in sorted(set(scenario.centres) - set(carrier.collections)):
-            where = ("carriers", name, "collections")
-            yield loaded.problem(where, f"{name} does not collect at {centre}", f"a key {centre}")
+        keys = ("carriers", name, "collections")
+        yield from _known(loaded, keys, carrier.collections, scenario.nodes, "centre")
+        if not carrier.collections:
+            yield loaded.problem(keys, f"{name} collects nowhere", "a key for each node it collects at")
         if not carrier.services:
             yield loaded.problem(("carriers", name, "services"), "no service", "at least one")
 
 
 def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    total = sum(
-        service.share for carrier in scenario.carriers.values() for service in carrier.services.values()
-    )
-    if abs(total - 1) > 1e-9:
-        yield loaded.problem(("carriers",), f"the services' shares add up to {100 * total:g}%", "100%")
+    """Of what each node ships, the services' shares are the whole."""
+    seen = set()
+    for node in scenario.nodes:
+        carriers = [carrier for carrier in scenario.carriers.values() if node in carrier.collections]
+        total = sum(service.share for carrier in carriers for service in carrier.services.values())
+        if abs(total - 1) > 1e-9 and total not in seen and carriers:
+            where = f" at {node}" if len(scenario.nodes) > 1 else ""
+            yield loaded.problem(("carriers",), f"the services' shares{where} add up to {100 * total:g}%", "100%")
+        seen.add(total)
 
 
 def _collections(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
@@ -82,8 +80,12 @@ def _collections(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 
 
 def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    for name, centre in sorted(scenario.centres.items()):
-        keys = ("centres", name)
+    for keys, centre in scenario.blocks_of_nodes:
+        if not centre.process and centre.handles is None:
+            yield loaded.problem(keys, "neither a process nor handles", "process: [pick, pack, ...] with its stages")
+        if centre.handles is not None and (centre.process or centre.stages or centre.teams):
+            what = "a process beside what is seen from outside"
+            yield loaded.problem((*keys, "handles"), what, "either handles or process, stages and teams")
         yield from _known(loaded, (*keys, "process"), centre.process, centre.stages, "stage")
         for stage in sorted(set(centre.stages) - set(centre.process)):
             what = f"stage {stage} is in no process"
@@ -95,8 +97,8 @@ def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 
 
 def _walks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    for name, centre in sorted(scenario.centres.items()):
-        keys, layout = ("centres", name), centre.layout
+    for keys, centre in scenario.blocks_of_nodes:
+        layout = centre.layout
         walked = {stage: block.travel for stage, block in sorted(centre.stages.items()) if block.travel}
         if layout is None:
             for stage, travel in walked.items():
@@ -118,21 +120,21 @@ def _walks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 
 
 def _teams(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    for name, centre in sorted(scenario.centres.items()):
+    for keys, centre in scenario.blocks_of_nodes:
         for team, block in sorted(centre.teams.items()):
-            heads = ("centres", name, "teams", team, "heads")
             if not isinstance(block.heads, FileRef):
                 shifts = [shift for shift, _ in block.heads]
-                yield from _known(loaded, heads, shifts, centre.shifts, "shift")
-        yield from _staffed(name, centre, loaded)
+                yield from _known(loaded, (*keys, "teams", team, "heads"), shifts, centre.shifts, "shift")
+        yield from _staffed(keys, centre, loaded)
 
 
-def _staffed(name: str, centre: Centre, loaded: Loaded) -> Iterator[Problem]:
+def _staffed(keys: tuple[str, ...], centre: Node, loaded: Loaded) -> Iterator[Problem]:
     for stage, block in sorted(centre.stages.items()):
         teams = [centre.teams[team] for team in block.team or () if team in centre.teams]
         if teams and not any(_has_heads(team) for team in teams):
-            keys = ("centres", name, "stages", stage, "team")
-            yield loaded.problem(keys, f"nobody works at {stage}", "a team with at least one head on a shift")
+            what = f"nobody works at {stage}"
+            expected = "a team with at least one head on a shift"
+            yield loaded.problem((*keys, "stages", stage, "team"), what, expected)
 
 
 def _has_heads(team: Team) -> bool:
@@ -141,16 +143,16 @@ def _has_heads(team: Team) -> bool:
 
 
 def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    for name, centre in sorted(scenario.centres.items()):
+    for keys, centre in scenario.blocks_of_nodes:
         for shift, block in sorted(centre.shifts.items()):
             at = 0.0
             starts = [_into(block.hours.start.seconds, pause.start) for pause in block.breaks]
             for start, index in sorted((start, index) for index, start in enumerate(starts)):
                 pause = block.breaks[index]
                 if start < at or start + pause.length_s > block.hours.length_s:
-                    keys = ("centres", name, "shifts", shift, "breaks", index)
+                    where = (*keys, "shifts", shift, "breaks", index)
                     what = f"the break at {pause.start} overlaps another one or leaves the shift"
-                    yield loaded.problem(keys, what, f"breaks one after the other within {block.hours.start}"
+                    yield loaded.problem(where, what, f"breaks one after the other within {block.hours.start}"
                                                      f"-{block.hours.end}")  # fmt: skip
                 at = start + pause.length_s
 
@@ -177,6 +179,9 @@ def _snapshot(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     if snapshot.stock is not None:
         what = "stock is not modelled yet: every line is allocated at once"
         yield loaded.problem(("snapshot", "stock"), what, "no stock in the snapshot")
+    if len(scenario.nodes) > 1:
+        what = f"{len(scenario.nodes)} nodes beside a snapshot, which does not say where its orders are"
+        yield loaded.problem(("snapshot",), what, "one node")
     if calendar.warm_up:
         what = f"{calendar.warm_up} days of warm-up before a snapshot"
         yield loaded.problem(("calendar", "warm_up"), what, "0 days: the snapshot fills the system")
@@ -190,9 +195,9 @@ def _snapshot(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 
 
 def _stages_beside(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    for name, centre in sorted(scenario.centres.items()):
+    for node, centre in scenario.blocks_of_nodes:
         for stage in sorted(set(centre.process) & set(BESIDE_THE_STAGES)):
-            keys = ("centres", name, "process")
+            keys = (*node, "process")
             what = f"a stage '{stage}': in a snapshot that is where no stage is"
             yield loaded.problem(keys, what, "another name")
 
@@ -232,7 +237,6 @@ def _into(shift_start: int, clock: Clock) -> float:
 
 CHECKS: Final[tuple[Check, ...]] = (
     _one_currency,
-    _one_centre,
     _something_to_ship_with,
     _shares_of_services,
     _collections,
@@ -244,4 +248,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _snapshot,
     check_order_file,
     check_charges,
+    *NODE_CHECKS,
 )

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from fulfilsim.scenario.calendar import CalendarBlock
 from fulfilsim.scenario.carriers import Carrier
-from fulfilsim.scenario.centre import Centre
+from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
+from fulfilsim.scenario.channels import Channel
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
 from fulfilsim.scenario.snapshot import Snapshot
+from fulfilsim.scenario.sourcing import Sourcing
 
 
 class Run(Block):
@@ -36,7 +38,16 @@ class Scenario(Block):
     snapshot: Snapshot | None = field(
         None, says="The state to start from; without it the run starts empty and warms up."
     )
-    centres: dict[str, Centre] = field(says="Fulfilment centres.")
+    channels: dict[str, Channel] | None = field(
+        None, says="Ways to sell, with their own orders and terms; one web shop by default."
+    )
+    centres: dict[str, Centre] = field({}, says="Fulfilment centres, stores and depots of one's own.")
+    partners: dict[str, Partner] | None = field(
+        None, says="Sites of others that fulfil orders: 3PL, marketplace."
+    )
+    sourcing: Sourcing | None = field(
+        None, says="Which node serves an order; by default the nearest that can."
+    )
     carriers: dict[str, Carrier] = field(says="Carriers.")
     targets: dict[str, Target] = field(
         {}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%."
@@ -45,3 +56,18 @@ class Scenario(Block):
         None, says="What it takes to make this plan from the one it is compared with."
     )
     run: Run = field({}, says="How often the simulation is repeated.")
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """Centres and partners, by name."""
+        return dict(sorted({**self.centres, **(self.partners or {})}.items()))
+
+    @property
+    def blocks_of_nodes(self) -> list[tuple[tuple[str, ...], Node]]:
+        """Every node with the path of its block, the centres first."""
+        rooms = {"centres": self.centres, "partners": self.partners or {}}
+        return [((room, name), block) for room, nodes in rooms.items() for name, block in sorted(nodes.items())]
+
+    def room_of(self, node: str) -> str:
+        """Return the key of the block that holds a node."""
+        return "centres" if node in self.centres else "partners"

@@ -299,15 +299,16 @@ def read_names(value: object) -> tuple[str, ...]:
     return names
 
 
-def read_capacity(value: object) -> tuple[tuple[Dates | None, int], ...]:
-    """Read parcels a day, for all days or by date with ``else`` for the others; the others come last."""
+def read_capacity(value: object, things: str = "parcels") -> tuple[tuple[Dates | None, int], ...]:
+    """Read things a day, for all days or by date with ``else`` for the others; the others come last."""
     if not isinstance(value, dict):
-        return ((None, units.count(value, "parcels", "day")),)
-    rows = [(None if key == "else" else read_dates(key), units.count(part, "parcels", "day"))
+        return ((None, units.count(value, things, "day")),)
+    rows = [(None if key == "else" else read_dates(key), units.count(part, things, "day"))
             for key, part in value.items()]  # fmt: skip
     rows.sort(key=lambda row: (row[0] is None, row[0].first if row[0] else date.min))
     if not rows or rows[-1][0] is not None:
-        raise ValueError("no capacity for the other days; expected a key 'else', e.g. else: 2400 parcels/day")
+        expected = f"a key 'else', e.g. else: 2400 {things}/day"
+        raise ValueError(f"no capacity for the other days; expected {expected}")
     for (one, _), (other, _) in pairwise(rows):
         if one and other and other.first <= one.last:
             raise ValueError(f"{one.last} has two capacities; expected dates that do not overlap")

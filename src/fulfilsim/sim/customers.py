@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
-from fulfilsim.sim.walking import walking_times
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
-from fulfilsim.world.distributions import factor, to_ticks, work_seconds
+from fulfilsim.world.distributions import factor, to_ticks
 from fulfilsim.world.history import History
 
 FORECAST = purpose("demand.forecast error")
@@ -30,8 +30,7 @@ LINES = purpose("order.lines")
 SKU = purpose("line.sku")
 UNITS = purpose("line.units")
 PLACE = purpose("order.place")
-SERVICE = purpose("order.service")
-WORK = purpose("order.work time")
+CHANNEL = purpose("order.channel")
 SOURCE = purpose("order.which of the history")
 
 LAYERS = ("base", "peak", "history", "opening")
@@ -51,29 +50,29 @@ class Orders:
         Ids in UTF-8, and their 64-bit keys (n,).
     placed
         When they were placed (n,) [s].
-    layer, place, service
+    layer, channel, place
         Indices (n,).
+    home, service
+        The node that check-out expects to serve the order, and the service from there: indices (n,).
     first_line
         Index of each order's first line, and m (n + 1,).
     sku, units
         SKU index and units of each line (m,).
     weight_kg, volume_l, value_micro, cost_micro
         Sums over the lines (n,).
-    work_s
-        Time of each stage for each order (stages, n) [s].
     promised_day
         Day of the promised collection (n,).
     promised_ship, promised_by
         Instants of the promised collection and of the end of the promised day of delivery (n,) [s].
-    parcels
-        Number of parcels (n,).
     """
 
     ids: NDArray[np.bytes_]
     keys: NDArray[np.uint64]
     placed: NDArray[np.float64]
     layer: NDArray[np.int64]
+    channel: NDArray[np.int64]
     place: NDArray[np.int64]
+    home: NDArray[np.int64]
     service: NDArray[np.int64]
     first_line: NDArray[np.int64]
     sku: NDArray[np.int64]
@@ -82,11 +81,9 @@ class Orders:
     volume_l: NDArray[np.float64]
     value_micro: NDArray[np.int64]
     cost_micro: NDArray[np.int64]
-    work_s: NDArray[np.float64]
     promised_day: NDArray[np.int64]
     promised_ship: NDArray[np.float64]
     promised_by: NDArray[np.float64]
-    parcels: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -118,43 +115,25 @@ def draw_orders(world: World, marks: Marks) -> Orders:
     replays = world.history is not None and world.pool is None
     placed = _replayed(world) if replays else _drawn(world, marks)
     keys = placed.keys
-    lines = _drawn_lines(world, marks, keys, placed.source)
+    channel = _channels(world, marks, keys)
+    lines = _drawn_lines(world, marks, keys, placed.source, channel)
     place = np.searchsorted(world.places.cumulative, marks.uniform(PLACE, keys))
-    service = np.searchsorted(_service_shares(world), marks.uniform(SERVICE, keys))
     if world.history is not None:
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
         place = said_or(world.history.place, placed.source, place)
-        service = said_or(world.history.service, placed.source, service)
-    return _complete(world, marks, placed, keys, lines, place=place, service=service)
-
-
-def _complete(
-    world: World,
-    marks: Marks,
-    placed: _Placed,
-    keys: NDArray[np.uint64],
-    lines: Lines,
-    *,
-    place: NDArray[np.int64],
-    service: NDArray[np.int64],
-) -> Orders:
-    weight = sum_lines(lines.weight_kg * lines.units, lines.first)
-    volume = sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
-    value = sum_lines(lines.price_micro * lines.units, lines.first)
-    cost_share = world.scenario.demand.skus.unit_cost
-    promised_day, promised_ship, promised_by = _promises(world, placed.placed, service)
+    weight, volume, value = _sums(world, placed, lines)
+    home, service = _expected(world, marks, placed, channel, place, weight)
+    promised_day, promised_ship, promised_by = _promises(world, placed.placed, home, service)
     if world.history is not None:
-        weight = said_or(world.history.order_weight_kg, placed.source, weight)
-        value = said_or(world.history.order_value_micro, placed.source, value)
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
-    work = work_times(world, marks, keys, np.diff(lines.first), sum_lines(lines.units, lines.first))
-    work += walking_times(world, lines.first, lines.sku)
     return Orders(
         ids=placed.ids,
         keys=keys,
         placed=placed.placed,
         layer=placed.layer,
+        channel=channel,
         place=place,
+        home=home,
         service=service,
         first_line=lines.first,
         sku=lines.sku,
@@ -162,13 +141,46 @@ def _complete(
         weight_kg=weight,
         volume_l=volume,
         value_micro=value,
-        cost_micro=np.rint(value * cost_share).astype(np.int64),
-        work_s=work,
+        cost_micro=np.rint(value * world.scenario.demand.skus.unit_cost).astype(np.int64),
         promised_day=promised_day,
         promised_ship=promised_ship,
         promised_by=promised_by,
-        parcels=parcel_counts(world, weight, volume),
     )
+
+
+def _channels(world: World, marks: Marks, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    if len(world.channels.names) == 1:
+        return np.broadcast_to(np.int64(0), len(keys))
+    return np.searchsorted(world.channels.cumulative, marks.uniform(CHANNEL, keys))
+
+
+def _sums(
+    world: World, placed: _Placed, lines: Lines
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Return weight, volume and value of the orders (n,) each, the history's where it has them."""
+    weight = sum_lines(lines.weight_kg * lines.units, lines.first)
+    volume = sum_lines(world.catalogue.volume_l[lines.sku] * lines.units, lines.first)
+    value = sum_lines(lines.price_micro * lines.units, lines.first)
+    if world.history is not None:
+        weight = said_or(world.history.order_weight_kg, placed.source, weight)
+        value = said_or(world.history.order_value_micro, placed.source, value)
+    return weight, volume, value
+
+
+def _expected(
+    world: World,
+    marks: Marks,
+    placed: _Placed,
+    channel: NDArray[np.int64],
+    place: NDArray[np.int64],
+    weight: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the node that serves each order as far as check-out knows, and the service from there (n,) each."""
+    day = world.calendar.day_of(placed.placed)
+    said = None if world.history is None else world.history.service[placed.source]
+    services = services_by_node(world, marks, placed.keys, said)
+    home = preferred(world, marks, placed.keys, day, channel, place, weight, services)[:, 0]
+    return home, services[np.arange(len(home)), home]
 
 
 def _drawn(world: World, marks: Marks) -> _Placed:
@@ -262,13 +274,20 @@ def _opening(world: World, marks: Marks) -> _Placed:
     return _Placed(ids, keys, np.zeros(len(ids)), layer, source)
 
 
-def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64], source: NDArray[np.int64]) -> Lines:
+def _drawn_lines(
+    world: World,
+    marks: Marks,
+    keys: NDArray[np.uint64],
+    source: NDArray[np.int64],
+    channel: NDArray[np.int64],
+) -> Lines:
     """Draw lines; an order that copies one with lines of its own has none here."""
     history = world.history
     if history is not None and history.has_lines:
         nothing = np.zeros(0, np.int64)
         return Lines(np.zeros(len(keys) + 1, np.int64), nothing, nothing, nothing, np.zeros(0))
-    counts = _value(world.profile.lines, marks.uniform(LINES, keys))
+    channels, profile = world.channels, world.profile
+    counts = _value(profile.lines, channels.lines, channel, marks.uniform(LINES, keys))
     if history is not None:
         counts = lines_of(history, source, counts)
     first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
@@ -277,12 +296,21 @@ def _drawn_lines(world: World, marks: Marks, keys: NDArray[np.uint64], source: N
     catalogue = world.catalogue
     sku = np.searchsorted(catalogue.cumulative, marks.uniform(SKU, entity, number))
     sku = np.minimum(sku, len(catalogue.cumulative) - 1)
-    units = _value(world.profile.units, marks.uniform(UNITS, entity, number))
+    of_lines = np.repeat(channel, counts) if any(channels.units) else channel
+    units = _value(profile.units, channels.units, of_lines, marks.uniform(UNITS, entity, number))
     return Lines(first, sku, units, catalogue.price_micro[sku], catalogue.weight_kg[sku])
 
 
-def _value(mix: Mix, u: NDArray[np.float64]) -> NDArray[np.int64]:
-    return mix.values[np.searchsorted(mix.cumulative, u)]
+def _value(
+    usual: Mix, own: tuple[Mix | None, ...], channel: NDArray[np.int64], u: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the values of marks, by the channel's own mix where it has one (n,)."""
+    values = usual.values[np.searchsorted(usual.cumulative, u)]
+    for index, mix in enumerate(own):
+        if mix is not None:
+            mine = channel == index
+            values[mine] = mix.values[np.searchsorted(mix.cumulative, u[mine])]
+    return values
 
 
 def _replayed(world: World) -> _Placed:
@@ -296,49 +324,21 @@ def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Numb
     return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
 
 
-def _service_shares(world: World) -> NDArray[np.float64]:
-    cumulative = np.cumsum([service.share for service in world.services])
-    return np.asarray(cumulative / cumulative[-1])
-
-
 def _promises(
-    world: World, placed: NDArray[np.float64], service: NDArray[np.int64]
+    world: World, placed: NDArray[np.float64], home: NDArray[np.int64], service: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     day = np.zeros(len(placed), np.int64)
     ship, by = np.full(len(placed), np.inf), np.full(len(placed), np.inf)
-    for index, plan in enumerate(world.services):
-        carrier = world.carriers[plan.carrier]
-        mine = np.flatnonzero(service == index)
-        ship_day, by_day = promised_days(plan, carrier, world.outlook, placed[mine])
-        departure = np.array(
-            [world.outlook.at(d, carrier.last_departure_s) for d in range(len(world.outlook.dates))]
-            + [np.inf]
-        )
-        day[mine], ship[mine] = ship_day, departure[ship_day]
-        by[mine] = np.append(carrier.delivery_to, np.inf)[by_day]
+    days = range(len(world.outlook.dates))
+    for node in range(len(world.nodes)):
+        for index, plan in enumerate(world.services):
+            if plan.lanes[node] is None:
+                continue
+            carrier = world.carriers[plan.carrier]
+            mine = np.flatnonzero((service == index) & (home == node))
+            ship_day, by_day = promised_days(plan, carrier, node, world.outlook, placed[mine])
+            clock = carrier.dock(node).last_departure_s
+            departure = np.array([world.outlook.at(d, clock) for d in days] + [np.inf])
+            day[mine], ship[mine] = ship_day, departure[ship_day]
+            by[mine] = np.append(carrier.delivery_to, np.inf)[by_day]
     return day, ship, by
-
-
-def work_times(
-    world: World,
-    marks: Marks,
-    keys: NDArray[np.uint64],
-    lines: NDArray[np.int64],
-    units: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Draw the time of each stage for orders of so many lines and units (stages, n) [s]."""
-    times = np.zeros((len(world.centre.stages), len(keys)))
-    for row, stage in enumerate(world.centre.stages):
-        u = marks.uniform(WORK, keys, entity_key(stage.name))
-        times[row] = to_ticks(
-            work_seconds(stage.time, stage.spread, lines.astype(float), units.astype(float), u)
-        )
-    return times
-
-
-def parcel_counts(
-    world: World, weight: NDArray[np.float64], volume: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Return into how many parcels orders go (n,)."""
-    filled = np.maximum(weight / world.centre.max_kg, volume / world.centre.max_l)
-    return np.maximum(np.ceil(filled), 1).astype(np.int64)

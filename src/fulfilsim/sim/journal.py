@@ -16,15 +16,15 @@ from fulfilsim.engine.spells import KINDS
 NOBODY = -1
 
 
-class Labels(dict[str, int]):
-    """Codes of texts, given as the texts come."""
+class Labels(dict[Any, int]):
+    """Codes of texts, or of several texts together, given as they come."""
 
-    def __missing__(self, label: str) -> int:
+    def __missing__(self, label: Any) -> int:
         """Give a new text the next code."""
         self[label] = code = len(self)
         return code
 
-    def of(self, texts: Sequence[str], chosen: NDArray[Any]) -> NDArray[np.int32]:
+    def of(self, texts: Sequence[Any], chosen: NDArray[Any]) -> NDArray[np.int32]:
         """Return the codes of some of the texts, by their index (n,); only these are given codes."""
         used = np.unique(chosen).tolist()
         codes = np.zeros(len(texts), np.int32)
@@ -33,10 +33,10 @@ class Labels(dict[str, int]):
 
 
 class Activities:
-    """Rows of activities in typed columns; texts are coded by `labels`."""
+    """Rows of activities in typed columns; texts are coded by `labels`, node and stage together by `stages`."""
 
     def __init__(self) -> None:
-        self.labels = Labels()
+        self.labels, self.stages = Labels(), Labels()
         self.horizon = float("inf")
         self._begin()
 
@@ -51,6 +51,7 @@ class Activities:
         started: float,
         ended: float,
         *,
+        node: str,
         stage: str = "",
         resource: str = "",
         crew: str = "",
@@ -60,7 +61,7 @@ class Activities:
     ) -> None:
         """Write one row; times in seconds, `order` an index; what goes on at the end has not ended."""
         self.kind.append(self.labels[kind])
-        self.stage.append(self.labels[stage])
+        self.stage.append(self.stages[node, stage])
         self.resource.append(self.labels[resource])
         self.crew.append(self.labels[crew])
         self.order.append(order)
@@ -92,6 +93,7 @@ class Batch:
     party: str
     contract: str
     unit: str
+    node: str
     at: NDArray[np.float64]
     order: NDArray[np.int64]
     parcel: NDArray[np.int64]
@@ -123,6 +125,7 @@ class Ledger:
         quantity: Any,
         rate_micro: Any,
         amount_micro: Any,
+        node: str,
         order: Any = NOBODY,
         parcel: Any = NOBODY,
     ) -> None:
@@ -131,7 +134,7 @@ class Ledger:
         types = (np.float64, np.int64, np.int64, np.float64, np.int64, np.int64)
         columns = (np.atleast_1d(np.asarray(each, kind)) for each, kind in zip(given, types, strict=True))
         values: list[Any] = list(np.broadcast_arrays(*columns))  # one number is kept once, not n times
-        self.batches.append(Batch(account, basis, party, contract, unit, *values))
+        self.batches.append(Batch(account, basis, party, contract, unit, node, *values))
 
 
 @dataclass(frozen=True)
@@ -141,15 +144,23 @@ class Books:
     activities: Activities = field(default_factory=Activities)
     ledger: Ledger = field(default_factory=Ledger)
 
-    def tell(self, spells: Spells, stations: list[Station], crews: list[Crew]) -> None:
-        """Write stretches of orders' time at the stations of a line."""
+    def tell(
+        self,
+        spells: Spells,
+        node: str,
+        orders: NDArray[np.int64],
+        stations: list[Station],
+        crews: list[Crew],
+    ) -> None:
+        """Write stretches of orders' time (n,) at the stations of a node's line."""
         labels = self.activities.labels
+        stages = [(node, station.name) for station in stations]
         self.activities.extend(
             kind=labels.of(KINDS, spells.kind),
-            stage=labels.of([station.name for station in stations], spells.station),
+            stage=self.activities.stages.of(stages, spells.station),
             resource=labels.of([crew.team for crew in crews], spells.crew),
             crew=labels.of([crew.name for crew in crews], spells.crew),
-            order=spells.key,
+            order=orders,
             quantity=np.ones(len(spells.key)),
             queued=spells.queued,
             started=spells.start,

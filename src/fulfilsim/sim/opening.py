@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_keys
-from fulfilsim.sim.carriers import DELIVERY_HOUR, TRANSIT, Carrier, Parcels
-from fulfilsim.sim.customers import LAYERS, SKU, Orders, parcel_counts, sum_lines, work_times
-from fulfilsim.sim.walking import walking_times
+from fulfilsim.sim.carriers import DELIVERY_HOUR, TRANSIT, Carrier
+from fulfilsim.sim.customers import LAYERS, SKU, Orders, sum_lines
+from fulfilsim.sim.jobs import Jobs, Parcels, last_of
+from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
-from fulfilsim.world.distributions import to_ticks
 from fulfilsim.world.snapshot import Snapshot
 
 OPENING = LAYERS.index("opening")
@@ -33,13 +33,9 @@ def with_opening(world: World, marks: Marks, drawn: Orders) -> Orders:
     after = int(np.searchsorted(drawn.placed, world.calendar.start))
     line = int(drawn.first_line[after])
     starts = {"sku": line, "units": line, "first_line": after + 1}
-    later = {
-        each.name: getattr(drawn, each.name)[..., starts.get(each.name, after) :] for each in fields(Orders)
-    }
+    later = {each.name: getattr(drawn, each.name)[starts.get(each.name, after) :] for each in fields(Orders)}
     later["first_line"] = later["first_line"] - line + opening.first_line[-1]
-    return Orders(
-        **{name: np.concatenate((getattr(opening, name), values), -1) for name, values in later.items()}
-    )
+    return Orders(**{name: np.concatenate((getattr(opening, name), values)) for name, values in later.items()})
 
 
 def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
@@ -57,14 +53,14 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
     volume = _said(snapshot.volume_l, sum_lines(catalogue.volume_l[sku] * units, first))
     drawn_value = sum_lines(catalogue.price_micro[sku] * units, first)
     value = np.where(snapshot.value_micro >= 0, snapshot.value_micro, drawn_value)
-    work_s = work_times(world, marks, keys, snapshot.lines, snapshot.units)
-    work_s += walking_times(world, first, sku)
     return Orders(
         ids=ids,
         keys=keys,
         placed=snapshot.placed,
         layer=np.full(len(keys), OPENING, np.int64),
+        channel=np.zeros(len(keys), np.int64),
         place=snapshot.place,
+        home=np.zeros(len(keys), np.int64),
         service=snapshot.service,
         first_line=first,
         sku=sku,
@@ -73,11 +69,9 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
         volume_l=volume,
         value_micro=value,
         cost_micro=np.rint(value * world.scenario.demand.skus.unit_cost).astype(np.int64),
-        work_s=to_ticks(work_s * snapshot.left(len(work_s))),
         promised_day=snapshot.promised_day,
         promised_ship=snapshot.promised_ship,
         promised_by=snapshot.promised_by,
-        parcels=np.where(snapshot.parcels > 0, snapshot.parcels, parcel_counts(world, weight, volume)),
     )
 
 
@@ -85,15 +79,31 @@ def _said(said: NDArray[np.float64], drawn: NDArray[np.float64]) -> NDArray[np.f
     return np.where(np.isnan(said), drawn, said)
 
 
-def place_opening(world: World, marks: Marks, orders: Orders, parcels: Parcels) -> None:
+def open_with(
+    world: World,
+    marks: Marks,
+    orders: Orders,
+    jobs: Jobs,
+    parcels: Parcels,
+    house: Warehouse,
+    carriers: list[Carrier],
+) -> None:
+    """Put the jobs and parcels of the snapshot where they are; the orders before all others are its own."""
+    if world.snapshot is None:
+        return
+    house.go_on(world.snapshot.begun(), orders.promised_day)
+    _place(marks, orders, jobs, parcels, world.snapshot, world.calendar.end)
+    _hand_to_carriers(world, jobs, parcels, carriers, world.snapshot)
+
+
+def _place(
+    marks: Marks, orders: Orders, jobs: Jobs, parcels: Parcels, snapshot: Snapshot, end: float
+) -> None:
     """Give the parcels of the snapshot the milestones they have, and those in transit their delivery.
 
     What was collected before the start is paid for already, so it has no price here.
     """
-    snapshot = world.snapshot
-    if snapshot is None:
-        return
-    mine = parcels.first[snapshot.parcel_order] + snapshot.parcel_number
+    mine = jobs.first_parcel[snapshot.parcel_order] + snapshot.parcel_number
     parcels.collected[mine], parcels.inducted[mine] = snapshot.collected, snapshot.inducted
     parcels.price_micro[mine[~np.isnan(snapshot.collected)]] = 0
     under_way = np.flatnonzero(~np.isnan(snapshot.inducted))
@@ -101,17 +111,16 @@ def place_opening(world: World, marks: Marks, orders: Orders, parcels: Parcels) 
     occasions = snapshot.parcel_number[under_way].astype(np.uint64)
     u = marks.uniform(TRANSIT, keys, occasions)
     delivered = snapshot.transit.delivered(u, marks.uniform(DELIVERY_HOUR, keys, occasions))
-    parcels.delivered[on_road] = np.where(delivered <= world.calendar.end, delivered, np.nan)
+    parcels.delivered[on_road] = np.where(delivered <= end, delivered, np.nan)
 
 
-def hand_to_carriers(world: World, orders: Orders, parcels: Parcels, carriers: list[Carrier]) -> None:
+def _hand_to_carriers(
+    world: World, jobs: Jobs, parcels: Parcels, carriers: list[Carrier], snapshot: Snapshot
+) -> None:
     """Put the parcels that wait on the dock, or in a carrier's queue, where they wait."""
-    snapshot = world.snapshot
-    if snapshot is None:
-        return
-    begins = parcels.first[: len(snapshot.ids)]
-    last = begins + orders.parcels[: len(snapshot.ids)] - 1
-    packed = snapshot.entry >= len(world.centre.stages)
+    begins = jobs.first_parcel[: len(snapshot.ids)]
+    last = begins + jobs.parcels[: len(snapshot.ids)] - 1
+    packed = snapshot.entry >= len(world.nodes[0].stages)
     service_carrier = np.array([service.carrier for service in world.services])
     carrier_of = service_carrier[snapshot.service]
     for index, carrier in enumerate(carriers):
@@ -129,5 +138,5 @@ def opening_level(world: World, orders: Orders, parcels: Parcels) -> float:
     at = world.calendar.level_at
     if at is None:
         return float((orders.layer == OPENING).sum())
-    shipped = np.maximum.reduceat(parcels.collected, parcels.first[:-1]) if len(orders) else orders.placed
+    shipped = last_of(parcels.collected, parcels.order, len(orders))
     return float(((orders.placed <= at) & ~(shipped <= at)).sum())

@@ -13,12 +13,25 @@ from numpy.typing import NDArray
 from fulfilsim import events
 from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
-from fulfilsim.sim.carriers import Carrier, Parcels, draw_parcels
+from fulfilsim.sim.carriers import Carrier
 from fulfilsim.sim.customers import Orders, draw_orders
+from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
-from fulfilsim.sim.opening import hand_to_carriers, opening_level, place_opening, with_opening
+from fulfilsim.sim.opening import open_with, opening_level, with_opening
+from fulfilsim.sim.shipping import Shipping
+from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
+from fulfilsim.world.centre import CentrePlan
+
+
+@dataclass(frozen=True)
+class House:
+    """A node's stations, and the job of each number of their line (n,)."""
+
+    node: str
+    stations: list[Station]
+    jobs: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -27,24 +40,21 @@ class Log:
 
     Parameters
     ----------
-    orders, parcels
-        Orders and parcels with their milestones.
-    released, ready
-        When each order was released and passed the last stage (n,) [s]; infinite or NaN where it was not.
+    orders, jobs, parcels
+        Orders, their jobs at the nodes, and parcels with their milestones.
     books
         Activities and ledger.
-    stations
-        The stations with their own counters.
+    houses
+        The stations of each node with their own counters.
     horizon
         End of the simulation [s].
     """
 
     orders: Orders
+    jobs: Jobs
     parcels: Parcels
-    released: NDArray[np.float64]
-    ready: NDArray[np.float64]
     books: Books
-    stations: list[Station]
+    houses: list[House]
     horizon: float
 
 
@@ -52,50 +62,53 @@ def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
     backend()
     orders = with_opening(world, marks, draw_orders(world, marks))
-    parcels = draw_parcels(world, orders, marks)
-    place_opening(world, marks, orders, parcels)
-    books = Books()
+    jobs, parcels, books = Jobs(), Parcels(), Books()
     env = Environment(initial_time=world.calendar.start)
-    warehouse = Warehouse(env, world, orders, books)
+    houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
+    shipping = Shipping(world, marks, orders, jobs, parcels, houses, np.zeros(len(orders), np.int32))
+    sourcing = Sourcing(world, marks, orders, houses, shipping)
     carriers = [
-        Carrier(plan, world, orders, parcels, books, warehouse.dock(index))
-        for index, plan in enumerate(world.carriers)
+        Carrier(number, plan, world, orders, jobs, parcels, books, houses)
+        for number, plan in enumerate(world.carriers)
     ]
-    hand_to_carriers(world, orders, parcels, carriers)
-    warehouse.open()
+    for house in houses:
+        house.open()
+    sourcing.begin()
+    open_with(world, marks, orders, jobs, parcels, houses[0], carriers)
     for carrier in carriers:
-        env.process(carrier.collect(env))
-        env.process(carrier.sort(env))
-    env.process(_rent(env, world, books))
+        carrier.open(env)
+    for node in world.nodes:
+        env.process(_rent(env, world, node, books))
+    env.process(sourcing.work(env))
     done = env.event()
-    env.process(_watch(env, world, orders, parcels, carriers, done=done))
+    env.process(_watch(env, world, orders, jobs, parcels, houses, done=done))
     with _quiet_garbage_collection():
         env.run(until=done)
-    warehouse.close()
-    _close_books(world, orders, parcels, warehouse, books)
-    return Log(
-        orders,
-        parcels,
-        warehouse.released,
-        warehouse.ready,
-        books,
-        warehouse.line.stations,
-        env.now,
-    )
+    for house in houses:
+        house.close()
+    _close_books(world, orders, jobs, parcels, books)
+    closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
+    return Log(orders, jobs, parcels, books, closed, env.now)
 
 
-def _rent(env: Environment, world: World, books: Books) -> ProcessGenerator:
+def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:
     """Pay for the space at the end of every day."""
-    for end, rent in zip(
-        world.calendar.day_starts[1:].tolist(), world.centre.rent_micro.tolist(), strict=True
-    ):
+    for end, rent in zip(world.calendar.day_starts[1:].tolist(), node.rent_micro.tolist(), strict=True):
         yield at(env, end, CONTROL)
-        books.ledger.post("space", events.PER_PERIOD, "landlord", "rent", "day",
-                          at=end, quantity=1.0, rate_micro=rent, amount_micro=rent)  # fmt: skip
+        if rent:
+            books.ledger.post("space", events.PER_PERIOD, "landlord", "rent", "day", node=node.name,
+                              at=end, quantity=1.0, rate_micro=rent, amount_micro=rent)  # fmt: skip
 
 
 def _watch(
-    env: Environment, world: World, orders: Orders, parcels: Parcels, carriers: list[Carrier], *, done: Event
+    env: Environment,
+    world: World,
+    orders: Orders,
+    jobs: Jobs,
+    parcels: Parcels,
+    houses: list[Warehouse],
+    *,
+    done: Event,
 ) -> ProcessGenerator:
     """End the run at the first midnight after which nothing measured can change.
 
@@ -104,40 +117,45 @@ def _watch(
     """
     calendar = world.calendar
     measured = (orders.placed >= calendar.measure_from) & (orders.placed < calendar.measure_to)
-    mine = (measured | (orders.placed < calendar.start))[parcels.order]
+    measured |= orders.placed < calendar.start
     level = opening_level(world, orders, parcels)
     for day, snapshot in enumerate(calendar.snapshots.tolist()):
         yield at(env, snapshot, LAST)
-        backlog = np.searchsorted(orders.placed, env.now, side="right") - sum(c.shipped for c in carriers)
+        backlog = np.count_nonzero(jobs.payable <= env.now) - sum(house.shipped for house in houses)
         level = float(backlog) if day == calendar.first_measured - 1 else level
         yield at(env, float(calendar.day_starts[day + 1]), LAST)
         over = day >= calendar.last_measured and backlog <= level
-        if over and not np.isnan(parcels.inducted[mine]).any():
+        if over and not np.isnan(parcels.inducted[measured[parcels.order]]).any():
             break
     done.succeed()
 
 
-def _close_books(world: World, orders: Orders, parcels: Parcels, warehouse: Warehouse, books: Books) -> None:
+def _close_books(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
     """Post what is counted rather than decided: packaging, and the revenue and goods of delivered orders."""
-    ready = warehouse.ready
-    parcels.ready[:] = ready[parcels.order]
-    packed = np.flatnonzero(~np.isnan(ready))
-    rate = world.centre.packaging_micro
-    count = orders.parcels[packed]
-    books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel",
-                      at=ready[packed], quantity=count, rate_micro=rate, amount_micro=rate * count,
-                      order=packed)  # fmt: skip
-    if not world.has_revenue or not len(orders):
-        return
-    delivered = np.maximum.reduceat(parcels.delivered, parcels.first[:-1])
-    sold = np.flatnonzero(~np.isnan(delivered))
-    for account, party, amount in (
-        (events.REVENUE, "customer", orders.value_micro[sold]),
-        (events.GOODS, "supplier", orders.cost_micro[sold]),
-    ):
-        books.ledger.post(account, events.PER_ORDER, party, "sale", "order",
-                          at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
-                          order=sold)  # fmt: skip
+    for number, node in enumerate(world.nodes):
+        packed = np.flatnonzero((jobs.node == number) & ~np.isnan(jobs.ready))
+        rate, count = node.packaging_micro, jobs.parcels[packed].astype(np.int64)
+        if rate:
+            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel", node=node.name,
+                              at=jobs.ready[packed], quantity=count, rate_micro=rate,
+                              amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
+    if world.has_revenue:
+        _sell(world, orders, jobs, parcels, books)
+
+
+def _sell(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
+    """Post the value of delivered orders, and what their goods cost, at the node that shipped first."""
+    delivered = last_of(parcels.delivered, parcels.order, len(orders))
+    node_of = jobs.node_of_orders(len(orders))
+    for number, node in enumerate(world.nodes):
+        sold = np.flatnonzero(~np.isnan(delivered) & (node_of == number))
+        for account, party, amount in (
+            (events.REVENUE, "customer", orders.value_micro[sold]),
+            (events.GOODS, "supplier", orders.cost_micro[sold]),
+        ):
+            books.ledger.post(account, events.PER_ORDER, party, "sale", "order", node=node.name,
+                              at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
+                              order=sold)  # fmt: skip
 
 
 @contextmanager

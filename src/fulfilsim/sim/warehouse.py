@@ -1,4 +1,4 @@
-"""A fulfilment centre: orders are released, pass its stages, and reach the dock."""
+"""A node: jobs are released, pass its stages, and reach the dock."""
 
 from __future__ import annotations
 
@@ -10,55 +10,107 @@ from fulfilsim.engine import Crew, Environment, Line, Spells
 from fulfilsim.engine.spells import KINDS
 from fulfilsim.policies.release import release_policy
 from fulfilsim.policies.sequence import POLICIES
-from fulfilsim.sim.carriers import Dock
-from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.jobs import Jobs
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.workforce import CrewAtWork
 from fulfilsim.world.build import World
 
 IN_HAND = -(2**31)
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
 
 class Warehouse:
-    """The line of a centre, its people, and the orders on it.
+    """The line of a node, its people, and the jobs on it.
 
-    Its stages are a line: people come and go as processes, and in between orders pass the stages without one.
+    Its stages are a line: people come and go as processes, and in between jobs pass the stages without one.
+
+    Parameters
+    ----------
+    env, world, number
+        Where it stands, the scenario, and the index of the node.
+    jobs, books
+        What is to be done, and where that is written.
     """
 
-    def __init__(self, env: Environment, world: World, orders: Orders, books: Books) -> None:
-        self.env, self.world, self.orders, self.books = env, world, orders, books
+    def __init__(self, env: Environment, world: World, number: int, jobs: Jobs, books: Books) -> None:
+        self.env, self.world, self.number, self.books, self.jobs = env, world, number, books, jobs
+        self.plan = world.nodes[number]
         self.line = Line(env)
         self.crews: list[Crew] = []
         self.people = self._hire()
-        self.released = _released(world, orders)
-        self.ready = np.full(len(orders), np.nan)
+        self.release = release_policy(self.plan.waves)
+        self.shipped = 0
+        self._fed: list[Ints] = []
 
     def open(self) -> None:
-        """Start the people's days and the stream of orders."""
+        """Start the people's days."""
         for person in self.people:
             self.env.process(person.work(self.env))
-        carrier = np.array([service.carrier for service in self.world.services], np.int64)
-        priority = POLICIES[self.world.centre.priority](self.orders.promised_day)
-        comes = np.where(np.isnan(self.released), np.inf, self.released)
-        self.line.feed(comes, self.orders.work_s.T, priority, door=carrier[self.orders.service])
-        self._go_on(priority)
 
-    def _go_on(self, priority: NDArray[np.int64]) -> None:
-        """Go on with every order of a snapshot where it is; what is in hand goes before what waits."""
-        begun = sorted(_begun(self.world).items())
-        rows = [(order, stage, IN_HAND if in_hand else int(priority[order]))
-                for order, (stage, in_hand) in begun if stage < len(self.line.stations)]  # fmt: skip
+    def accept(self, jobs: Ints, work_s: Floats, promised_day: Ints, begun: Ints | None = None) -> None:
+        """Have jobs come when they are payable, or with the next wave.
+
+        Parameters
+        ----------
+        jobs
+            Their indices (n,).
+        work_s
+            Time at each stage (stages, n) [s].
+        promised_day
+            Day of the promised collection (n,).
+        begun
+            Which of them, by their place, are under way already and do not come by themselves.
+        """
+        released = self.release.released_at(self.jobs.payable[jobs])
+        released = np.maximum(released, self.world.calendar.start)
+        if begun is not None:
+            released[begun] = np.nan
+        self.jobs.released[jobs] = released
+        comes = np.where(np.isnan(released), np.inf, released)
+        carrier = np.array([service.carrier for service in self.world.services], np.int64)
+        priority = POLICIES[self.plan.priority](promised_day)
+        self._fed.append(jobs)
+        self.line.feed(comes, work_s.T, priority, door=carrier[self.jobs.service[jobs]])
+
+    def go_on(self, begun: dict[int, tuple[int, bool]], promised_day: Ints) -> None:
+        """Go on with every job of a snapshot where it is; what is in hand goes before what waits.
+
+        Parameters
+        ----------
+        begun
+            Stage of each job, and whether its work there is begun.
+        promised_day
+            Day of the promised collection of every job (n,).
+        """
+        priority = POLICIES[self.plan.priority](promised_day)
+        rows = [(job, stage, IN_HAND if in_hand else int(priority[job]))
+                for job, (stage, in_hand) in sorted(begun.items()) if stage < len(self.line.stations)]  # fmt: skip
         if rows:
             self.line.enter(*zip(*rows, strict=True))
 
-    def dock(self, carrier: int) -> Dock:
-        """Return where a carrier asks for what is finished."""
-        return lambda: self.line.take(carrier)
+    def take(self, carrier: int) -> tuple[Ints, Floats]:
+        """Return the jobs that were finished for a carrier since it was asked last, and when (k,), (k,)."""
+        keys, ended = self.line.take(carrier)
+        return self.fed[keys], ended
+
+    @property
+    def backlog(self) -> int:
+        """Jobs that were given to the node and are not shipped."""
+        return len(self.fed) - self.shipped
+
+    @property
+    def fed(self) -> Ints:
+        """Index of the job of each number of the line (n,)."""
+        if len(self._fed) != 1:
+            self._fed = [np.concatenate([np.zeros(0, np.int64), *self._fed])]
+        return self._fed[0]
 
     def close(self) -> None:
         """Bring the people's pay, the stations' counters and the journal up to the end."""
         now = self.env.now
-        self.ready = self.line.ended
+        self.jobs.ready[self.fed] = self.line.ended
         self._tell(self.line.spells())
         self.books.activities.horizon = now
         for person in self.people:
@@ -68,39 +120,29 @@ class Warehouse:
             station.close(now)
 
     def _hire(self) -> list[CrewAtWork]:
-        centre = self.world.centre
         crews = [
             [Crew(plan.shift, 0, team.productivity, team.at_break, team.name) for plan in team.crews]
-            for team in centre.teams
+            for team in self.plan.teams
         ]
-        for stage in centre.stages:
+        for stage in self.plan.stages:
             there = [crew for team in stage.teams for crew in crews[team]]
             machine = Crew("", float("inf"), on_duty=True)
             self.line.add(stage.name, there if stage.teams else [machine], stage.stations)
         self.crews = list(dict.fromkeys(crew for station in self.line.stations for crew in station.crews))
         return [
-            CrewAtWork(crew, plan, team, [s for s in self.line.stations if crew in s.crews], self.books)
-            for team, group in zip(centre.teams, crews, strict=True)
+            CrewAtWork(crew, plan, team, [s for s in self.line.stations if crew in s.crews], self.books,
+                       self.plan.name)
+            for team, group in zip(self.plan.teams, crews, strict=True)
             for crew, plan in zip(group, team.crews, strict=True)
             if crew.floor is not None
-        ]
+        ]  # fmt: skip
 
     def _tell(self, spells: Spells) -> None:
         """Write what was done into the books, and pay whoever overran."""
-        self.books.tell(spells, self.line.stations, self.crews)
+        orders = self.jobs.order[self.fed[spells.key]]
+        self.books.tell(spells, self.plan.name, orders, self.line.stations, self.crews)
         rows = np.flatnonzero(spells.kind == KINDS.index(events.OVERRUN))
         rows = rows[np.lexsort((spells.key[rows], spells.start[rows], spells.end[rows]))]
         for person in self.people:
             mine = rows[spells.crew[rows] == self.crews.index(person.crew)]
             person.pay_overruns(spells.start[mine], spells.end[mine])
-
-
-def _begun(world: World) -> dict[int, tuple[int, bool]]:
-    return {} if world.snapshot is None else world.snapshot.begun()
-
-
-def _released(world: World, orders: Orders) -> NDArray[np.float64]:
-    """Return the instants of release (n,) [s]: infinite where it never comes, NaN where it is past."""
-    released = np.maximum(release_policy(world.centre.waves).released_at(orders.placed), world.calendar.start)
-    released[sorted(_begun(world))] = np.nan
-    return released

@@ -12,7 +12,7 @@ from fulfilsim import events
 from fulfilsim.engine import CONTROL, Crew, Environment, ProcessGenerator, Station, at
 from fulfilsim.policies.overtime import NoOvertime, OvertimePolicy, WhileWorkWaits
 from fulfilsim.sim.journal import Books
-from fulfilsim.world.centre import CrewPlan, Duty, TeamPlan
+from fulfilsim.world.crews import CrewPlan, Duty, TeamPlan
 
 HOUR_S = 3600.0
 
@@ -26,6 +26,7 @@ class CrewAtWork:
     team: TeamPlan
     stations: list[Station]
     books: Books
+    node: str
     duty: Duty | None = None
     staying: bool = False
 
@@ -92,7 +93,13 @@ class CrewAtWork:
 
     def _record(self, kind: str, start: float, end: float, heads: int) -> None:
         self.books.activities.add(
-            kind, start, end, resource=self.team.name, crew=self.plan.shift, quantity=heads
+            kind,
+            start,
+            end,
+            node=self.node,
+            resource=self.team.name,
+            crew=self.plan.shift,
+            quantity=heads,
         )
 
     def _pay(self, contract: str, when: Any, seconds: Any, multiple: float) -> None:
@@ -107,6 +114,7 @@ class CrewAtWork:
             quantity=hours,
             rate_micro=round(rate),
             amount_micro=np.rint(hours * rate),
+            node=self.node,
         )
 
 

@@ -13,18 +13,21 @@ import numpy as np
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.rules import CustomerPlace, FileRef
+from fulfilsim.scenario.tree import Keys
 from fulfilsim.scenario.values import Bound
 from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, started_at
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
+from fulfilsim.world.channels import Channels, make_channels
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
+from fulfilsim.world.sourcing import SourcingPlan, make_sourcing
 
 if TYPE_CHECKING:
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
-    from fulfilsim.world.picking import Slots
+    from fulfilsim.world.picking import Floor, Slots
     from fulfilsim.world.snapshot import Snapshot
 
 OUTLOOK_DAYS = 120
@@ -68,8 +71,12 @@ class World:
         Demand: a history, where there is one, is replayed instead of the profile.
     pool
         The history to draw from, where it is resampled.
-    centre, carriers, services
-        Who fulfils and who carries.
+    nodes, carriers, services
+        Who fulfils, by name, and who carries.
+    channels
+        Where orders come from.
+    sourcing
+        Which node serves an order.
     targets
         KPIs with a bound.
     snapshot
@@ -87,9 +94,11 @@ class World:
     profile: Profile
     history: History | None
     pool: Pool | None
-    centre: CentrePlan
+    nodes: tuple[CentrePlan, ...]
     carriers: tuple[CarrierPlan, ...]
     services: tuple[ServicePlan, ...]
+    channels: Channels
+    sourcing: SourcingPlan
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
     scenario: Scenario
@@ -103,14 +112,14 @@ class World:
         return make_catalogue(skus, history.sku_names, history.sku_list)
 
     @cached_property
-    def slots(self) -> Slots | None:
-        """Where the SKUs lie; None where nobody walks to them."""
-        floor, history = self.centre.floor, self.history
-        if floor is None:
-            return None
+    def slots(self) -> tuple[Slots | None, ...]:
+        """Where the SKUs lie at each node; None where nobody walks to them (nodes,)."""
+        return tuple(None if node.floor is None else self._slots(node.floor) for node in self.nodes)
+
+    def _slots(self, floor: Floor) -> Slots:
         from fulfilsim.world.picking import make_slots
 
-        lines = np.diff(self.catalogue.cumulative, prepend=0.0)
+        history, lines = self.history, np.diff(self.catalogue.cumulative, prepend=0.0)
         if history is not None and history.has_lines:
             lines = np.bincount(history.sku, minlength=len(lines)).astype(float)
         return make_slots(floor, self.catalogue.names, lines)
@@ -133,18 +142,19 @@ class World:
     @property
     def stage_infos(self) -> tuple[StageInfo, ...]:
         """Which teams serve which stage."""
-        teams = self.centre.teams
         return tuple(
-            StageInfo(self.centre.name, stage.name, tuple(teams[index].name for index in stage.teams))
-            for stage in self.centre.stages
+            StageInfo(node.name, stage.name, tuple(node.teams[index].name for index in stage.teams))
+            for node in self.nodes
+            for stage in node.stages
         )
 
     @property
     def wage_table(self) -> tuple[WageInfo, ...]:
         """What each team's hour costs."""
         return tuple(
-            WageInfo(self.centre.name, team.name, team.rate_micro, team.premium, team.paid_breaks)
-            for team in self.centre.teams
+            WageInfo(node.name, team.name, team.rate_micro, team.premium, team.paid_breaks)
+            for node in self.nodes
+            for team in node.teams
         )
 
     @property
@@ -171,15 +181,14 @@ def build(loaded: Loaded) -> World:
     """
     scenario: Scenario = loaded.scenario
     calendar, outlook = _calendars(scenario)
-    name, centre = next(iter(sorted(scenario.centres.items())))
-    carriers = sorted(scenario.carriers)
-    customers = _places(loaded, scenario, centre.at)
+    nodes, carriers = scenario.nodes, sorted(scenario.carriers)
+    customers = _places(loaded, scenario, next(iter(nodes.values())).at)
     history, pool = _history(loaded, calendar, customers)
     places = (history and history.places) or customers
     services = tuple(
         service
         for index, carrier in enumerate(carriers)
-        for service in make_services(loaded, index, carrier, places, centre.at)
+        for service in make_services(loaded, index, carrier, places)
     )
     return _with_slots(World(
         name=loaded.name,
@@ -191,16 +200,11 @@ def build(loaded: Loaded) -> World:
         profile=make_profile(scenario.demand, calendar, None if pool is None else pool.level),
         history=history,
         pool=pool,
-        centre=make_centre(
-            name,
-            centre,
-            calendar,
-            _files(loaded, name, "teams"),
-            _files(loaded, name, "stages"),
-            loaded.inputs.get(("centres", name, "layout", "slots")),
-        ),
-        carriers=tuple(make_carrier(c, scenario.carriers[c], name, calendar, outlook) for c in carriers),
+        nodes=tuple(make_centre(name, node, calendar, _files(loaded, name)) for name, node in nodes.items()),
+        carriers=tuple(make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers),
         services=services,
+        channels=make_channels(scenario),
+        sourcing=make_sourcing(loaded, calendar),
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
         scenario=scenario,
@@ -235,10 +239,10 @@ def _calendars(scenario: Scenario) -> tuple[Calendar, Calendar]:
     return calendar, outlook
 
 
-def _files(loaded: Loaded, centre: str, block: str) -> dict[str, Path]:
-    """Return the files that the teams or stages of a centre name: rosters, measured times."""
-    return {str(keys[3]): path for keys, path in loaded.inputs.items()
-            if keys[:3] == ("centres", centre, block)}  # fmt: skip
+def _files(loaded: Loaded, node: str) -> dict[Keys, Path]:
+    """Return the files that the block of a node names, by the path within it."""
+    room = loaded.scenario.room_of(node)
+    return {keys[2:]: path for keys, path in loaded.inputs.items() if keys[:2] == (room, node)}
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:

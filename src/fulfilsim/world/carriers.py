@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,25 @@ MOST_TRANSIT_DAYS = 90
 
 
 @dataclass(frozen=True)
+class Lane:
+    """What a service is from one node.
+
+    Parameters
+    ----------
+    transit_cumulative
+        Probability of at most so many working days in transit (places, days).
+    zones
+        Zone of each place (places,).
+    rates
+        Prices.
+    """
+
+    transit_cumulative: NDArray[np.float64]
+    zones: tuple[str, ...]
+    rates: RateCard
+
+
+@dataclass(frozen=True)
 class ServicePlan:
     """A service of a carrier.
 
@@ -33,24 +53,48 @@ class ServicePlan:
     name
         ``carrier.service``.
     share
-        Share of the orders.
+        Share of the orders of each node that the carrier collects at.
     promise_days
         Working days promised after the collection.
-    transit_cumulative
-        Probability of at most so many working days in transit (places, days).
-    zones
-        Zone of each place (places,).
-    rates
-        Prices.
+    lanes
+        What it is from each node; None where the carrier does not collect (nodes,).
     """
 
     carrier: int
     name: str
     share: float
     promise_days: int
-    transit_cumulative: NDArray[np.float64]
-    zones: tuple[str, ...]
-    rates: RateCard
+    lanes: tuple[Lane | None, ...]
+
+    def lane(self, node: int) -> Lane:
+        """Return the lane from a node that the carrier collects at."""
+        lane = self.lanes[node]
+        if lane is None:
+            raise LookupError(f"{self.name} is not offered at node {node}")
+        return lane
+
+
+@dataclass(frozen=True)
+class DockPlan:
+    """A carrier at the dock of a node.
+
+    Parameters
+    ----------
+    departures
+        Instants of collection (n,) [s].
+    cap
+        Most parcels of a departure; None is no limit.
+    ships
+        Whether a day has a collection (days of the outlook,).
+    cut_off_s, last_departure_s
+        Clock times of the cut-off and of a day's last departure [s after midnight].
+    """
+
+    departures: NDArray[np.float64]
+    cap: int | None
+    ships: NDArray[np.bool_]
+    cut_off_s: int
+    last_departure_s: int
 
 
 @dataclass(frozen=True)
@@ -61,14 +105,8 @@ class CarrierPlan:
     ----------
     name
         Name.
-    departures
-        Instants of collection at the centre (n,) [s].
-    cap
-        Most parcels of a departure; None is no limit.
-    ships
-        Whether a day has a collection (days,).
-    cut_off_s, last_departure_s
-        Clock times of the cut-off and of a day's last departure [s after midnight].
+    docks
+        Its collections at each node; None where it does not collect (nodes,).
     works
         Whether the network works on a day (days of the outlook,).
     sorts
@@ -80,34 +118,29 @@ class CarrierPlan:
     """
 
     name: str
-    departures: NDArray[np.float64]
-    cap: int | None
-    ships: NDArray[np.bool_]
-    cut_off_s: int
-    last_departure_s: int
+    docks: tuple[DockPlan | None, ...]
     works: NDArray[np.bool_]
     sorts: NDArray[np.float64]
     capacity: NDArray[np.int64]
     delivery_from: NDArray[np.float64]
     delivery_to: NDArray[np.float64]
 
+    def dock(self, node: int) -> DockPlan:
+        """Return the dock at a node that the carrier collects at."""
+        dock = self.docks[node]
+        if dock is None:
+            raise LookupError(f"{self.name} does not collect at node {node}")
+        return dock
+
 
 def make_carrier(
-    name: str, carrier: Carrier, centre: str, calendar: Calendar, outlook: Calendar
+    name: str, carrier: Carrier, nodes: Sequence[str], calendar: Calendar, outlook: Calendar
 ) -> CarrierPlan:
     """Lay out a carrier over the simulated days and, for deliveries, beyond them."""
-    collection = carrier.collections[centre]
-    ships = outlook.works(collection.days, carrier.works_holidays)
     days = range(len(calendar.dates))
     return CarrierPlan(
         name=name,
-        departures=np.array(
-            [calendar.at(d, clock.seconds) for d in days if ships[d] for clock in collection.at]
-        ),
-        cap=collection.cap,
-        ships=ships,
-        cut_off_s=collection.cut_off.seconds,
-        last_departure_s=collection.at[-1].seconds,
+        docks=tuple(_dock(carrier, node, calendar, outlook) for node in nodes),
         works=outlook.works(carrier.works, carrier.works_holidays),
         sorts=np.array([calendar.at(d, carrier.sorts_at.seconds) for d in days]),
         capacity=np.array([_capacity(carrier, calendar, d) for d in days], dtype=np.int64),
@@ -115,6 +148,23 @@ def make_carrier(
         delivery_to=_clock_by_day(
             outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s
         ),
+    )
+
+
+def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) -> DockPlan | None:
+    collection = carrier.collections.get(node)
+    if collection is None:
+        return None
+    ships = outlook.works(collection.days, carrier.works_holidays)
+    days = range(len(calendar.dates))
+    return DockPlan(
+        departures=np.array(
+            [calendar.at(d, clock.seconds) for d in days if ships[d] for clock in collection.at]
+        ),
+        cap=collection.cap,
+        ships=ships,
+        cut_off_s=collection.cut_off.seconds,
+        last_departure_s=collection.at[-1].seconds,
     )
 
 
@@ -130,10 +180,8 @@ def _clock_by_day(outlook: Calendar, clock_s: float) -> NDArray[np.float64]:
     return np.array([outlook.at(day, clock_s) for day in range(len(outlook.dates))])
 
 
-def make_services(
-    loaded: Loaded, index: int, name: str, places: Places, centre: tuple[float, float]
-) -> list[ServicePlan]:
-    """Lay out the services of a carrier as tables by customer place.
+def make_services(loaded: Loaded, index: int, name: str, places: Places) -> list[ServicePlan]:
+    """Lay out the services of a carrier as tables by node and customer place.
 
     Raises
     ------
@@ -141,22 +189,37 @@ def make_services(
         If a file of the services cannot be read, or a zone has no row in it.
     """
     carrier: Carrier = loaded.scenario.carriers[name]
-    km = places.km_from(*centre)
+    by_node = [
+        _lanes(loaded, name, places, block.at) if node in carrier.collections else {}
+        for node, block in loaded.scenario.nodes.items()
+    ]
+    return [
+        ServicePlan(
+            carrier=index,
+            name=f"{name}.{label}",
+            share=service.share,
+            promise_days=service.promise,
+            lanes=tuple(lanes.get(label) for lanes in by_node),
+        )
+        for label, service in sorted(carrier.services.items())
+    ]
+
+
+def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float]) -> dict[str, Lane]:
+    """Return the lane of each service from the position of a node."""
+    carrier: Carrier = loaded.scenario.carriers[name]
+    km = places.km_from(*node)
     if np.isnan(km).any():
         _need_no_position(loaded, name, carrier)
         km = np.nan_to_num(km)
     zones = _zones(carrier, places, km)
     driving_days = drive_hours(km[np.newaxis, :], carrier.circuity, carrier.speed)[0] * 3600 / carrier.driving
-    plans = []
-    for service_name, service in sorted(carrier.services.items()):
-        keys: Keys = ("carriers", name, "services", service_name)
+    lanes = {}
+    for label, service in sorted(carrier.services.items()):
+        keys: Keys = ("carriers", name, "services", label)
         mixes = _transit(loaded, (*keys, "transit"), service.transit, zones, driving_days)
-        rates = _rates(loaded, (*keys, "rates"), service, zones)
-        label = f"{name}.{service_name}"
-        plans.append(
-            ServicePlan(index, label, service.share, service.promise, _cumulative(mixes), zones, rates)
-        )
-    return plans
+        lanes[label] = Lane(_cumulative(mixes), zones, _rates(loaded, (*keys, "rates"), service, zones))
+    return lanes
 
 
 def _need_no_position(loaded: Loaded, name: str, carrier: Carrier) -> None:
@@ -231,14 +294,14 @@ def _rates(loaded: Loaded, keys: Keys, service: Service, zones: tuple[str, ...])
 
 
 def promised_days(
-    service: ServicePlan, carrier: CarrierPlan, outlook: Calendar, placed: NDArray[np.float64]
+    service: ServicePlan, carrier: CarrierPlan, node: int, outlook: Calendar, placed: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return what check-out promises: the day of the collection and the day of delivery (n,) each.
 
     An order placed by the cut-off goes with the last collection of that day, a later one with the next day's.
     """
-    day = outlook.day_of(placed)
-    cut_off = np.array([outlook.at(index, carrier.cut_off_s) for index in range(len(outlook.dates))])
+    day, dock = outlook.day_of(placed), carrier.dock(node)
+    cut_off = np.array([outlook.at(index, dock.cut_off_s) for index in range(len(outlook.dates))])
     no_steps = np.zeros(len(day), dtype=np.int64)
-    ships = working_day_after(carrier.ships, day + (placed > cut_off[day]), no_steps)
+    ships = working_day_after(dock.ships, day + (placed > cut_off[day]), no_steps)
     return ships, working_day_after(carrier.works, ships, no_steps + service.promise_days)

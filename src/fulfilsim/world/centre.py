@@ -1,91 +1,28 @@
-"""A fulfilment centre as instants and indices: waves, stages, and the duties of its crews."""
+"""A node as instants and indices: waves, stages, people, material and rent."""
 
 from __future__ import annotations
 
 import calendar as months
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.scenario.centre import Centre, Overtime, Shift, Team
-from fulfilsim.scenario.distribution import Distribution
+from fulfilsim.scenario.centre import Centre, Node
 from fulfilsim.scenario.rules import FileRef, MeasuredTime
-from fulfilsim.scenario.values import LinearTime, Spread
+from fulfilsim.scenario.tree import Keys
 from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.crews import TeamPlan, make_team
 from fulfilsim.world.measured import read_measured_time
 from fulfilsim.world.roster import Roster, read_roster, weekly
+from fulfilsim.world.site import site_stages, site_teams
+from fulfilsim.world.stages import StagePlan
 
 if TYPE_CHECKING:
     from fulfilsim.world.picking import Floor
-
-
-@dataclass(frozen=True)
-class StagePlan:
-    """A stage: its teams by index, in the order of preference, how long an order takes, how it walks."""
-
-    name: str
-    teams: tuple[int, ...]
-    stations: int | None
-    time: LinearTime | Distribution
-    spread: Spread
-    travel: str | None = None
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One day of a crew: start, end and breaks [s], heads; `last` where no other of the team stays on."""
-
-    start: float
-    end: float
-    breaks: tuple[tuple[float, float], ...]
-    heads: int
-    last: bool = True
-
-    def paid_s(self, paid_breaks: bool) -> float:
-        """Return the paid time of one person [s]."""
-        return (
-            self.end - self.start - (0.0 if paid_breaks else sum(end - start for start, end in self.breaks))
-        )
-
-    def until(self, now: float) -> Duty:
-        """Return the part of the duty before an instant."""
-        breaks = tuple((start, min(end, now)) for start, end in self.breaks if start < now)
-        return replace(self, end=now, breaks=breaks)
-
-    def since(self, now: float) -> Duty:
-        """Return the part of the duty after an instant."""
-        breaks = tuple((max(start, now), end) for start, end in self.breaks if end > now)
-        return replace(self, start=max(self.start, now), breaks=breaks)
-
-    def work_s(self) -> float:
-        """Return the time on the floor of one person [s]."""
-        return self.paid_s(paid_breaks=False)
-
-
-@dataclass(frozen=True)
-class CrewPlan:
-    """The people of a team on one shift."""
-
-    shift: str
-    duties: tuple[Duty, ...]
-
-
-@dataclass(frozen=True)
-class TeamPlan:
-    """A team: its crews, its pay with on-costs, and its habits."""
-
-    name: str
-    crews: tuple[CrewPlan, ...]
-    rate_micro: int
-    premium: float
-    productivity: float
-    at_break: str
-    paid_breaks: bool
-    overtime: Overtime | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +33,8 @@ class CentrePlan:
     ----------
     name, lat, lng
         Name and position.
+    serves
+        Whether it takes orders on each simulated day (days,).
     waves
         Instants of release; None releases at once (n,) [s].
     priority
@@ -117,6 +56,7 @@ class CentrePlan:
     name: str
     lat: float
     lng: float
+    serves: NDArray[np.bool_]
     waves: NDArray[np.float64] | None
     priority: str
     stages: tuple[StagePlan, ...]
@@ -128,53 +68,58 @@ class CentrePlan:
     floor: Floor | None = None
 
 
-def make_centre(
-    name: str,
-    centre: Centre,
-    calendar: Calendar,
-    files: Mapping[str, Path] | None = None,
-    times: Mapping[str, Path] | None = None,
-    slots: Path | None = None,
-) -> CentrePlan:
-    """Lay out a centre over the simulated days.
+def make_centre(name: str, node: Node, calendar: Calendar, files: Mapping[Keys, Path]) -> CentrePlan:
+    """Lay out a node over the simulated days.
 
     Parameters
     ----------
-    name, centre
+    name, node
         Name and block of the scenario.
     calendar
         The simulated days.
     files
-        Rosters of the teams that have a file of it.
-    times
-        Measured times of the stages that have a file of them.
-    slots
-        Slots of the SKUs, where they are in a file.
+        The files that the block names, by the path within it: rosters, measured times, slots.
 
     Raises
     ------
     InputError
         If one of the files cannot be read.
     """
-    rosters = {team: _roster(team, centre, files or {}) for team in centre.teams}
-    names = sorted(centre.teams)
+    own = isinstance(node, Centre)
     return CentrePlan(
         name=name,
-        lat=centre.at[0],
-        lng=centre.at[1],
-        waves=_waves(centre, calendar),
-        priority=centre.priority,
-        stages=tuple(_stage(stage, centre, names, times or {}) for stage in centre.process),
-        teams=tuple(_team(team, centre, calendar, rosters[team]) for team in names),
-        max_kg=centre.carton.max_weight,
-        max_l=centre.carton.max_volume,
-        packaging_micro=centre.packaging.micro,
-        rent_micro=_rent(centre.rent.micro, calendar),
-        floor=_floor(centre, slots),
+        lat=node.at[0],
+        lng=node.at[1],
+        serves=np.array([node.serves is None or day in node.serves for day in calendar.dates]),
+        waves=_waves(node, calendar),
+        priority=node.priority,
+        stages=_stages(node, files),
+        teams=_teams(node, calendar, files, own),
+        max_kg=node.carton.max_weight,
+        max_l=node.carton.max_volume,
+        packaging_micro=node.packaging.micro if isinstance(node, Centre) else 0,
+        rent_micro=_rent(node.rent.micro if isinstance(node, Centre) else 0, calendar),
+        floor=_floor(node, files.get(("layout", "slots"))),
     )
 
 
-def _floor(centre: Centre, slots: Path | None) -> Floor | None:
+def _stages(node: Node, files: Mapping[Keys, Path]) -> tuple[StagePlan, ...]:
+    if node.handles is not None:
+        return site_stages(node.handles, files.get(("handles", "takes")))
+    return tuple(_stage(stage, node, sorted(node.teams), files) for stage in node.process)
+
+
+def _teams(
+    node: Node, calendar: Calendar, files: Mapping[Keys, Path], paid_here: bool
+) -> tuple[TeamPlan, ...]:
+    if node.handles is not None:
+        return site_teams(node.handles, calendar, node.works_holidays)
+    return tuple(
+        make_team(team, node, calendar, _roster(team, node, files), paid_here) for team in sorted(node.teams)
+    )
+
+
+def _floor(centre: Node, slots: Path | None) -> Floor | None:
     if centre.layout is None:
         return None
     from fulfilsim.world.picking import make_floor
@@ -182,7 +127,7 @@ def _floor(centre: Centre, slots: Path | None) -> Floor | None:
     return make_floor(centre.layout, slots)
 
 
-def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:
+def _waves(centre: Node, calendar: Calendar) -> NDArray[np.float64] | None:
     if not centre.release.waves:
         return None
     days = range(len(calendar.dates))
@@ -190,78 +135,18 @@ def _waves(centre: Centre, calendar: Calendar) -> NDArray[np.float64] | None:
     return waves[waves >= calendar.start]
 
 
-def _stage(name: str, centre: Centre, teams: list[str], files: Mapping[str, Path]) -> StagePlan:
+def _stage(name: str, centre: Node, teams: list[str], files: Mapping[Keys, Path]) -> StagePlan:
     stage = centre.stages[name]
-    time = read_measured_time(files[name]) if isinstance(stage.time, MeasuredTime) else stage.time
+    time = read_measured_time(files["stages", name, "time"]) if isinstance(stage.time, MeasuredTime) else stage.time
     indices = tuple(teams.index(team) for team in stage.team or ())
     return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel)
 
 
-def _roster(name: str, centre: Centre, files: Mapping[str, Path]) -> Roster:
+def _roster(name: str, centre: Node, files: Mapping[Keys, Path]) -> Roster:
     heads = centre.teams[name].heads
     if not isinstance(heads, FileRef):
         return weekly(heads)
-    return read_roster(files[name], name, centre.teams, centre.shifts)
-
-
-def _team(name: str, centre: Centre, calendar: Calendar, roster: Roster) -> TeamPlan:
-    team = centre.teams[name]
-    crews = [CrewPlan(shift, _duties(shift, centre, team, calendar, roster)) for shift in roster.shifts]
-    return TeamPlan(
-        name=name,
-        crews=_since(
-            calendar.start,
-            _with_last(
-                sorted(crews, key=lambda crew: (centre.shifts[crew.shift].hours.start.seconds, crew.shift))
-            ),
-        ),
-        rate_micro=round(team.wage.micro * (1 + team.on_costs)),
-        premium=team.premium,
-        productivity=team.productivity,
-        at_break=team.at_break,
-        paid_breaks=team.paid_breaks,
-        overtime=team.overtime,
-    )
-
-
-def _duties(name: str, centre: Centre, team: Team, calendar: Calendar, roster: Roster) -> tuple[Duty, ...]:
-    shift, employed = centre.shifts[name], team.employed
-    works = calendar.works(shift.days, centre.works_holidays)
-    there = [
-        (index, roster.on(name, day))
-        for index, day in enumerate(calendar.dates)
-        if (roster.dated or works[index]) and (employed is None or day in employed)
-    ]
-    return tuple(_duty(shift, day, heads, calendar) for day, heads in there if heads)
-
-
-def _duty(shift: Shift, day: int, heads: int, calendar: Calendar) -> Duty:
-    start = shift.hours.start.seconds
-    breaks = []
-    for pause in shift.breaks:
-        begin = start + (pause.start.seconds - start) % 86_400
-        breaks.append((calendar.at(day, begin), calendar.at(day, begin + pause.length_s)))
-    return Duty(
-        calendar.at(day, start), calendar.at(day, start + shift.hours.length_s), tuple(sorted(breaks)), heads
-    )
-
-
-def _with_last(crews: list[CrewPlan]) -> tuple[CrewPlan, ...]:
-    """Mark the duties at whose end another crew of the team is there or takes over."""
-    duties = [(duty.start, duty.end) for crew in crews for duty in crew.duties]
-    taken_over = {end for _, end in duties if any(start <= end < other for start, other in duties)}
-    return tuple(
-        replace(crew, duties=tuple(replace(duty, last=duty.end not in taken_over) for duty in crew.duties))
-        for crew in crews
-    )
-
-
-def _since(start: float, crews: tuple[CrewPlan, ...]) -> tuple[CrewPlan, ...]:
-    """Leave out the duties, and the parts of them, before the start of the simulation."""
-    return tuple(
-        replace(crew, duties=tuple(duty.since(start) for duty in crew.duties if duty.end > start))
-        for crew in crews
-    )
+    return read_roster(files["teams", name, "heads"], name, centre.teams, centre.shifts)
 
 
 def _rent(monthly_micro: int, calendar: Calendar) -> NDArray[np.int64]:

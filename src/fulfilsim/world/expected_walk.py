@@ -14,7 +14,7 @@ SAMPLE = 4096  # orders, for half a per cent of the mean
 SAMPLED = purpose("rough cut.sku of a sampled line")
 
 
-def expected_walk_s(world: World, route: str | None) -> float:
+def expected_walk_s(world: World, node: int, route: str | None) -> float:
     """Return the mean walk of an order [s].
 
     The orders of a file with lines are walked as they are. Else orders are made up: their numbers of lines
@@ -24,10 +24,12 @@ def expected_walk_s(world: World, route: str | None) -> float:
     ----------
     world
         The scenario.
+    node
+        Index of the node.
     route
         How the picker walks; None where nobody does.
     """
-    floor, slots, history = world.centre.floor, world.slots, world.history
+    floor, slots, history = world.nodes[node].floor, world.slots[node], world.history
     if route is None or floor is None or slots is None:
         return 0.0
     from fulfilsim.world.picking import tour_seconds

@@ -17,6 +17,7 @@ from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, pro
 from fulfilsim.world.distributions import to_ticks
 
 AHEAD_DAYS = 120
+NODE = 0  # a snapshot is of a shop with one node
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,9 +74,9 @@ class Past:
         ship, by = np.full(len(placed), np.inf), np.full(len(placed), np.inf)
         for index, plan in enumerate(self.services):
             mine, carrier = np.flatnonzero(service == index), self.carriers[plan.carrier]
-            ship_day, by_day = promised_days(plan, carrier, self.calendar, placed[mine] - self.shift)
+            ship_day, by_day = promised_days(plan, carrier, NODE, self.calendar, placed[mine] - self.shift)
             days = range(len(self.calendar.dates))
-            departs = [self.calendar.at(day, carrier.last_departure_s) for day in days]
+            departs = [self.calendar.at(day, carrier.dock(NODE).last_departure_s) for day in days]
             ship[mine] = np.append(departs, np.inf)[ship_day] + self.shift
             by[mine] = np.append(carrier.delivery_to, np.inf)[by_day] + self.shift
         return ship, by
@@ -91,12 +92,12 @@ class Past:
 
         A parcel that is longer under way than its service ever takes arrives on the next working day.
         """
-        longest = max(plan.transit_cumulative.shape[1] for plan in self.services)
+        longest = max(plan.lane(NODE).transit_cumulative.shape[1] for plan in self.services)
         chance, begins, ends = (np.zeros((len(inducted), longest + 1)) for _ in range(3))
         for index, plan in enumerate(self.services):
             mine = np.flatnonzero(service == index)
-            known = plan.transit_cumulative.shape[1]
-            chance[mine, :known] = np.diff(plan.transit_cumulative[place[mine]], prepend=0.0, axis=1)
+            known = plan.lane(NODE).transit_cumulative
+            chance[mine, : known.shape[1]] = np.diff(known[place[mine]], prepend=0.0, axis=1)
             for days in range(longest + 1):
                 begins[mine, days], ends[mine, days] = self._stretch(plan, inducted[mine], days)
             begins[mine, longest], ends[mine, longest] = self._next_stretch(plan)
@@ -126,14 +127,14 @@ class Past:
 def make_past(loaded: Loaded, calendar: Calendar, services: Sequence[ServicePlan], first: date) -> Past:
     """Lay the carriers out from an earlier day on, with room to deliver after the simulated days."""
     scenario: Scenario = loaded.scenario
-    centre = next(iter(scenario.centres))
     days = (calendar.dates[-1] - first).days + AHEAD_DAYS
     holidays = public_holidays(
         scenario.calendar.holidays, first, calendar.dates[-1] + timedelta(days=AHEAD_DAYS)
     )
     back = make_calendar(calendar.zone, first, days, (0, 0), holidays, Clock(0))
     carriers = tuple(
-        make_carrier(name, carrier, centre, back, back) for name, carrier in sorted(scenario.carriers.items())
+        make_carrier(name, carrier, list(scenario.nodes), back, back)
+        for name, carrier in sorted(scenario.carriers.items())
     )
     shift = (back.origin_utc - calendar.origin_utc).total_seconds()
     return Past(back, shift, calendar.start, carriers, services)

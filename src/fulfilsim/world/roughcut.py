@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.world.build import World, expected_work
-from fulfilsim.world.centre import StagePlan, TeamPlan
+from fulfilsim.world.centre import CentrePlan
+from fulfilsim.world.crews import TeamPlan
+from fulfilsim.world.stages import StagePlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.snapshot import Snapshot
+from fulfilsim.world.sourcing import expected_shares
 
 
 @dataclass(frozen=True)
@@ -45,30 +48,41 @@ class RoughCut:
 
 
 def rough_cut(world: World) -> list[RoughCut]:
-    """Return required and rostered hours by stage and simulated day."""
-    required = np.array([_required(world, stage) for stage in world.centre.stages])
-    if world.snapshot is not None:
-        required[:, 0] = required[:, 0] * _share_to_come(world) + _opening_h(world, world.snapshot)
-    rostered = _rostered(world, required)
+    """Return required and rostered hours by stage and simulated day.
+
+    Which node serves an order may depend on how the nodes do; here each is given its expected share.
+    """
     calendar = world.calendar
+    shares = expected_shares(world)
     return [
         RoughCut(
-            world.centre.name,
+            node.name,
             stage.name,
             day,
             float(required[row, index]),
             float(rostered[row, index]),
             calendar.first_measured <= index <= calendar.last_measured,
         )
-        for row, stage in enumerate(world.centre.stages)
+        for number, node in enumerate(world.nodes)
+        for required, rostered in [_hours(world, number, shares[number])]
+        for row, stage in enumerate(node.stages)
         for index, day in enumerate(calendar.dates)
     ]
 
 
-def _required(world: World, stage: StagePlan) -> NDArray[np.float64]:
+def _hours(world: World, number: int, share: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the hours required and rostered of each stage of a node on each day (stages, days) each."""
+    node = world.nodes[number]
+    required = np.array([_required(world, number, stage) * share for stage in node.stages])
+    if world.snapshot is not None:
+        required[:, 0] = required[:, 0] * _share_to_come(world) + _opening_h(world, world.snapshot)
+    return required, _rostered(world, node, required)
+
+
+def _required(world: World, number: int, stage: StagePlan) -> NDArray[np.float64]:
     orders, lines, units = expected_work(world)
     there = np.maximum(orders, 1e-12)
-    walk = expected_walk_s(world, stage.travel)
+    walk = expected_walk_s(world, number, stage.travel)
     hours = [(mean_seconds(stage.time, li / n, un / n) + walk) / 3600 * n
              for n, li, un in zip(there, lines, units, strict=True)]  # fmt: skip
     return np.where(orders > 0, hours, 0.0)
@@ -86,27 +100,28 @@ def _share_to_come(world: World) -> float:
 def _opening_h(world: World, snapshot: Snapshot) -> NDArray[np.float64]:
     """Return the hours of work left in the open orders, by stage (stages,)."""
     lines, units = snapshot.lines.tolist(), snapshot.units.tolist()
-    walks = [expected_walk_s(world, stage.travel) for stage in world.centre.stages]
+    stages = world.nodes[0].stages
+    walks = [expected_walk_s(world, 0, stage.travel) for stage in stages]
     hours = [
         [(mean_seconds(stage.time, li, un) + walk) / 3600 for li, un in zip(lines, units, strict=True)]
-        for stage, walk in zip(world.centre.stages, walks, strict=True)
+        for stage, walk in zip(stages, walks, strict=True)
     ]
     return np.asarray((np.array(hours) * snapshot.left(len(hours))).sum(axis=1))
 
 
-def _rostered(world: World, required: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rostered(world: World, node: CentrePlan, required: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divide each team's hours among its stages as the work of the whole run is divided."""
     totals = required.sum(axis=1)
     hours = np.full(required.shape, np.nan)
-    for row, stage in enumerate(world.centre.stages):
+    for row, stage in enumerate(node.stages):
         if not stage.teams:
             continue
         hours[row] = 0.0
         for team in stage.teams:
-            mates = [r for r, other in enumerate(world.centre.stages) if team in other.teams]
+            mates = [r for r, other in enumerate(node.stages) if team in other.teams]
             work = totals[mates].sum()
             part = totals[row] / work if work > 0 else 1 / len(mates)
-            hours[row] += part * _team_hours(world, world.centre.teams[team])
+            hours[row] += part * _team_hours(world, node.teams[team])
     return hours
 
 

@@ -35,7 +35,7 @@ class Files:
         self, loaded: Loaded, calendar: Calendar, places: Sequence[str], services: Sequence[str]
     ) -> None:
         self.loaded, self.calendar, self.places, self.services = loaded, calendar, places, services
-        centre = next(iter(loaded.scenario.centres.values()))
+        centre = next(iter(loaded.scenario.nodes.values()))
         self.stages: tuple[str, ...] = centre.process
         self.tables: list[Cells] = []
 

@@ -18,7 +18,19 @@ from fulfilsim.experiment.manifest import files_of
 from fulfilsim.experiment.verify import verify
 from fulfilsim.scenario.load import load
 
-TABLES = ["daily", "decomposition", "differences", "kpis", "money", "summary", "targets", "weekly"]
+TABLES = [
+    "attribution",
+    "daily",
+    "decomposition",
+    "differences",
+    "kpis",
+    "money",
+    "profit",
+    "statements",
+    "summary",
+    "targets",
+    "weekly",
+]
 DEAR = "centres.joliet.teams.pickers.wage=19.50 USD/h"
 
 
@@ -81,6 +93,33 @@ def test_the_parts_of_time_and_cost_add_up_to_their_totals(shop: Path) -> None:
         parts, total = group[group["part"] != "total"], group[group["part"] == "total"]
         for column in ("base", "alternative", "difference"):
             assert parts[column].sum() == pytest.approx(total[column].iloc[0], rel=1e-12)
+
+
+def test_profit_and_loss_agrees_with_the_kpis_and_the_parts_with_the_whole(shop: Path) -> None:
+    found = compare_scenarios(plans(shop)).findings
+    whole = found.statements[(found.statements["of"] == "profit") & (found.statements["month"] == "all")]
+    for name in ("small", "small-2"):
+        lines = whole[whole["scenario"] == name].set_index("line")
+        kpi = {key: values.mean() for key, values in found.values[name].items()}
+        assert lines["mean"]["contribution"] == pytest.approx(kpi["contribution_total"], rel=1e-12)
+        assert lines["per_order"]["cost to serve"] == pytest.approx(kpi["cost_per_order"], rel=1e-12)
+        assert lines["per_order"]["labour"] == pytest.approx(kpi["cost_per_order.labour"], rel=1e-12)
+    gained = found.differences.set_index("kpi").loc["cost_per_order"]
+    for _, group in found.attribution.groupby("by"):
+        parts, total = group[group["part"] != "total"], group[group["part"] == "total"].iloc[0]
+        assert parts["difference"].sum() == pytest.approx(total["difference"], rel=1e-9)
+        assert total["difference"] == pytest.approx(gained["mean"], rel=1e-9)
+        assert total["ci_low"] == pytest.approx(gained["ci_low"], rel=1e-9)
+
+
+def test_the_months_add_up_to_the_whole_for_profit_and_for_cash(shop: Path) -> None:
+    table = compare_scenarios(plans(shop)).findings.statements
+    for (_, _, line), group in table.groupby(["scenario", "of", "line"]):
+        months, whole = group[group["month"] != "all"], group[group["month"] == "all"]
+        assert months["mean"].sum() == pytest.approx(whole["mean"].iloc[0], rel=1e-9), line
+    left = table[table["month"] == "all"].set_index(["scenario", "of", "line"])["mean"]
+    for name in ("small", "small-2"):
+        assert left[name, "cash", "net"] == pytest.approx(left[name, "profit", "contribution"], rel=1e-9)
 
 
 def test_money_is_worked_out_for_plans_that_say_what_the_change_takes(shop: Path) -> None:

@@ -15,7 +15,7 @@ from fulfilsim.experiment.manifest import files_of
 from fulfilsim.run import replicate
 from fulfilsim.scenario.load import load
 
-FILES = ["daily.csv", "kpis.csv", "scenario.yaml", "summary.csv", "weekly.csv"]
+FILES = ["daily.csv", "kpis.csv", "profit.csv", "scenario.yaml", "summary.csv", "weekly.csv"]
 ROWS = ["activities.parquet", "ledger.parquet", "orders.parquet", "parcels.parquet"]
 
 

@@ -1,0 +1,20 @@
+"""Where orders come from: web shop, marketplace, business customers."""
+
+from __future__ import annotations
+
+from fulfilsim.scenario.fields import Block, Mix, Names, OrderFee, Share, field
+
+
+class Channel(Block):
+    """A way to sell, with its own orders and terms."""
+
+    share: Share = field(says="Share of the orders; those of all channels add up to 100 %.")
+    nodes: Names | None = field(None, says="Nodes that may serve it; all by default.")
+    lines_per_order: Mix | None = field(None, says="Lines of its orders; as for all orders by default.")
+    units_per_line: Mix | None = field(None, says="Units of a line; as for all orders by default.")
+    commission: Share = field(
+        "0%", says="What the channel keeps of the value of a delivered order.", between=("0%", "20%")
+    )
+    late_fee: OrderFee | None = field(
+        None, says="Penalty for an order that left after the collection promised; none by default."
+    )

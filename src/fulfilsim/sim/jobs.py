@@ -1,0 +1,120 @@
+"""Jobs and parcels: what nodes and carriers really work on. A job is the part of an order that one node ships."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.sim.growing import Growing
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Jobs(Growing):
+    """Parts of orders in the order in which they found their node; mostly a whole order each.
+
+    Attributes
+    ----------
+    order, node, service
+        Indices (n,).
+    lines
+        Lines in it (n,).
+    first_parcel, parcels
+        Index of its first parcel, and how many it has, side by side (n,).
+    work_s
+        Time of people at all stages (n,) [s].
+    payable, released, ready
+        When it was allocated and payable, was released, and passed the last stage (n,) [s]; infinite or NaN
+        where it was not.
+    """
+
+    order: Ints
+    node: NDArray[np.int16]
+    service: NDArray[np.int16]
+    lines: NDArray[np.int32]
+    first_parcel: Ints
+    parcels: NDArray[np.int32]
+    work_s: Floats
+    payable: Floats
+    released: Floats
+    ready: Floats
+
+    def __init__(self) -> None:
+        super().__init__(
+            order=np.zeros(0, np.int64),
+            node=np.zeros(0, np.int16),
+            service=np.zeros(0, np.int16),
+            lines=np.zeros(0, np.int32),
+            first_parcel=np.zeros(0, np.int64),
+            parcels=np.zeros(0, np.int32),
+            work_s=np.zeros(0),
+            payable=np.zeros(0),
+            released=np.zeros(0),
+            ready=np.zeros(0),
+        )
+
+    def node_of_orders(self, count: int) -> NDArray[np.int16]:
+        """Return the node of each order's first job, -1 where it has none (count,)."""
+        nodes = np.full(count, -1, np.int16)
+        nodes[self.order[::-1]] = self.node[::-1]
+        return nodes
+
+
+class Parcels(Growing):
+    """Parcels of the jobs, those of a job side by side.
+
+    Attributes
+    ----------
+    job, order, number
+        Index of the job and of the order, and 0, 1 ... within the order (n,).
+    weight_kg, billed_kg
+        Weight, and the weight that is billed (n,).
+    price_micro
+        Price of carriage (n,).
+    transit_days, delivery_mark
+        Working days in transit, and the moment within the hours of delivery (n,).
+    collected, inducted, delivered
+        Milestones, NaN until they come (n,) [s].
+    """
+
+    job: NDArray[np.int32]
+    order: Ints
+    number: NDArray[np.int32]
+    weight_kg: Floats
+    billed_kg: Floats
+    price_micro: Ints
+    transit_days: NDArray[np.int16]
+    delivery_mark: Floats
+    collected: Floats
+    inducted: Floats
+    delivered: Floats
+
+    def __init__(self) -> None:
+        super().__init__(
+            job=np.zeros(0, np.int32),
+            order=np.zeros(0, np.int64),
+            number=np.zeros(0, np.int32),
+            weight_kg=np.zeros(0),
+            billed_kg=np.zeros(0),
+            price_micro=np.zeros(0, np.int64),
+            transit_days=np.zeros(0, np.int16),
+            delivery_mark=np.zeros(0),
+            collected=np.zeros(0),
+            inducted=np.zeros(0),
+            delivered=np.zeros(0),
+        )
+
+
+def last_of(instants: Floats, owner: Ints, count: int) -> Floats:
+    """Return the latest instant of each owner; NaN where one is still to come, or there is none (count,) [s]."""
+    last = np.full(count, -np.inf)
+    np.maximum.at(last, owner, np.where(np.isnan(instants), np.inf, instants))
+    return np.where(np.isfinite(last), last, np.nan)
+
+
+def first_of(instants: Floats, owner: Ints, count: int) -> Floats:
+    """Return the earliest instant of each owner; NaN where there is none (count,) [s]."""
+    first = np.full(count, np.inf)
+    np.fmin.at(first, owner, instants)
+    return np.where(np.isfinite(first), first, np.nan)

@@ -1,0 +1,161 @@
+"""Shipping: parts of orders become jobs of their nodes, with parcels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.marks import Marks
+from fulfilsim.sim.carriers import add_parcels
+from fulfilsim.sim.customers import Orders, sum_lines
+from fulfilsim.sim.jobs import Jobs, Parcels
+from fulfilsim.sim.warehouse import Warehouse
+from fulfilsim.sim.work import parcel_counts, walking_times, work_times
+from fulfilsim.world.build import World
+from fulfilsim.world.distributions import to_ticks
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Orders, or parts of them, that a node can ship; those of an order side by side.
+
+    Parameters
+    ----------
+    order, node, service
+        Indices (n,).
+    payable
+        When each can be released (n,) [s].
+    first_line, line
+        Index of each part's first line in `line`, and m (n + 1,); indices of lines of the orders (m,).
+    """
+
+    order: Ints
+    node: Ints
+    service: Ints
+    payable: Floats
+    first_line: Ints
+    line: Ints
+
+    def lines_of(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return first line and lines of some of the parts."""
+        if len(rows) == len(self.order):
+            return self.first_line, self.line
+        count = np.diff(self.first_line)[rows]
+        first = np.concatenate(([0], np.cumsum(count)))
+        within = np.arange(first[-1]) - np.repeat(first[:-1], count)
+        return first, self.line[np.repeat(self.first_line[rows], count) + within]
+
+
+@dataclass(frozen=True)
+class Shipping:
+    """Makes jobs, packs them, and gives them to their nodes.
+
+    Parameters
+    ----------
+    world, marks, orders
+        What is shipped.
+    jobs, parcels, houses
+        Where jobs and parcels are kept, and the nodes.
+    packed
+        Parcels that each order has so far (orders,).
+    """
+
+    world: World
+    marks: Marks
+    orders: Orders
+    jobs: Jobs
+    parcels: Parcels
+    houses: list[Warehouse]
+    packed: NDArray[np.int32]
+
+    def ship(self, parts: Parts) -> None:
+        """Make a job of each part, pack it, and have its node do it."""
+        if not len(parts.order):
+            return
+        weight, volume = self._sizes(parts)
+        packs, work_s = np.zeros(len(weight), np.int64), np.zeros(len(weight))
+        times: list[tuple[int, Ints, Floats]] = []
+        for node in np.unique(parts.node).tolist():
+            mine = np.flatnonzero(parts.node == node)
+            packs[mine] = parcel_counts(self.world, node, weight[mine], volume[mine])
+            stages = self._times(parts, node, mine)
+            attended = [bool(stage.teams) for stage in self.world.nodes[node].stages]
+            work_s[mine] = stages[attended].sum(axis=0)
+            times.append((node, mine, stages))
+        packs = self._said(parts.order, packs)
+        first = self._add(parts, packs, work_s)
+        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight,
+                    self._number(parts.order, packs))  # fmt: skip
+        for node, mine, stages in times:
+            order = parts.order[mine]
+            promised = self.orders.promised_day[order]
+            self.houses[node].accept(first + mine, stages, promised, self._under_way(order))
+
+    def _add(self, parts: Parts, packs: Ints, work_s: Floats) -> int:
+        count = len(packs)
+        return self.jobs.add(
+            order=parts.order,
+            node=parts.node,
+            service=parts.service,
+            lines=np.diff(parts.first_line),
+            first_parcel=np.zeros(count, np.int64),
+            parcels=packs,
+            work_s=work_s,
+            payable=parts.payable,
+            released=np.full(count, np.nan),
+            ready=np.full(count, np.nan),
+        )
+
+    def _sizes(self, parts: Parts) -> tuple[Floats, Floats]:
+        """Return weight and volume of the parts (n,) each; of a part of an order, as its lines weigh."""
+        orders, catalogue = self.orders, self.world.catalogue
+        weight, volume = orders.weight_kg[parts.order], orders.volume_l[parts.order]
+        partly = np.flatnonzero(np.diff(parts.first_line) < orders.lines[parts.order])
+        if len(partly):
+            first, line = parts.lines_of(partly)
+            order = parts.order[partly]
+            for size, each in ((weight, catalogue.weight_kg), (volume, catalogue.volume_l)):
+                whole = sum_lines(each[orders.sku] * orders.units, orders.first_line)[order]
+                size[partly] *= sum_lines(each[orders.sku[line]] * orders.units[line], first) / whole
+        return weight, volume
+
+    def _times(self, parts: Parts, node: int, mine: Ints) -> Floats:
+        """Return the time of each stage of a node for some of the parts (stages, n) [s]."""
+        orders, (first, line) = self.orders, parts.lines_of(mine)
+        units = sum_lines(orders.units[line], first)
+        keys = orders.keys[parts.order[mine]]
+        times = work_times(self.world, node, self.marks, keys, np.diff(first), units)
+        times += walking_times(self.world, node, first, orders.sku[line])
+        snapshot = self.world.snapshot
+        if snapshot is not None:
+            left = snapshot.left(len(times))
+            opening = np.flatnonzero(parts.order[mine] < left.shape[1])
+            times[:, opening] = to_ticks(times[:, opening] * left[:, parts.order[mine][opening]])
+        return times
+
+    def _said(self, order: Ints, packs: Ints) -> Ints:
+        """Return the parcels of the parts, as many as a snapshot says (n,)."""
+        if self.world.snapshot is None:
+            return packs
+        said = np.zeros(len(self.orders), np.int64)
+        said[: len(self.world.snapshot.parcels)] = self.world.snapshot.parcels
+        return np.where(said[order] > 0, said[order], packs)
+
+    def _number(self, order: Ints, packs: Ints) -> Ints:
+        """Return how many parcels the order of each part has in earlier parts (n,), and count these in."""
+        before = np.cumsum(packs) - packs
+        first = np.searchsorted(order, order)
+        earlier = self.packed[order] + before - before[first]
+        np.add.at(self.packed, order, packs)
+        return earlier
+
+    def _under_way(self, order: Ints) -> Ints | None:
+        """Return which of some orders are on the floor already when the run starts."""
+        if self.world.snapshot is None:
+            return None
+        return np.flatnonzero(np.isin(order, sorted(self.world.snapshot.begun())))

@@ -1,0 +1,68 @@
+"""Channels as columns: their shares, their nodes, what their orders are made of and what they cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.scenario.channels import Channel
+from fulfilsim.scenario.model import Scenario
+from fulfilsim.world.demand import Mix, make_mix
+
+WEB = "web"
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Ways to sell, by name.
+
+    Parameters
+    ----------
+    names
+        Names (c,).
+    cumulative
+        Cumulative shares of the orders, ending at 1 (c,).
+    nodes
+        Whether a node may serve a channel (c, nodes).
+    lines, units
+        Lines of an order and units of a line; None as for all orders (c,).
+    commission
+        Share of the value that the channel keeps (c,).
+    late_fee_micro
+        Penalty for an order that left late (c,) [1e-6 currency].
+    """
+
+    names: tuple[str, ...]
+    cumulative: NDArray[np.float64]
+    nodes: NDArray[np.bool_]
+    lines: tuple[Mix | None, ...]
+    units: tuple[Mix | None, ...]
+    commission: NDArray[np.float64]
+    late_fee_micro: NDArray[np.int64]
+
+
+def make_channels(scenario: Scenario) -> Channels:
+    """Lay the channels out; a shop that names none has one web shop."""
+    said = sorted((scenario.channels or {}).items())
+    blocks = [channel for _, channel in said]
+    shares = np.array([channel.share for channel in blocks] or [1.0])
+    return Channels(
+        names=tuple(name for name, _ in said) or (WEB,),
+        cumulative=np.cumsum(shares) / shares.sum(),
+        nodes=np.array([_served_by(channel, scenario) for channel in blocks or [None]]),
+        lines=tuple(make_mix(*each.lines_per_order) if each.lines_per_order else None for each in blocks)
+        or (None,),
+        units=tuple(make_mix(*each.units_per_line) if each.units_per_line else None for each in blocks)
+        or (None,),
+        commission=np.array([channel.commission for channel in blocks] or [0.0]),
+        late_fee_micro=np.array(
+            [channel.late_fee.micro if channel.late_fee else 0 for channel in blocks] or [0], np.int64
+        ),
+    )
+
+
+def _served_by(channel: Channel | None, scenario: Scenario) -> list[bool]:
+    chosen = None if channel is None else channel.nodes
+    return [chosen is None or node in chosen for node in scenario.nodes]

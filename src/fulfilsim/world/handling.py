@@ -1,0 +1,54 @@
+"""What an order costs at a node, and how many the node usually does in a day: rough figures to choose by."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fulfilsim.world.build import World, expected_work
+from fulfilsim.world.centre import CentrePlan
+from fulfilsim.world.distributions import mean_seconds
+
+HOUR_S = 3600.0
+ENDLESS = 1e9
+
+
+def handling_micro(world: World) -> NDArray[np.float64]:
+    """Return the labour and material of a mean order at each node (nodes,) [1e-6 currency]."""
+    return np.array([_labour(world, node) + node.packaging_micro for node in world.nodes])
+
+
+def pace(world: World) -> NDArray[np.float64]:
+    """Return the orders that each node usually does in a day: those of its tightest stage (nodes,)."""
+    return np.array([_pace(world, node) for node in world.nodes])
+
+
+def _labour(world: World, node: CentrePlan) -> float:
+    lines, units = _mean_order(world)
+    return sum(
+        mean_seconds(stage.time, lines, units) / HOUR_S * node.teams[stage.teams[0]].rate_micro
+        for stage in node.stages
+        if stage.teams
+    )
+
+
+def _pace(world: World, node: CentrePlan) -> float:
+    lines, units = _mean_order(world)
+    days = len(world.calendar.dates)
+    paces = [ENDLESS]
+    for stage in node.stages:
+        hours = sum(
+            duty.heads * duty.work_s() / HOUR_S * node.teams[team].productivity
+            for team in stage.teams
+            for crew in node.teams[team].crews
+            for duty in crew.duties
+        )
+        work = mean_seconds(stage.time, lines, units) / HOUR_S
+        if stage.teams and work > 0:
+            paces.append(max(hours, 1e-9) / days / work)
+    return min(paces)
+
+
+def _mean_order(world: World) -> tuple[float, float]:
+    orders, lines, units = (float(each.sum()) for each in expected_work(world))
+    return (lines / orders, units / orders) if orders else (1.0, 1.0)

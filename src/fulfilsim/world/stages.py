@@ -1,0 +1,20 @@
+"""A stage of a node: who does it, how long it takes, how it walks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fulfilsim.scenario.distribution import Distribution
+from fulfilsim.scenario.values import LinearTime, Spread
+
+
+@dataclass(frozen=True)
+class StagePlan:
+    """A stage: its teams by index, in the order of preference, how long an order takes, how it walks."""
+
+    name: str
+    teams: tuple[int, ...]
+    stations: int | None
+    time: LinearTime | Distribution
+    spread: Spread
+    travel: str | None = None
