@@ -38,7 +38,7 @@ def promised_working_days(outlook: Calendar, works: Bools, shown: Floats, promis
     """
     until = np.cumsum(works)
     last = outlook.day_of(np.minimum(promised_by, outlook.end) - TICK_S)
-    return np.maximum(until[last] - until[outlook.day_of(shown)], 0)
+    return np.asarray(np.maximum(until[last] - until[outlook.day_of(shown)], 0))
 
 
 def converted(plan: VisitPlan, marks: Marks, keys: NDArray[np.uint64], working_days: Ints) -> Bools:

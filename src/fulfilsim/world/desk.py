@@ -38,12 +38,12 @@ class DeskPlan:
     @property
     def opens(self) -> Floats:
         """When somebody comes to an empty desk (k,) [s]."""
-        return self.at[(self.heads > 0) & (np.append(0, self.heads[:-1]) == 0)]
+        return np.asarray(self.at[(self.heads > 0) & (np.append(0, self.heads[:-1]) == 0)])
 
     @property
     def closes(self) -> Floats:
         """When the last one leaves (k,) [s]."""
-        return self.at[(self.heads == 0) & (np.append(0, self.heads[:-1]) > 0)]
+        return np.asarray(self.at[(self.heads == 0) & (np.append(0, self.heads[:-1]) > 0)])
 
 
 def make_desk(desk: Desk, calendar: Calendar) -> DeskPlan:
