@@ -171,9 +171,7 @@ class Lockers(Block):
     full: Literal["doorstep", "wait"] = field(
         "doorstep", says="What happens if every box within reach is taken: delivery at the door, or waiting."
     )
-    time: Duration = field(
-        "12 s", says="Time to put a parcel into its box, beside the time of a stop."
-    )
+    time: Duration = field("12 s", says="Time to put a parcel into its box, beside the time of a stop.")
     dwell: Dwell = field(
         "exponential mean 14 h", says="How long a parcel lies in its box until the customer fetches it."
     )

@@ -96,7 +96,7 @@ def bills_of(plan: FleetPlan, rows: Columns) -> Iterator[Bill]:
     yield _bill("kilometres", "km", back, rows["metres"], METRES_A_KM, vehicles.km_micro[kind])
     yield _bill("driver", "h", back, rows["paid_s"], HOUR_S, flat * drivers.micro_h)
     late = np.asarray(rows["over_s"]) > 0
-    over = np.asarray(rows["over_s"])[late]
+    over = np.asarray(rows["over_s"], np.int64)[late]
     yield _bill("overtime", "h", back[late], over, HOUR_S, flat[late] * drivers.premium_micro_h)
 
 
@@ -116,7 +116,9 @@ def fee(contract: str, unit: str, at: Floats, parcel: Ints, rate_micro: int) -> 
     return Bill(contract, unit, at, np.ones(len(parcel)), rate, rate, parcel)
 
 
-def _bill(contract: str, unit: str, at: Floats, amount: NDArray[np.float64] | Ints, size: int, rate: Ints) -> Bill:
+def _bill(
+    contract: str, unit: str, at: Floats, amount: NDArray[np.float64] | Ints, size: int, rate: Ints
+) -> Bill:
     """Price whole numbers of small units, such as metres, at a rate for large ones."""
     whole = np.asarray(amount, np.int64)
     micro = (whole * rate + size // 2) // size

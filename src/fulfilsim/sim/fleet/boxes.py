@@ -21,21 +21,23 @@ class Boxes:
 
     Parameters
     ----------
-    plan, freight, marks
-        The fleet, its parcels and the chance of the replication.
+    plan, marks
+        The fleet, and the chance of the replication.
     """
 
-    def __init__(self, plan: FleetPlan, freight: Freight, marks: Marks) -> None:
-        self._plan, self._freight, self._marks = plan, freight, marks
+    def __init__(self, plan: FleetPlan, marks: Marks) -> None:
+        self._plan, self._marks = plan, marks
         count = 0 if plan.lockers is None else len(plan.lockers.names)
         self._until: list[Floats] = [np.zeros(0) for _ in range(count)]
 
-    def assign(self, parcels: Ints, wanted: Ints, now: float) -> tuple[Ints, NDArray[np.bool_]]:
+    def assign(
+        self, freight: Freight, parcels: Ints, wanted: Ints, now: float
+    ) -> tuple[Ints, NDArray[np.bool_]]:
         """Give parcels that want a locker one with a free box, first come, first served.
 
         Parameters
         ----------
-        parcels
+        freight, parcels
             Parcels in their turn (n,).
         wanted
             Locker each would go to, or DOORSTEP (n,).
@@ -54,7 +56,7 @@ class Boxes:
             return wanted.copy(), waits
         given = wanted.copy()
         free = self._free(now)
-        order, away = nearest_lockers(self._plan, self._freight.x[parcels], self._freight.y[parcels])
+        order, away = nearest_lockers(self._plan, freight.x[parcels], freight.y[parcels])
         for row in asking.tolist():
             near = order[row][away[row] <= lockers.reach_m].tolist()
             near = [int(wanted[row]), *(each for each in near if each != wanted[row])]
@@ -65,12 +67,12 @@ class Boxes:
                 free[found] -= 1
         return given, waits
 
-    def put_in(self, parcels: Ints, locker: Ints, at: Floats) -> NDArray[np.float64]:
-        """Put parcels in; say when those that nobody fetches in time go back, NaN for the others (n,) [s]."""
+    def put_in(self, keys: NDArray[np.uint64], locker: Ints, at: Floats) -> NDArray[np.float64]:
+        """Put parcels in; say when those that nobody fetches go back, NaN for the others (n,) [s]."""
         lockers = self._plan.lockers
-        if lockers is None or not len(parcels):
-            return np.full(len(parcels), np.nan)
-        lies = to_ticks(quantile(lockers.dwell, self._marks.uniform(DWELL, self._freight.key[parcels])))
+        if lockers is None or not len(keys):
+            return np.full(len(keys), np.nan)
+        lies = to_ticks(quantile(lockers.dwell, self._marks.uniform(DWELL, keys)))
         until = at + np.minimum(lies, lockers.keep_s)
         for each in np.unique(locker).tolist():
             self._until[each] = np.concatenate([self._until[each], until[locker == each]])

@@ -69,12 +69,12 @@ class Ready:
     metres: Ints
 
 
-def ready(plan: FleetPlan, crews: Crews, clock: int) -> Ready:
-    """Group the vehicles that can still leave before the end of their shift."""
+def ready(plan: FleetPlan, crews: Crews, clock: int, *, alone: bool = False) -> Ready:
+    """Group the vehicles that can still leave before the end of their shift, or put each alone."""
     start = np.maximum(np.maximum(crews.starts, crews.free), clock)
     there = np.flatnonzero(start < crews.ends - plan.drivers.reserve_s)
-    alone = there if plan.sectors is not None else np.zeros(len(there), np.int64)
-    columns = (crews.kind[there], start[there], crews.out[there], crews.metres[there], alone)
+    number = there if alone or plan.sectors is not None else np.zeros(len(there), np.int64)
+    columns = (crews.kind[there], start[there], crews.out[there], crews.metres[there], number)
     states = np.stack([np.asarray(column, np.int64) for column in columns], axis=1)
     groups, of = np.unique(states, axis=0, return_inverse=True)
     units = tuple(there[of.ravel() == group].tolist() for group in range(len(groups)))

@@ -112,7 +112,13 @@ def _any_hour(halts: Itinerary, stops: Stops) -> Itinerary:
 
 
 def _at_random(
-    plan: FleetPlan, problem: Problem, halts: Itinerary, planned: Planned, stops: Stops, day: int, marks: Marks
+    plan: FleetPlan,
+    problem: Problem,
+    halts: Itinerary,
+    planned: Planned,
+    stops: Stops,
+    day: int,
+    marks: Marks,
 ) -> _Sheet:
     """Lengthen ways and stops by their marks; ways are counted in units of the fleet's speeds."""
     kind = halts.vehicle[halts.route]
@@ -121,7 +127,9 @@ def _at_random(
     weather = _day_factor(plan, day, marks)
     drives, services = _factors(plan, halts, planned.units, stops, day, marks)
     work = np.rint(np.minimum(way * slow * weather * drives, LONGEST)).astype(np.int64)
-    mean = np.where(halts.client >= 0, stops.service[halts.client], planned.problem.vehicles.reload_time[kind])
+    mean = np.where(
+        halts.client >= 0, stops.service[halts.client], planned.problem.vehicles.reload_time[kind]
+    )
     mean = np.where((halts.client == START) | (halts.client == END), 0.0, mean)
     service = np.rint(np.minimum(mean * services, LONGEST)).astype(np.int64)
     fresh = _any_hour(halts, stops)
@@ -132,7 +140,7 @@ def _at_random(
 def _unpaced(halts: Itinerary) -> Ints:
     """Give the seconds of each leg at the usual speed, whatever the vehicle."""
     moving = halts.client != START
-    return halts.problem.travel.legs(np.roll(halts.place, 1), halts.place)[1] * moving
+    return np.asarray(halts.problem.travel.legs(np.roll(halts.place, 1), halts.place)[1] * moving)
 
 
 def _unpaced_problem(problem: Problem) -> Problem:
@@ -140,7 +148,7 @@ def _unpaced_problem(problem: Problem) -> Problem:
 
 
 def _kinds(plan: FleetPlan, units: Ints) -> Ints:
-    return plan.vehicles.kind[units]
+    return np.asarray(plan.vehicles.kind[units])
 
 
 def _day_factor(plan: FleetPlan, day: int, marks: Marks) -> float:
@@ -151,7 +159,7 @@ def _day_factor(plan: FleetPlan, day: int, marks: Marks) -> float:
 def _factors(
     plan: FleetPlan, halts: Itinerary, units: Ints, stops: Stops, day: int, marks: Marks
 ) -> tuple[Floats, Floats]:
-    """Draw how much longer each drive and each stop takes; the way home belongs to the vehicle and the trip."""
+    """Draw how much longer each drive and stop takes; a way home belongs to vehicle and trip."""
     at_stop = halts.client >= 0
     names = entity_keys([f"{plan.name}/vehicle {unit}" for unit in range(len(plan.vehicles.kind))])
     key, occasion = names[units[halts.route]], (day * DAY_S + wave_clock(halts)).astype(np.uint64)
@@ -176,9 +184,7 @@ def _rested(plan: FleetPlan, sheet: _Sheet, leaves: Ints, *, timed: bool) -> tup
     return sheet, driven
 
 
-def _with_break(
-    sheet: _Sheet, driven: Driven, leaves: Ints, begin: int, length: int
-) -> tuple[_Sheet, bool]:
+def _with_break(sheet: _Sheet, driven: Driven, leaves: Ints, begin: int, length: int) -> tuple[_Sheet, bool]:
     """Have drivers on the way rest before the first stop they wait for, or after the first one they finish.
 
     Who leaves after the time of the break has rested at the depot; who is home by then goes home.
@@ -258,8 +264,13 @@ def _without(
     """Leave rows out and lead the way home from the last one that is left."""
     halts, kept = sheet.halts, ~dropped
     ends = halts.first[1:] - 1
-    last = np.array([np.flatnonzero(kept[begin:end])[-1] + begin
-                     for begin, end in zip(halts.first[:-1].tolist(), ends.tolist(), strict=True)], np.int64)
+    last = np.array(
+        [
+            np.flatnonzero(kept[begin:end])[-1] + begin
+            for begin, end in zip(halts.first[:-1].tolist(), ends.tolist(), strict=True)
+        ],
+        np.int64,
+    )
     cut = last + 1 < ends
     slow = plan.vehicles.slowness[_kinds(plan, units)]
     way = metres if plan.source is None else seconds
@@ -276,30 +287,37 @@ def _without(
     return _Sheet(made, sheet.row[kept], way_metres[kept])
 
 
-def _told(
-    halts: Itinerary, units: Ints, meant: tuple[_Sheet, Driven], done: tuple[_Sheet, Driven]
-) -> Halts:
+def _told(halts: Itinerary, units: Ints, meant: tuple[_Sheet, Driven], done: tuple[_Sheet, Driven]) -> Halts:
     """Give planned and actual times by row of the plan."""
     count = len(halts.client)
-    planned = [_by_row(meant[0], values, count) for values in _times(meant[1])]
-    actual = [_by_row(done[0], values, count) for values in _times(done[1])]
+    planned = _by_row(meant[0], _times(meant[1]), count)
+    actual = _by_row(done[0], _times(done[1]), count)
     sheet, driven = done
     resting = sheet.halts.client == BREAK
-    unit = units[sheet.halts.route]
-    rests = np.stack([unit[resting], driven.end[resting] - sheet.halts.service[resting], driven.end[resting]], 1)
+    ends, unit = driven.end[resting], units[sheet.halts.route][resting]
     return Halts(
-        halts, units[halts.route], *planned, *actual, _metres_by_row(sheet, count), _home(halts, actual[1]), rests
-    )  # fmt: skip
+        plan=halts,
+        unit=units[halts.route],
+        planned_arrival=planned[0],
+        planned_begin=planned[1],
+        planned_end=planned[2],
+        arrival=actual[0],
+        begin=actual[1],
+        end=actual[2],
+        metres=_metres_by_row(sheet, count),
+        home=_home(halts, actual[1]),
+        rests=np.stack([unit, ends - sheet.halts.service[resting], ends], axis=1),
+    )
 
 
-def _times(driven: Driven) -> tuple[Ints, Ints, Ints]:
-    return driven.arrival, driven.begin, driven.end
+def _times(driven: Driven) -> Ints:
+    return np.stack([driven.arrival, driven.begin, driven.end])
 
 
-def _by_row(sheet: _Sheet, values: Ints, count: int) -> Ints:
-    found = np.full(count, -1)
+def _by_row(sheet: _Sheet, times: Ints, count: int) -> Ints:
+    found = np.full((len(times), count), -1)
     mine = sheet.row >= 0
-    found[sheet.row[mine]] = values[mine]
+    found[:, sheet.row[mine]] = times[:, mine]
     return found
 
 

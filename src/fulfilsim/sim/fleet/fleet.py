@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from fulfilsim.sim.fleet.bills import Bill, bills_of, day_rows, fee
 from fulfilsim.sim.fleet.boxes import Boxes
 from fulfilsim.sim.fleet.crews import Crews, ready
 from fulfilsim.sim.fleet.driving import Halts, drive_wave
-from fulfilsim.sim.fleet.freight import DOORSTEP, Freight, nearest_lockers
+from fulfilsim.sim.fleet.freight import DOORSTEP, Freight, nearest_lockers, no_freight
 from fulfilsim.sim.fleet.planning import Planned, minute_of, plan_wave
 from fulfilsim.sim.fleet.record import DELIVERED, DEPOT, FAILED, NOT_REACHED, Record, halt_rows, rest_rows
 from fulfilsim.sim.fleet.stops import Stops, gather
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Fates:
     """What became of each parcel (n,); instants are NaN until they come.
 
@@ -38,6 +38,10 @@ class Fates:
         How often it was loaded (n,).
     locker
         Locker it goes or went to, or DOORSTEP (n,).
+    ready
+        From when it may go out (n,) [s].
+    since
+        Day on which it came (n,).
     """
 
     delivered: Floats
@@ -45,59 +49,76 @@ class Fates:
     tried: Ints
     out: Ints
     locker: Ints
+    ready: Floats
+    since: Ints
+
+    def add(self, locker: Ints, ready: Floats, day: int) -> None:
+        """Add parcels that have just come."""
+        count = len(locker)
+        never, nought = np.full(count, np.nan), np.zeros(count, np.int64)
+        fresh = Fates(never, never, nought, nought, locker, ready, np.full(count, day))
+        for each in fields(self):
+            name = each.name
+            setattr(self, name, np.concatenate([getattr(self, name), getattr(fresh, name)]))
+
+
+def _no_fates() -> Fates:
+    never, nought = np.zeros(0), np.zeros(0, np.int64)
+    return Fates(never, never, nought, nought, nought, never, nought)
 
 
 @dataclass(eq=False)
 class Fleet:
-    """A depot and its vehicles in one replication.
+    """A depot and its vehicles in one replication; parcels are numbered as they come.
 
     Parameters
     ----------
     plan
         The fleet.
-    freight
-        All parcels that it may see.
     marks
         The chance of the replication.
+
+    Attributes
+    ----------
+    freight, fates
+        All parcels so far, and what became of them.
+    record, bills
+        What was driven, and what it costs.
     """
 
     plan: FleetPlan
-    freight: Freight
     marks: Marks
+    freight: Freight = field(default_factory=no_freight)
+    fates: Fates = field(default_factory=_no_fates)
     record: Record = field(default_factory=Record)
     bills: list[Bill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        count = len(self.freight)
-        never = [np.full(count, np.nan) for _ in range(2)]
-        zeros = np.zeros((2, count), np.int64)
-        self.fates = Fates(*never, *zeros, self.freight.locker.copy())
-        self.boxes = Boxes(self.plan, self.freight, self.marks)
+        self.boxes = Boxes(self.plan, self.marks)
         self.crews = Crews(self.plan)
         self._here = np.zeros(0, np.int64)
-        self._from = np.full(count, np.inf)  # from when a parcel may go out
-        self._since = np.zeros(count, np.int64)  # day on which it came
 
     @property
     def open(self) -> Ints:
         """Parcels that are at the depot, or on their way back to it."""
         return self._here
 
-    def receive(self, parcels: Ints, at: Floats, day: int) -> None:
+    def receive(self, freight: Freight, ready: Floats, day: int) -> None:
         """Take parcels in.
 
         Parameters
         ----------
-        parcels
-            Their numbers (n,).
-        at
+        freight
+            The parcels (n).
+        ready
             When they are sorted and may go out (n,) [s].
         day
             Number of the day on which they come.
         """
-        self._from[parcels] = at
-        self._since[parcels] = day
-        self._here = np.concatenate([self._here, parcels])
+        first = len(self.freight)
+        self.freight = self.freight.joined(freight)
+        self.fates.add(freight.locker, ready, day)
+        self._here = np.concatenate([self._here, np.arange(first, len(self.freight))])
 
     def begin_day(self) -> None:
         """Have all vehicles at the depot."""
@@ -114,7 +135,7 @@ class Fleet:
             Time of that day [s].
         """
         now = float(self.plan.origin[day]) + clock
-        stops = self._stops(now)
+        stops = self.gathered(now)
         vans = ready(self.plan, self.crews, clock)
         if not len(stops) or not len(vans.kind):
             return
@@ -136,16 +157,21 @@ class Fleet:
 
     def waited(self, stops: Stops, day: int) -> Ints:
         """Say how many days each stop's oldest parcel has waited (s,)."""
-        return day - np.minimum.reduceat(self._since[stops.parcels], stops.first[:-1])
+        return day - np.minimum.reduceat(self.fates.since[stops.parcels], stops.first[:-1])
 
     def at_depot(self, now: float) -> Ints:
         """List the parcels that may go out, in the order in which they came."""
-        here = self._here[self._from[self._here] <= now]
-        return here[np.lexsort((here, self._from[here]))]
+        here = self._here[self.fates.ready[self._here] <= now]
+        return here[np.lexsort((here, self.fates.ready[here]))]
 
-    def _stops(self, now: float) -> Stops:
+    def seconds_here(self, parcels: Ints, now: float) -> Floats:
+        """Say how long parcels have been ready to go out (n,) [s]."""
+        return now - self.fates.ready[parcels]
+
+    def gathered(self, now: float) -> Stops:
+        """Join the parcels at the depot to stops; those that wait for a box are left out."""
         parcels = self.at_depot(now)
-        locker, waits = self.boxes.assign(parcels, self.fates.locker[parcels], now)
+        locker, waits = self.boxes.assign(self.freight, parcels, self.fates.locker[parcels], now)
         go = ~waits
         return gather(self.plan, self.freight, parcels[go], locker[go], self.fates.tried, now)
 
@@ -191,7 +217,11 @@ class Fleet:
             called = visits[outcome[visits] != NOT_REACHED]
             lead = stops.parcels[stops.first[client[called]]]
             self.bills.append(fee("stop", "stop", origin + done.end[called], lead, self.plan.stop_micro))
-        for code, settle in ((DELIVERED, self._hand_over), (FAILED, self._take_back), (NOT_REACHED, self._keep)):
+        for code, settle in (
+            (DELIVERED, self._hand_over),
+            (FAILED, self._take_back),
+            (NOT_REACHED, self._keep),
+        ):
             rows = visits[outcome[visits] == code]
             stop = client[rows]
             at = done.end[rows] if code == DELIVERED else done.home[rows]
@@ -202,7 +232,7 @@ class Fleet:
         self._here = self._here[~np.isin(self._here, parcels)]
         boxed = locker != DOORSTEP
         self.fates.locker[parcels] = locker
-        returned = self.boxes.put_in(parcels[boxed], locker[boxed], at[boxed])
+        returned = self.boxes.put_in(self.freight.key[parcels[boxed]], locker[boxed], at[boxed])
         self.fates.returned[parcels[boxed]] = returned
         fetched = np.ones(len(parcels), np.bool_)
         fetched[boxed] = np.isnan(returned)
@@ -218,7 +248,7 @@ class Fleet:
         fates.returned[parcels[given_up]] = home[given_up]
         self._here = self._here[~np.isin(self._here, parcels[given_up])]
         tomorrow = float(self.plan.origin[day + 1])
-        self._from[parcels] = home if door.same_day else np.maximum(home, tomorrow)
+        self.fates.ready[parcels] = home if door.same_day else np.maximum(home, tomorrow)
         if door.to_locker and self.plan.lockers is not None:
             order, away = nearest_lockers(self.plan, self.freight.x[parcels], self.freight.y[parcels])
             near = away[:, 0] <= self.plan.lockers.reach_m
@@ -226,7 +256,7 @@ class Fleet:
 
     def _keep(self, parcels: Ints, home: Floats, _: Ints, __: int) -> None:
         """Bring back what there was no time for."""
-        self._from[parcels] = home
+        self.fates.ready[parcels] = home
 
     def _count(self, done: Halts) -> None:
         """Have the vehicles that were out come back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,19 @@ class Freight:
 
     def __len__(self) -> int:
         return len(self.order)
+
+    def joined(self, other: Freight) -> Freight:
+        """Give these parcels and, after them, others."""
+        return Freight(*(
+            np.concatenate([getattr(self, each.name), getattr(other, each.name)]) for each in fields(self)
+        ))  # fmt: skip
+
+
+def no_freight() -> Freight:
+    """Give no parcels."""
+    none, nowhere = np.zeros(0, np.int64), np.zeros(0)
+    keys = np.zeros(0, np.uint64)
+    return Freight(none, keys, nowhere, nowhere, none, none, nowhere, none, none, none)
 
 
 def draw_freight(
@@ -117,9 +130,7 @@ def nearest_lockers(plan: FleetPlan, x: Floats, y: Floats) -> tuple[Ints, Floats
     return order, np.take_along_axis(away, order, axis=1)
 
 
-def _wished_lockers(
-    plan: FleetPlan, marks: Marks, key: NDArray[np.uint64], x: Floats, y: Floats
-) -> Ints:
+def _wished_lockers(plan: FleetPlan, marks: Marks, key: NDArray[np.uint64], x: Floats, y: Floats) -> Ints:
     """Say who has parcels brought to the nearest locker: so many of those within reach of one."""
     wished = np.full(len(key), DOORSTEP)
     lockers = plan.lockers

@@ -18,7 +18,9 @@ from fulfilsim.sim.fleet.stops import Stops
 from fulfilsim.world.fleet import DAY_S, HOUR_S, FleetPlan, direction
 from fulfilsim.world.travel import Points, travel_matrices
 
-LEFT_OUT = 1_000_000_000  # what leaving a stop to the next wave costs, and as much again for each day it waits
+LEFT_OUT = (
+    1_000_000_000  # what leaving a stop to the next wave costs, and as much again for each day it waits
+)
 METRES = 1000
 
 Ints = NDArray[np.int64]
@@ -46,7 +48,9 @@ class Planned:
 
 def working_clock(times: Ints, breaks: Ints) -> Ints:
     """Count times of day on a clock that stands still during breaks (n,) [s]."""
-    rested = sum((np.clip(times - begin, 0, length) for begin, length in breaks.tolist()), np.zeros_like(times))
+    rested = sum(
+        (np.clip(times - begin, 0, length) for begin, length in breaks.tolist()), np.zeros_like(times)
+    )
     return np.asarray(times - rested)
 
 
@@ -91,7 +95,7 @@ def wave_problem(plan: FleetPlan, stops: Stops, vans: Ready, waited: Ints) -> Pr
             open=working_clock(stops.opens, breaks),
             close=working_clock(stops.closes, breaks),
             prize=LEFT_OUT * (1 + waited),
-            **_skills(plan, stops),
+            skills=_skills(plan, stops),
         ),
         _vehicles(plan, vans),
         travel_of(plan, stops.x, stops.y),
@@ -114,10 +118,6 @@ def _vehicles(plan: FleetPlan, vans: Ready) -> VehicleTypes:
     breaks = drivers.breaks
     ends = working_clock(vehicles.ends[kind] - drivers.reserve_s, breaks)
     paid = _shift_pay(plan)[kind] if drivers.by_shift else 0
-    territory = {}
-    if plan.sectors is not None:
-        bits = [np.uint64(1) << np.uint64(units[0]) for units in vans.units]
-        territory["skills"] = np.array(bits, np.uint64)
     return VehicleTypes(
         capacity=vehicles.capacity[kind],
         count=np.array([len(units) for units in vans.units], np.int64),
@@ -131,7 +131,7 @@ def _vehicles(plan: FleetPlan, vans: Ready) -> VehicleTypes:
         reload=np.where(vehicles.trips[kind] > 1, 0, -1),
         reload_time=vehicles.loading[kind],
         max_trips=vehicles.trips[kind],
-        **territory,
+        skills=_territories(plan, vans),
     )
 
 
@@ -147,17 +147,20 @@ def paid_seconds(plan: FleetPlan, starts: Ints, ends: Ints) -> Ints:
     return working_clock(ends, plan.drivers.breaks) - working_clock(starts, plan.drivers.breaks)
 
 
-def _skills(plan: FleetPlan, stops: Stops) -> dict[str, NDArray[np.uint64]]:
-    """Ask for the driver of the territory that a stop lies in."""
+def _skills(plan: FleetPlan, stops: Stops) -> NDArray[np.uint64]:
+    """Ask for the driver of the territory that a stop lies in; without territories for nobody."""
     if plan.sectors is None:
-        return {}
+        return np.zeros(len(stops), np.uint64)
     sector = np.searchsorted(plan.sectors, direction(stops.x, stops.y), side="right")
-    return {"skills": np.uint64(1) << sector.astype(np.uint64)}
+    return np.left_shift(np.uint64(1), sector.astype(np.uint64))
 
 
-def clock_of(plan: FleetPlan, day: int, instant: float) -> int:
-    """Give the time of a day at an instant, the first whole second not before it [s]."""
-    return int(np.ceil(instant - plan.origin[day]))
+def _territories(plan: FleetPlan, vans: Ready) -> NDArray[np.uint64]:
+    """Give each vehicle, which then stands alone, the territory of its number."""
+    if plan.sectors is None:
+        return np.zeros(len(vans.units), np.uint64)
+    numbers = np.array([units[0] for units in vans.units], np.uint64)
+    return np.left_shift(np.uint64(1), numbers)
 
 
 def minute_of(times: Ints) -> Ints:

@@ -57,17 +57,17 @@ class Stops:
     @property
     def count(self) -> Ints:
         """Parcels of each stop (s,)."""
-        return np.diff(self.first)
+        return np.asarray(np.diff(self.first))
 
     def of(self, stops: Ints) -> Ints:
         """Give the parcels of some stops, one stop after the other."""
         begins, counts = self.first[stops], self.count[stops]
-        return self.parcels[np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())]
+        return np.asarray(
+            self.parcels[np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())]
+        )
 
 
-def gather(
-    plan: FleetPlan, freight: Freight, parcels: Ints, locker: Ints, tried: Ints, now: float
-) -> Stops:
+def gather(plan: FleetPlan, freight: Freight, parcels: Ints, locker: Ints, tried: Ints, now: float) -> Stops:
     """Join parcels to stops.
 
     Parameters
@@ -107,7 +107,9 @@ def gather(
     )
 
 
-def _where_and_when(plan: FleetPlan, freight: Freight, lead: Ints, at: Ints) -> tuple[Ints, Ints, Floats, Floats]:
+def _where_and_when(
+    plan: FleetPlan, freight: Freight, lead: Ints, at: Ints
+) -> tuple[Ints, Ints, Floats, Floats]:
     door, home, window = plan.door, at == DOORSTEP, freight.window[lead]
     opens, closes, x, y = door.opens[window], door.closes[window], freight.x[lead], freight.y[lead]
     if plan.lockers is None:
