@@ -11,6 +11,7 @@ from fulfilsim.marks import Marks, purpose
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
+from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
 from fulfilsim.world.calendar import working_day_after
@@ -85,6 +86,8 @@ class Carrier:
         What is to be carried, and where that is written.
     houses
         The nodes.
+    patience
+        Which orders are still wanted; None where all are.
     """
 
     def __init__(
@@ -97,7 +100,9 @@ class Carrier:
         parcels: Parcels,
         books: Books,
         houses: list[Warehouse],
+        patience: Patience | None = None,
     ) -> None:
+        self.patience = patience
         self.number, self.plan, self.world, self.books = number, plan, world, books
         self.orders, self.jobs, self.parcels, self.houses = orders, jobs, parcels, houses
         self.at_dock = [np.zeros(0, np.int64) for _ in houses]
@@ -121,6 +126,8 @@ class Carrier:
         for departure in dock.departures[dock.departures >= env.now].tolist():
             yield at(env, departure, CONTROL)
             waiting = np.concatenate((self.at_dock[node], self._put_on_dock(node)))
+            if self.patience is not None:
+                waiting = waiting[self.patience.wanted(self.parcels.order[waiting], departure)]
             room = len(waiting) if dock.cap is None else dock.cap
             taken, self.at_dock[node] = waiting[:room], waiting[room:]
             self.in_queue = np.concatenate((self.in_queue, taken))
@@ -150,6 +157,8 @@ class Carrier:
             return
         parcels, jobs = self.parcels, self.jobs
         parcels.collected[taken] = now
+        if self.patience is not None:
+            self.patience.leave(parcels.order[taken])
         job = parcels.job[taken]
         last = jobs.first_parcel[job] + jobs.parcels[job] - 1
         self.houses[node].shipped += int((taken == last).sum())

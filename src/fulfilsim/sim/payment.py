@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.scenario.payment import Cancellation
+from fulfilsim.world.customers import CustomerPlan
 from fulfilsim.world.distributions import quantile, to_ticks
 from fulfilsim.world.payment import PaymentPlan
 
@@ -20,31 +19,22 @@ REGRET_AFTER = purpose("order.regret after")
 PATIENCE = purpose("order.patience")
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
-class Payments:
-    """How orders are paid.
-
-    Parameters
-    ----------
-    method
-        Index of the way to pay (n,).
-    payable
-        When the order may be worked on; infinite where it is never paid (n,) [s].
-    lapses
-        When an order that is never paid is cancelled; infinite for the others (n,) [s].
-    """
-
-    method: Ints
-    payable: Floats
-    lapses: Floats
+def paid_and_given_up(plan: CustomerPlan, marks: Marks, keys: Keys, placed: Floats) -> tuple[Floats, Floats]:
+    """Return when orders (n,) are payable, and when they are given up; infinite for never (n,) each [s]."""
+    payable, given_up = placed, np.broadcast_to(np.inf, len(keys))
+    if plan.cancellation is not None:
+        given_up = regretted(plan.cancellation, marks, keys, placed)
+    if plan.payment is not None:
+        payable, lapses = pay(plan.payment, marks, keys, placed)
+        given_up = np.minimum(given_up, lapses)
+    return payable, given_up
 
 
-def pay(plan: PaymentPlan, marks: Marks, keys: Keys, placed: Floats) -> Payments:
-    """Draw how orders (n,) placed at some instants (n,) are paid."""
+def pay(plan: PaymentPlan, marks: Marks, keys: Keys, placed: Floats) -> tuple[Floats, Floats]:
+    """Return when orders (n,) are payable, and when those lapse that never are; infinite for not (n,) [s]."""
     method = np.searchsorted(plan.cumulative, marks.uniform(METHOD, keys))
     hold = np.zeros(len(keys))
     for index, distribution in enumerate(plan.holds):
@@ -52,14 +42,11 @@ def pay(plan: PaymentPlan, marks: Marks, keys: Keys, placed: Floats) -> Payments
         hold[mine] = quantile(distribution, marks.uniform(HOLD, keys[mine]))
     unpaid = plan.fails[method] > 0
     unpaid[unpaid] = marks.uniform(FAILS, keys[unpaid]) <= plan.fails[method[unpaid]]
-    return Payments(
-        method=method,
-        payable=np.where(unpaid, np.inf, placed + to_ticks(hold)),
-        lapses=np.where(unpaid, placed + to_ticks(plan.lapses)[method], np.inf),
-    )
+    payable = np.where(unpaid, np.inf, placed + to_ticks(hold))
+    return payable, np.where(unpaid, placed + to_ticks(plan.lapses)[method], np.inf)
 
 
-def given_up(rule: Cancellation, marks: Marks, keys: Keys, placed: Floats) -> Floats:
+def regretted(rule: Cancellation, marks: Marks, keys: Keys, placed: Floats) -> Floats:
     """Return when the customers of orders (n,) that have not left by then cancel them (n,) [s]."""
     wait = np.full(len(keys), np.inf)
     if rule.patience is not None:
