@@ -93,7 +93,7 @@ class Shipping:
             times.append((node, mine, stages))
         packs = self._said(parts.order, packs)
         first = self._add(parts, packs, work_s)
-        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight,
+        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight, volume,
                     self._number(parts.order, packs))  # fmt: skip
         for node, mine, stages in times:
             order = parts.order[mine]

@@ -74,7 +74,7 @@ def simulate(world: World, marks: Marks) -> Log:
     shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience)
     sourcing = Sourcing(world, marks, orders, houses, shipping)
     carriers = [
-        Carrier(number, plan, world, orders, jobs, parcels, books, houses, patience=patience)
+        Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
     ]
     for house in houses:
@@ -135,7 +135,8 @@ def _watch(
         level = float(backlog) if day == calendar.first_measured - 1 else level
         yield at(env, float(calendar.day_starts[day + 1]), LAST)
         over = day >= calendar.last_measured and backlog <= level
-        if over and not np.isnan(parcels.inducted[(measured & ~gone)[parcels.order]]).any():
+        under_way = np.isnan(parcels.inducted) | parcels.at_hub
+        if over and not under_way[(measured & ~gone)[parcels.order]].any():
             break
     done.succeed()
 

@@ -16,9 +16,12 @@ from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.rules import FileRef, TransitRule, WorkingDayMix
 from fulfilsim.scenario.tree import Keys
 from fulfilsim.world.calendar import Calendar, working_day_after
+from fulfilsim.world.charges import make_tariff
+from fulfilsim.world.network import NetworkPlan, announced, make_network
 from fulfilsim.world.places import Places
 from fulfilsim.world.ratecard import RateCard, all_there, one_price, read_card
 from fulfilsim.world.table import read_table
+from fulfilsim.world.tariff import Tariff
 
 MOST_TRANSIT_DAYS = 90
 
@@ -35,11 +38,14 @@ class Lane:
         Zone of each place (places,).
     rates
         Prices.
+    tariff
+        All that is charged; None where that is the rates alone.
     """
 
     transit_cumulative: NDArray[np.float64]
     zones: tuple[str, ...]
     rates: RateCard
+    tariff: Tariff | None = None
 
 
 @dataclass(frozen=True)
@@ -108,11 +114,9 @@ class CarrierPlan:
     docks
         Its collections at each node; None where it does not collect (nodes,).
     works
-        Whether the network works on a day (days of the outlook,).
-    sorts
-        Instants at which parcels enter the network, one for each simulated day (days,) [s].
-    capacity
-        Parcels the network takes in on each simulated day; -1 is no limit (days,).
+        Whether the network works on a day, as everybody knows (days of the outlook,).
+    network
+        Its queues, and what disrupts them.
     delivery_from, delivery_to
         Hours of delivery on each day (days of the outlook,) [s].
     """
@@ -120,8 +124,7 @@ class CarrierPlan:
     name: str
     docks: tuple[DockPlan | None, ...]
     works: NDArray[np.bool_]
-    sorts: NDArray[np.float64]
-    capacity: NDArray[np.int64]
+    network: NetworkPlan
     delivery_from: NDArray[np.float64]
     delivery_to: NDArray[np.float64]
 
@@ -137,13 +140,11 @@ def make_carrier(
     name: str, carrier: Carrier, nodes: Sequence[str], calendar: Calendar, outlook: Calendar
 ) -> CarrierPlan:
     """Lay out a carrier over the simulated days and, for deliveries, beyond them."""
-    days = range(len(calendar.dates))
     return CarrierPlan(
         name=name,
         docks=tuple(_dock(carrier, node, calendar, outlook) for node in nodes),
-        works=outlook.works(carrier.works, carrier.works_holidays),
-        sorts=np.array([calendar.at(d, carrier.sorts_at.seconds) for d in days]),
-        capacity=np.array([_capacity(carrier, calendar, d) for d in days], dtype=np.int64),
+        works=outlook.works(carrier.works, carrier.works_holidays) & ~announced(carrier, outlook),
+        network=make_network(carrier, list(nodes), calendar, outlook),
         delivery_from=_clock_by_day(outlook, carrier.delivery_hours.start.seconds),
         delivery_to=_clock_by_day(
             outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s
@@ -155,7 +156,7 @@ def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) ->
     collection = carrier.collections.get(node)
     if collection is None:
         return None
-    ships = outlook.works(collection.days, carrier.works_holidays)
+    ships = outlook.works(collection.days, carrier.works_holidays) & ~announced(carrier, outlook)
     days = range(len(calendar.dates))
     return DockPlan(
         departures=np.array(
@@ -165,14 +166,6 @@ def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) ->
         ships=ships,
         cut_off_s=collection.cut_off.seconds,
         last_departure_s=collection.at[-1].seconds,
-    )
-
-
-def _capacity(carrier: Carrier, calendar: Calendar, day: int) -> int:
-    if carrier.delivers is None:
-        return -1
-    return next(
-        parcels for dates, parcels in carrier.delivers if dates is None or calendar.dates[day] in dates
     )
 
 
@@ -218,7 +211,11 @@ def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float])
     for label, service in sorted(carrier.services.items()):
         keys: Keys = ("carriers", name, "services", label)
         mixes = _transit(loaded, (*keys, "transit"), service.transit, zones, driving_days)
-        lanes[label] = Lane(_cumulative(mixes), zones, _rates(loaded, (*keys, "rates"), service, zones))
+        rates = _rates(loaded, (*keys, "rates"), service, zones)
+        lanes[label] = Lane(
+            _cumulative(mixes), zones, rates,
+            make_tariff(loaded, keys, service, rates, places.names, zones) if service.charges else None,
+        )  # fmt: skip
     return lanes
 
 
