@@ -128,7 +128,7 @@ def _at_random(
     drives, services = _factors(plan, halts, planned.units, stops, day, marks)
     work = np.rint(np.minimum(way * slow * weather * drives, LONGEST)).astype(np.int64)
     mean = np.where(
-        halts.client >= 0, stops.service[halts.client], planned.problem.vehicles.reload_time[kind]
+        halts.client >= 0, stops.service[np.maximum(halts.client, 0)], planned.problem.vehicles.reload_time[kind]
     )
     mean = np.where((halts.client == START) | (halts.client == END), 0.0, mean)
     service = np.rint(np.minimum(mean * services, LONGEST)).astype(np.int64)
@@ -255,7 +255,7 @@ def _turned_back(plan: FleetPlan, sheet: _Sheet, leaves: Ints, units: Ints) -> _
 
 def _usual_service(sheet: _Sheet) -> Ints:
     halts = sheet.halts
-    return np.where(halts.client >= 0, halts.problem.clients.service[halts.client], 0)
+    return np.where(halts.client >= 0, halts.problem.clients.service[np.maximum(halts.client, 0)], 0)
 
 
 def _without(
