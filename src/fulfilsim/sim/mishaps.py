@@ -88,6 +88,24 @@ def _claims(mishaps: MishapPlan, orders: Orders, jobs: Jobs, parcels: Parcels, r
     return np.minimum(value_of(orders, jobs, parcels, rows), mishaps.pays_micro)
 
 
+def write_off(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
+    """Post what the goods of lost orders cost: the shop has neither them nor the customer's money.
+
+    An order with one lost parcel is lost as a whole: its customer is refunded.
+    """
+    gone = np.flatnonzero(~np.isnan(parcels.ended) & ((parcels.fate & LOST) > 0))
+    order, first = np.unique(parcels.order[gone], return_index=True)
+    node = jobs.node[parcels.job[gone[first]]]
+    for number in np.unique(node).tolist():
+        mine = node == number
+        cost = orders.cost_micro[order[mine]]
+        books.ledger.post(
+            events.GOODS, events.PER_ORDER, "supplier", "loss", "order", node=world.nodes[number].name,
+            at=parcels.ended[gone[first[mine]]], quantity=1.0, rate_micro=cost, amount_micro=cost,
+            order=order[mine],
+        )  # fmt: skip
+
+
 def value_of(orders: Orders, jobs: Jobs, parcels: Parcels, rows: Ints) -> Ints:
     """Return the value of parcels: of its order by lines, then evenly (n,) [1e-6 currency]."""
     job, order = parcels.job[rows], parcels.order[rows]
