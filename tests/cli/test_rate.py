@@ -83,6 +83,7 @@ def test_python_gives_the_same(fulfilsim: Command, shop: str) -> None:
         ((*ONE[:4], "--weight", "-1 kg"), "--weight: '-1' is negative"),
         ((*ONE, "--on", "2026-02-30"), "--on: "),
         ((*ONE, "--value", "5 EUR"), "--value: an amount in EUR; expected USD"),
+        ((*ONE, "--from", "hal"), "--from: post.parcel does not collect at 'hal'; expected one of hall"),
         ((*ONE, "--month", "-1"), "--month: '-1' is negative"),
     ],
 )

@@ -13,10 +13,9 @@ from fulfilsim.errors import bad
 from fulfilsim.units import MASS, MICRO, VOLUME, money, nearest, quantity
 
 if TYPE_CHECKING:
-    from fulfilsim.scenario.load import Loaded
     from fulfilsim.world.build import World
+    from fulfilsim.world.carriers import ServicePlan
     from fulfilsim.world.quote import Consignment, Step
-    from fulfilsim.world.tariff import Tariff
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ def rate(
     weight: str,
     volume: str = "0 l",
     value: str | None = None,
+    node: str | None = None,
     on: str | None = None,
     business: bool = False,
     shipped: Mapping[str, int] | None = None,
@@ -79,12 +79,14 @@ def rate(
         Weight on the scale, such as ``1.2 kg``, and volume, such as ``8 l``.
     value
         Declared value, such as ``250 USD``; nothing by default.
+    node
+        The centre or site that ships it; by default the first that the carrier collects at.
     on
         Day of collection, such as ``2026-11-27``; the first measured day by default.
     business
         Whether it goes to a business instead of a home.
     shipped
-        Parcels of the service collected before it, by ``month``, ``week`` and ``last week``; 0 by default.
+        Parcels of the service collected before it, by ``month``, ``week`` and ``last-week``; 0 by default.
     with_, set_
         Overrides and changes of the scenario.
 
@@ -94,20 +96,20 @@ def rate(
         If the scenario is not sound, or an argument cannot be read or names what there is not.
     """
     from fulfilsim.world.build import build
+    from fulfilsim.world.charges import only_rates
     from fulfilsim.world.quote import chargeable, quote
 
-    loaded = load(path, with_=with_, set_=set_)
-    world = build(loaded)
-    index = _service(world, service)
-    plan, node = world.services[index], _node(world, index)
-    tariff = _tariff(loaded, world, index, node)
+    world = build(load(path, with_=with_, set_=set_))
+    plan = world.services[_service(world, service)]
+    lane = plan.lane(_node(world, plan, node))
+    tariff = lane.tariff or only_rates(lane.rates, len(world.places.names))
     day = _day(world, on)
     parcel = _parcel(world, to, weight, volume, value, day, business, shipped or {})
     billed = tariff.rates.billed_kg(_array(chargeable(tariff, parcel)[0]))
     return Rating(
         plan.name,
         world.places.names[parcel.place],
-        plan.lane(node).zones[parcel.place],
+        lane.zones[parcel.place],
         day,
         world.currency,
         float(billed[0]),
@@ -121,19 +123,15 @@ def _array(value: float) -> Any:
     return np.array([value])
 
 
-def _node(world: World, index: int) -> int:
-    """Return the first node at which a service is offered."""
-    return next(node for node, lane in enumerate(world.services[index].lanes) if lane is not None)
-
-
-def _tariff(loaded: Loaded, world: World, index: int, node: int) -> Tariff:
-    from fulfilsim.world.charges import make_tariff
-
-    plan, lane = world.services[index], world.services[index].lane(node)
-    carrier, _, name = plan.name.partition(".")
-    block = loaded.scenario.carriers[carrier].services[name]
-    keys = ("carriers", carrier, "services", name)
-    return make_tariff(loaded, keys, block, lane.rates, world.places.names, lane.zones)
+def _node(world: World, plan: ServicePlan, node: str | None) -> int:
+    served = [number for number, lane in enumerate(plan.lanes) if lane is not None]
+    names = [world.nodes[number].name for number in served]
+    if node is None:
+        return served[0]
+    if node not in names:
+        what = f"{plan.name} does not collect at '{node}'"
+        raise bad("--from", "", what, f"one of {', '.join(names)}", nearest(node, names))
+    return served[names.index(node)]
 
 
 def _service(world: World, service: str) -> int:

@@ -25,6 +25,7 @@ fulfilsim rate base.yaml --service ground --to Maine --weight "3 lb" --on 2026-1
 @click.option("--weight", required=True, metavar="W", help="Weight on the scale, e.g. '1.2 kg'.")
 @click.option("--volume", default="0 l", metavar="V", help="Volume, e.g. '8 l'. [default: it does not count]")
 @click.option("--value", metavar="AMOUNT", help="Declared value, e.g. '250 USD'. [default: none]")
+@click.option("--from", "node", metavar="NODE", help="Who ships it. [default: the first that it collects at]")
 @click.option("--on", metavar="DATE", help="Day of collection. [default: the first measured day]")
 @click.option("--business", is_flag=True, help="It goes to a business instead of a home.")
 @click.option("--month", default=0, metavar="N", help="Parcels collected before it in the calendar month.")

@@ -67,6 +67,13 @@ def make_tariff(
     )  # fmt: skip
 
 
+def only_rates(rates: RateCard, places: int) -> Tariff:
+    """Make the tariff of a service that charges by its card alone."""
+    none = np.zeros(0, np.int64)
+    zero, nowhere = np.zeros(1, np.int64), np.zeros(places, np.int64)
+    return Tariff(rates, 0.0, 0.0, 0, none, zero, 0, nowhere, (), None, (), np.array([FOREVER]), zero, 0.0)
+
+
 def _ppm(shares: list[float]) -> NDArray[np.int64]:
     return np.asarray(np.rint(np.array(shares) * MICRO), np.int64)
 
