@@ -165,7 +165,7 @@ def _of_orders(log: Log, world: World) -> _OfOrders:
         work_s=np.bincount(order, jobs.work_s, count),
         packaging_micro=np.bincount(order, packaging, count),
         carriage_micro=np.bincount(parcels.order, price, count),
-        payable=first_of(jobs.payable, order, count),
+        payable=first_of(np.where(np.isfinite(jobs.payable), jobs.payable, np.nan), order, count),
         released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
         ready=last(jobs.ready, order),
         shipped=last(parcels.collected, parcels.order),
@@ -203,8 +203,8 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
-        "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
-        "cancelled_by": constant("", count),
+        "outcome": _outcomes(done, log.cancelled[rows]),
+        "cancelled_by": coded(log.cancelled[rows].astype(np.int64), ["", *(["customer"] if log.cancelled.any() else [])]),
         "complete": done,
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
@@ -233,7 +233,7 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
         "delivered_at": parcels.delivered[rows],
-        "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
+        "outcome": _outcomes(done, log.cancelled[order]),
         "price": parcels.price_micro[rows] / MICRO,
         **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
     })  # fmt: skip
@@ -246,6 +246,11 @@ def _parts(order: Ints) -> Ints:
     number = np.empty(len(order), np.int64)
     number[rows] = np.arange(len(order)) - np.searchsorted(alike, alike) + 1
     return number
+
+
+def _outcomes(done: NDArray[np.bool_], cancelled: NDArray[np.bool_]) -> Names:
+    labels = [events.DELIVERED, events.OPEN, *([events.CANCELLED] if cancelled.any() else [])]
+    return coded(np.where(done, 0, 1 + cancelled), labels)
 
 
 def _activities(log: Log, world: World, orders: _Ids) -> Table:

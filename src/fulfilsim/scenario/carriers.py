@@ -24,6 +24,8 @@ from fulfilsim.scenario.fields import (
     ZoneBands,
     field,
 )
+from fulfilsim.scenario.network import Disruption, Hub, Mishaps
+from fulfilsim.scenario.tariff import Charges
 
 
 class Collection(Block):
@@ -38,6 +40,9 @@ class Collection(Block):
         between=("11:00", "16:00"),
     )
     cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
+    hub: str | None = field(
+        None, says="Hub at which these parcels enter the network; by default they enter at `sorts_at`."
+    )
 
 
 class Service(Block):
@@ -60,6 +65,9 @@ class Service(Block):
         says="Price of each kilogram above the last row of the rates.",
         between=("0.60 USD/kg", "1.40 USD/kg"),
     )
+    charges: Charges | None = field(
+        None, says="What is charged beside the rates: surcharges, fuel, discounts; none by default."
+    )
 
 
 class Carrier(Block):
@@ -78,6 +86,18 @@ class Carrier(Block):
         says="Parcels the network takes in a day for this shipper, also by date: a queue; "
         "unlimited by default.",
     )
+    network: Capacity | None = field(
+        None,
+        says="Parcels of all shippers that the network takes in a day, also by date; instead of delivers.",
+    )
+    background: Capacity | None = field(
+        None, says="Parcels of other shippers that come to it in a working day, also by date."
+    )
+    hubs: dict[str, Hub] = field({}, says="Hubs on the way, each with a queue of its own.")
+    disruptions: dict[str, Disruption] = field(
+        {}, says="Strikes, storms and slowdowns, by name; capacities multiply and delays add up."
+    )
+    mishaps: Mishaps | None = field(None, says="What happens to a few parcels; nothing by default.")
     delivery_hours: Stretch = field(
         "09:00-20:00", says="Hours in which parcels are delivered; the promise ends with them."
     )

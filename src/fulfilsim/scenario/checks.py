@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
+from fulfilsim.scenario.carrier_checks import check_charges
+from fulfilsim.scenario.customer_checks import check_customers
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.rules import FileRef
@@ -248,6 +250,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     _calendar,
     _snapshot,
     check_order_file,
+    check_customers,
+    check_charges,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
 )

@@ -98,6 +98,9 @@ def leaves(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, object]]:
     elif isinstance(value, dict):
         for name in sorted(value):
             yield from leaves(value[name], (*keys, name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from leaves(each, (*keys, index))
     else:
         yield keys, value
 

@@ -17,6 +17,8 @@ from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
+from fulfilsim.sim.payment import paid_and_given_up
+from fulfilsim.sim.visits import converted, promised_working_days
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
@@ -64,6 +66,10 @@ class Orders:
         Day of the promised collection (n,).
     promised_ship, promised_by
         Instants of the promised collection and of the end of the promised day of delivery (n,) [s].
+    payable
+        When they may be worked on; infinite where they are never paid (n,) [s].
+    given_up
+        When their customers give them up unless they have left; infinite for never (n,) [s].
     """
 
     ids: NDArray[np.bytes_]
@@ -84,6 +90,8 @@ class Orders:
     promised_day: NDArray[np.int64]
     promised_ship: NDArray[np.float64]
     promised_by: NDArray[np.float64]
+    payable: NDArray[np.float64]
+    given_up: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -123,10 +131,12 @@ def draw_orders(world: World, marks: Marks) -> Orders:
         place = said_or(world.history.place, placed.source, place)
     weight, volume, value = _sums(world, placed, lines)
     home, service = _expected(world, marks, placed, channel, place, weight)
-    promised_day, promised_ship, promised_by = _promises(world, placed.placed, home, service)
+    payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
+    shown = np.where(np.isinf(payable), placed.placed, payable)
+    promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
-    return Orders(
+    return _bought(world, marks, shown, Orders(
         ids=placed.ids,
         keys=keys,
         placed=placed.placed,
@@ -145,7 +155,34 @@ def draw_orders(world: World, marks: Marks) -> Orders:
         promised_day=promised_day,
         promised_ship=promised_ship,
         promised_by=promised_by,
-    )
+        payable=payable,
+        given_up=given_up,
+    ))  # fmt: skip
+
+
+def _bought(world: World, marks: Marks, shown: NDArray[np.float64], visits: Orders) -> Orders:
+    """Keep the visits that become orders at the promise shown, and every order of the opening backlog."""
+    plan = world.customers.visits
+    if plan is None:
+        return visits
+    days = np.zeros(len(visits), np.int64)
+    carrier_of = np.array([service.carrier for service in world.services], np.int64)[visits.service]
+    for index, carrier in enumerate(world.carriers):
+        mine = np.flatnonzero(carrier_of == index)
+        days[mine] = promised_working_days(
+            world.outlook, carrier.works, shown[mine], visits.promised_by[mine]
+        )
+    stays = converted(plan, marks, visits.keys, days) | (visits.layer == LAYERS.index("opening"))
+    return visits if stays.all() else _some_of(visits, np.flatnonzero(stays))
+
+
+def _some_of(orders: Orders, rows: NDArray[np.int64]) -> Orders:
+    """Return some of the orders, with their lines."""
+    first = np.concatenate(([0], np.cumsum(orders.lines[rows])))
+    line = np.arange(first[-1]) + np.repeat(orders.first_line[rows] - first[:-1], np.diff(first))
+    of_lines = {"first_line": first, "sku": orders.sku[line], "units": orders.units[line]}
+    names = [each.name for each in fields(Orders) if each.name not in of_lines]
+    return Orders(**of_lines, **{name: getattr(orders, name)[rows] for name in names})
 
 
 def _channels(world: World, marks: Marks, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -185,7 +222,7 @@ def _expected(
 
 def _drawn(world: World, marks: Marks) -> _Placed:
     profile = world.profile
-    level = _level(profile, marks)
+    level = _level(profile, marks) * (1.0 if world.customers.visits is None else world.customers.visits.level)
     drawn = [
         _layer(LAYERS.index("base"), profile.base * level, world, marks),
         _layer(LAYERS.index("peak"), profile.peak * level, world, marks),

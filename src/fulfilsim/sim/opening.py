@@ -72,6 +72,8 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
         promised_day=snapshot.promised_day,
         promised_ship=snapshot.promised_ship,
         promised_by=snapshot.promised_by,
+        payable=snapshot.placed,
+        given_up=np.full(len(keys), np.inf),
     )
 
 

@@ -11,6 +11,7 @@ from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
 from fulfilsim.sim.customers import Orders, sum_lines
 from fulfilsim.sim.jobs import Jobs, Parcels
+from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.work import parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
@@ -63,6 +64,8 @@ class Shipping:
         Where jobs and parcels are kept, and the nodes.
     packed
         Parcels that each order has so far (orders,).
+    patience
+        Which orders are still wanted; None where all are.
     """
 
     world: World
@@ -72,6 +75,7 @@ class Shipping:
     parcels: Parcels
     houses: list[Warehouse]
     packed: NDArray[np.int32]
+    patience: Patience | None = None
 
     def ship(self, parts: Parts) -> None:
         """Make a job of each part, pack it, and have its node do it."""
@@ -89,12 +93,13 @@ class Shipping:
             times.append((node, mine, stages))
         packs = self._said(parts.order, packs)
         first = self._add(parts, packs, work_s)
-        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight,
+        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight, volume,
                     self._number(parts.order, packs))  # fmt: skip
         for node, mine, stages in times:
             order = parts.order[mine]
             promised = self.orders.promised_day[order]
-            self.houses[node].accept(first + mine, stages, promised, self._under_way(order))
+            given_up = None if self.patience is None else self._given_up(parts, mine)
+            self.houses[node].accept(first + mine, stages, promised, self._under_way(order), given_up)
 
     def _add(self, parts: Parts, packs: Ints, work_s: Floats) -> int:
         count = len(packs)
@@ -111,6 +116,12 @@ class Shipping:
             released=np.full(count, np.nan),
             ready=np.full(count, np.nan),
         )
+
+    def _given_up(self, parts: Parts, mine: Ints) -> Floats:
+        """Return when parts are not wanted any more (n,) [s]; of a part of an order, its dock decides."""
+        order = parts.order[mine]
+        whole = np.diff(parts.first_line)[mine] == self.orders.lines[order]
+        return np.where(whole, self.orders.given_up[order], np.inf)
 
     def _sizes(self, parts: Parts) -> tuple[Floats, Floats]:
         """Return weight and volume of the parts (n,) each; of a part of an order, as its lines weigh."""

@@ -20,6 +20,7 @@ from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.opening import open_with, opening_level, with_opening
 from fulfilsim.sim.outsourced import bill_sites
+from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.warehouse import Warehouse
@@ -50,6 +51,8 @@ class Log:
         The stations of each node with their own counters.
     sites
         What partners did under each contract, day by day.
+    cancelled
+        Which orders their customers gave up in time (orders,).
     horizon
         End of the simulation [s].
     """
@@ -60,6 +63,7 @@ class Log:
     books: Books
     houses: list[House]
     sites: dict[str, Activity]
+    cancelled: NDArray[np.bool_]
     horizon: float
 
 
@@ -70,10 +74,12 @@ def simulate(world: World, marks: Marks) -> Log:
     jobs, parcels, books = Jobs(), Parcels(), Books()
     env = Environment(initial_time=world.calendar.start)
     houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
-    shipping = Shipping(world, marks, orders, jobs, parcels, houses, np.zeros(len(orders), np.int32))
+    patience = Patience(orders.given_up) if world.customers.give_up else None
+    packed = np.zeros(len(orders), np.int32)
+    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience)
     sourcing = Sourcing(world, marks, orders, houses, shipping)
     carriers = [
-        Carrier(number, plan, world, orders, jobs, parcels, books, houses)
+        Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
     ]
     for house in houses:
@@ -86,7 +92,7 @@ def simulate(world: World, marks: Marks) -> Log:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
     done = env.event()
-    env.process(_watch(env, world, orders, jobs, parcels, houses, done=done))
+    env.process(_watch(env, world, orders, jobs, parcels, houses, patience, done=done))
     with _quiet_garbage_collection():
         env.run(until=done)
     for house in houses:
@@ -94,7 +100,8 @@ def simulate(world: World, marks: Marks) -> Log:
     _close_books(world, orders, jobs, parcels, books)
     sites = bill_sites(world, orders, jobs, parcels, books, env.now)
     closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
-    return Log(orders, jobs, parcels, books, closed, sites, env.now)
+    gone = np.zeros(len(orders), bool) if patience is None else patience.cancelled(env.now)
+    return Log(orders, jobs, parcels, books, closed, sites, gone, env.now)
 
 
 def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:
@@ -113,6 +120,7 @@ def _watch(
     jobs: Jobs,
     parcels: Parcels,
     houses: list[Warehouse],
+    patience: Patience | None,
     *,
     done: Event,
 ) -> ProcessGenerator:
@@ -127,11 +135,14 @@ def _watch(
     level = opening_level(world, orders, parcels)
     for day, snapshot in enumerate(calendar.snapshots.tolist()):
         yield at(env, snapshot, LAST)
-        backlog = np.count_nonzero(jobs.payable <= env.now) - sum(house.shipped for house in houses)
+        gone = np.zeros(len(orders), bool) if patience is None else patience.cancelled(env.now)
+        waits = (jobs.payable <= env.now) & ~gone[jobs.order]
+        backlog = np.count_nonzero(waits) - sum(house.shipped for house in houses)
         level = float(backlog) if day == calendar.first_measured - 1 else level
         yield at(env, float(calendar.day_starts[day + 1]), LAST)
         over = day >= calendar.last_measured and backlog <= level
-        if over and not np.isnan(parcels.inducted[measured[parcels.order]]).any():
+        under_way = np.isnan(parcels.inducted) | parcels.at_hub
+        if over and not under_way[(measured & ~gone)[parcels.order]].any():
             break
     done.succeed()
 

@@ -80,7 +80,7 @@ class Sourcing:
             order=rows,
             node=node,
             service=orders.service[rows] if services is None else services[np.arange(len(rows)), node],
-            payable=orders.placed[rows],
+            payable=orders.payable[rows],
             first_line=orders.first_line[first : last + 1] - begins,
             line=np.arange(begins, ends),
         ))  # fmt: skip

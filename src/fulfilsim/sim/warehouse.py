@@ -49,7 +49,14 @@ class Warehouse:
         for person in self.people:
             self.env.process(person.work(self.env))
 
-    def accept(self, jobs: Ints, work_s: Floats, promised_day: Ints, begun: Ints | None = None) -> None:
+    def accept(
+        self,
+        jobs: Ints,
+        work_s: Floats,
+        promised_day: Ints,
+        begun: Ints | None = None,
+        given_up: Floats | None = None,
+    ) -> None:
         """Have jobs come when they are payable, or with the next wave.
 
         Parameters
@@ -62,9 +69,15 @@ class Warehouse:
             Day of the promised collection (n,).
         begun
             Which of them, by their place, are under way already and do not come by themselves.
+        given_up
+            When each is not wanted any more, so that it is not released; infinite for never (n,) [s].
         """
         released = self.release.released_at(self.jobs.payable[jobs])
         released = np.maximum(released, self.world.calendar.start)
+        if given_up is not None:
+            wanted = np.isinf(given_up) | (given_up > released)
+            jobs, released, promised_day = jobs[wanted], released[wanted], promised_day[wanted]
+            work_s = work_s[:, wanted]
         if begun is not None:
             released[begun] = np.nan
         self.jobs.released[jobs] = released

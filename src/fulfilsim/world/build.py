@@ -21,6 +21,7 @@ from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, mak
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
 from fulfilsim.world.contracts import ContractPlan, make_contracts
+from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
     from fulfilsim.world.picking import Floor, Slots
+    from fulfilsim.world.returns import ReturnPlan
     from fulfilsim.world.snapshot import Snapshot
     from fulfilsim.world.stock import StockPlan
 
@@ -86,6 +88,8 @@ class World:
         KPIs with a bound.
     snapshot
         What is open at the start, where the simulation starts from a snapshot.
+    customers
+        What customers do beside ordering.
     scenario
         The scenario itself, for what is looked up once.
     inputs
@@ -109,6 +113,7 @@ class World:
     sourcing: SourcingPlan
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
+    customers: CustomerPlan
     scenario: Scenario
     inputs: Mapping[Keys, Path]
 
@@ -119,6 +124,15 @@ class World:
         if history is None or not history.has_lines:
             return make_catalogue(skus)
         return make_catalogue(skus, history.sku_names, history.sku_list)
+
+    @cached_property
+    def returns(self) -> ReturnPlan | None:
+        """What comes back; None where customers keep everything."""
+        if self.scenario.returns is None:
+            return None
+        from fulfilsim.world.returns import make_returns
+
+        return make_returns(self.scenario.returns, self.catalogue.names, self.outlook)
 
     @cached_property
     def slots(self) -> tuple[Slots | None, ...]:
@@ -226,6 +240,7 @@ def build(loaded: Loaded) -> World:
         sourcing=make_sourcing(loaded, calendar),
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
+        customers=make_customers(scenario, outlook),
         scenario=scenario,
         inputs=dict(loaded.inputs),
     ))  # fmt: skip

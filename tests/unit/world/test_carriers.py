@@ -79,12 +79,12 @@ def test_capacity_by_date_is_that_of_the_span_or_else_of_other_days(
     delivers = {f"{first + timedelta(a)} to {first + timedelta(b)}": f"{n} parcels/day" for a, b, n in spans}
     (post,) = world(small_once, {"carriers.post.delivers": {**delivers, "else": "5 parcels/day"}}).carriers
     expected = [next((n for a, b, n in spans if a <= day <= b), 5) for day in range(11)]
-    assert post.capacity.tolist() == expected
+    assert post.network.gates[0].capacity.tolist() == expected
 
 
 def test_without_a_word_capacity_is_unlimited(small: Load) -> None:
     """-1 stands for no limit."""
-    assert set(world(small, {}).carriers[0].capacity) == {-1}
+    assert set(world(small, {}).carriers[0].network.gates[0].capacity) == {-1}
 
 
 def test_delivery_hours_reach_beyond_the_simulated_days(small: Load) -> None:
