@@ -6,6 +6,7 @@
 >>> result.summary  # doctest: +SKIP
 """
 
+from fulfilsim.api.invoices import invoice
 from fulfilsim.api.outputs import calibrate, plot
 from fulfilsim.api.routing import Routing, route
 from fulfilsim.api.scenarios import Soundness, check, differences, load, schema, show
@@ -18,6 +19,7 @@ __all__ = [
     "check",
     "compare",
     "differences",
+    "invoice",
     "load",
     "plot",
     "route",
