@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.billing import Activity, Terms, activity_of, shipments
-from fulfilsim.billing.exact import half_up
+from fulfilsim.billing.activity import begun, part_of
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs
 from fulfilsim.world.calendar import Calendar, working_day_after
@@ -99,18 +98,6 @@ def activity_under(
         received_pallets=int(assumed.received) * begun(volume, plan.terms.pallet_cm3),
         stored_cm3=assumed.stored_cm3,
     )
-
-
-def part_of(counts: Ints, share: Fraction) -> Ints:
-    """Take a share of counts in whole units, so that their sum is right to a half (days,)."""
-    reached = [half_up(share * each) for each in np.cumsum(counts).tolist()]
-    return np.asarray(np.diff(reached, prepend=0), np.int64)
-
-
-def begun(volume: Ints, size: int) -> Ints:
-    """Count the pallets that are begun as volumes come in (days,)."""
-    pallets = (np.cumsum(volume) + size - 1) // size
-    return np.asarray(np.diff(pallets, prepend=0), np.int64)
 
 
 def _within_term(terms: Terms, calendar: Calendar, day: Ints, days: int) -> Ints:
