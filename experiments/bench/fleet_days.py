@@ -43,7 +43,7 @@ def fleet_plan(name: str, search: int) -> FleetPlan:
     days = DAYS // 5 * 7
     calendar = make_calendar("America/Chicago", FIRST, days, (0, days - 1), frozenset(), Clock(64_800))
     places = make_places([CustomerPlace("city", *CITY, 1.0)])
-    return make_fleet(name, block, calendar, places, lambda file: sys.exit(f"no file is needed: {file}"))
+    return make_fleet(name, block, calendar, places)
 
 
 def bring(fleet: Fleet, day: int, sizes: np.random.Generator) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fulfilsim.marks import Marks, entity_keys
 from fulfilsim.scenario.fleet import Fleet as FleetBlock
-from fulfilsim.scenario.rules import CustomerPlace, FileRef
+from fulfilsim.scenario.rules import CustomerPlace
 from fulfilsim.scenario.values import Clock
 from fulfilsim.sim.fleet import Dispatcher, Fleet, Freight, draw_freight
 from fulfilsim.world.calendar import make_calendar
@@ -22,16 +22,12 @@ CALM = {"travel_spread": "none", "day_spread": "none", "traffic": "100%"}
 NOBODY_OUT = {"addresses": {"home": {"absent": "0%"}}}
 
 
-def no_file(file: FileRef) -> Any:
-    raise AssertionError(f"no file is needed: {file}")
-
-
 def plan_of(days: int = 10, zone: str = "UTC", **said: Any) -> FleetPlan:
     """Lay out a fleet at AT with two vans, changed by what is said."""
     block = {"at": [str(axis) for axis in AT], "vehicles": {"van": {"count": 2}}, "days": "daily", **said}
     calendar = make_calendar(zone, date(2026, 10, 5), days, (0, days - 1), frozenset(), Clock(64_800))
     places = make_places([CustomerPlace("town", *AT, 1.0)])
-    return make_fleet("vans", FleetBlock.model_validate(block), calendar, places, no_file)
+    return make_fleet("vans", FleetBlock.model_validate(block), calendar, places)
 
 
 def freight_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +11,11 @@ from fulfilsim import events
 from fulfilsim.engine import SORTING, Environment, ProcessGenerator, at
 from fulfilsim.kernels import great_circle_km
 from fulfilsim.marks import Marks
+from fulfilsim.sim.conditions import conditions_of
 from fulfilsim.sim.customers import Orders
-from fulfilsim.sim.fleet import DOORSTEP, Dispatcher, Fleet, Freight, draw_freight
+from fulfilsim.sim.fleet import Dispatcher, Fleet, Freight, draw_freight
 from fulfilsim.sim.fleet.bills import Bill
-from fulfilsim.sim.jobs import Jobs, Parcels
+from fulfilsim.sim.jobs import Parcels
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.mishaps import SENT_BACK
 from fulfilsim.world.build import World
@@ -51,29 +51,21 @@ class Depots:
 
     Parameters
     ----------
-    number, plan, world, marks
-        What carries: index, plan, scenario, random marks.
-    orders, jobs, parcels, books
+    plan, world, marks
+        What carries, the scenario and random marks.
+    orders, parcels, books
         What is carried, and where that is written.
     """
 
     def __init__(
-        self,
-        number: int,
-        plan: CarrierPlan,
-        world: World,
-        marks: Marks,
-        orders: Orders,
-        jobs: Jobs,
-        parcels: Parcels,
-        books: Books,
+        self, plan: CarrierPlan, world: World, marks: Marks, orders: Orders, parcels: Parcels, books: Books
     ) -> None:
-        self._number, self._carrier, self._world, self._marks, self._books = number, plan.name, world, marks, books
-        self._orders, self._jobs, self._parcels = orders, jobs, parcels
-        self._fleets = [Fleet(world.fleets[index], marks) for index in plan.fleets]
+        self._carrier, self._world, self._marks, self._books = plan.name, world, marks, books
+        self._orders, self._parcels = orders, parcels
+        self._fleets = [Fleet(depot, marks) for depot in _depots(world, plan)]
+        self.conditions = conditions_of(plan, marks)
         self._mine = [np.zeros(0, np.int64) for _ in self._fleets]
         self._nearest = _nearest_depot(world, plan)
-        self._now = 0.0
 
     def open(self, env: Environment) -> None:
         """Start the days of every depot."""
@@ -81,8 +73,8 @@ class Depots:
         for number in range(len(self._fleets)):
             env.process(self.work(env, number))
 
-    def enter(self, node: int, parcels: Ints) -> None:
-        """Bring parcels that were collected at a node to the depots nearest to their customers."""
+    def enter(self, _: int, parcels: Ints) -> None:
+        """Bring parcels that were collected at any node to the depots nearest to their customers."""
         now = self._env.now
         day = int(self._world.calendar.day_of(np.array([now]))[0])
         depot = self._nearest[self._orders.place[self._parcels.order[parcels]]]
@@ -90,6 +82,7 @@ class Depots:
             fleet, mine = self._fleets[number], parcels[depot == number]
             ready = np.full(len(mine), now + fleet.plan.from_centre_s)
             self._parcels.inducted[mine] = ready
+            self._parcels.at_hub[mine] = True
             self._books.activities.add(
                 events.INDUCTION, ready[0], ready[0], node="", resource=self._carrier, quantity=len(mine)
             )
@@ -110,14 +103,13 @@ class Depots:
             fleet.end_day(day)
             self._write(number)
 
-    def open_parcels(self) -> Ints:
-        """List the parcels whose delivery is not known yet."""
-        return np.concatenate([mine[fleet.open] for mine, fleet in zip(self._mine, self._fleets, strict=True)])
+    def take_over(self, parcels: Ints) -> None:
+        """Begin with parcels of a snapshot: there are none, for a scenario with fleets starts empty."""
 
-    def seen(self) -> Iterable[Depot]:
+    def seen(self) -> list[Depot]:
         """Give the depots with all they did."""
-        for fleet, mine in zip(self._fleets, self._mine, strict=True):
-            yield Depot(fleet.plan, self._carrier, fleet, mine)
+        both = zip(self._fleets, self._mine, strict=True)
+        return [Depot(fleet.plan, self._carrier, fleet, mine) for fleet, mine in both]
 
     def _freight(self, plan: FleetPlan, parcels: Ints) -> Freight:
         order, places = self._parcels.order[parcels], self._world.places
@@ -140,7 +132,7 @@ class Depots:
         back = ~np.isnan(fates.returned)
         parcels.ended[mine[back]] = fates.returned[back]
         parcels.fate[mine[back]] |= SENT_BACK
-        parcels.attempts[mine] = fates.tried + ~np.isnan(fates.delivered) * (fates.locker == DOORSTEP)
+        parcels.at_hub[mine] = np.isin(np.arange(len(mine)), fleet.open)
         for bill in fleet.bills:
             self._post(fleet.plan.name, bill, mine)
         fleet.bills.clear()
@@ -168,9 +160,13 @@ def wave_clocks(plan: FleetPlan) -> list[int]:
     return list(range(int(plan.vehicles.starts.min()), int(plan.vehicles.ends.max()), plan.every))
 
 
+def _depots(world: World, plan: CarrierPlan) -> list[FleetPlan]:
+    return [fleet for fleet in world.fleets if fleet.name in plan.fleets]
+
+
 def _nearest_depot(world: World, plan: CarrierPlan) -> Ints:
     """Find the depot of the carrier nearest to each place (places,)."""
-    fleets, places = [world.fleets[index] for index in plan.fleets], world.places
+    fleets, places = _depots(world, plan), world.places
     known = np.flatnonzero(~np.isnan(places.lat))
     depot = np.zeros(len(places.lat), np.int64)
     lat, lng = (np.array([fleet.at[axis] for fleet in fleets]) for axis in (0, 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from fulfilsim.kernels.execution import Speeds
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.fleet import Doorstep, Fleet, Lockers, Vehicle
 from fulfilsim.scenario.fleet_values import ByHour, StopTime
-from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.travel import StraightRule
 from fulfilsim.scenario.values import Spread
 from fulfilsim.world.calendar import Calendar
@@ -192,6 +190,8 @@ class FleetPlan:
         Its parts; no lockers is None.
     works
         Whether it drives on a simulated day (days,).
+    dates
+        The simulated days (days,).
     origin
         Instant from which the clock of each day counts, right from three in the morning on (days + 1,) [s].
     waves
@@ -225,6 +225,7 @@ class FleetPlan:
     door: DoorPlan
     lockers: LockerPlan | None
     works: NDArray[np.bool_]
+    dates: tuple[str, ...]
     origin: Floats
     waves: tuple[int, ...]
     every: int
@@ -251,7 +252,7 @@ class FleetPlan:
 
 
 def make_fleet(
-    name: str, fleet: Fleet, calendar: Calendar, places: Places, path_of: Callable[[FileRef], Path]
+    name: str, fleet: Fleet, calendar: Calendar, places: Places, file: Path | None = None
 ) -> FleetPlan:
     """Lay out a fleet over the simulated days.
 
@@ -263,8 +264,8 @@ def make_fleet(
         The simulated days.
     places
         Where customers live, for the territories.
-    path_of
-        Where a file lies that the fleet names.
+    file
+        The file that its `travel` names.
     """
     straight = fleet.travel if isinstance(fleet.travel, StraightRule) else None
     speeds = _speeds(fleet.traffic, straight)
@@ -277,6 +278,7 @@ def make_fleet(
         door=_door(fleet.doorstep),
         lockers=None if fleet.lockers is None else _lockers(fleet.at, fleet.lockers),
         works=calendar.works(fleet.days, fleet.works_holidays),
+        dates=tuple(map(str, calendar.dates)),
         origin=np.array(
             [calendar.at(day, DAY_S // 2) - DAY_S // 2 for day in range(len(calendar.dates) + 1)]
         ),
@@ -284,7 +286,7 @@ def make_fleet(
         every=round(fleet.waves.every),
         hold=round(fleet.hold),
         from_centre_s=float(round(fleet.from_centre)),
-        source=None if straight else source_of(fleet.travel, path_of),
+        source=None if straight else source_of(fleet.travel, lambda _: file or Path()),
         circuity=straight.circuity if straight else 1.0,
         speeds=speeds,
         travel_spread=fleet.travel_spread,

@@ -121,16 +121,13 @@ def _at_random(
     marks: Marks,
 ) -> _Sheet:
     """Lengthen ways and stops by their marks; ways are counted in units of the fleet's speeds."""
-    kind = halts.vehicle[halts.route]
     way = halts.distance if plan.source is None else _unpaced(halts)
     slow = plan.vehicles.slowness[_kinds(plan, planned.units)][halts.route]
     weather = _day_factor(plan, day, marks)
     drives, services = _factors(plan, halts, planned.units, stops, day, marks)
     work = np.rint(np.minimum(way * slow * weather * drives, LONGEST)).astype(np.int64)
-    mean = np.where(
-        halts.client >= 0, stops.service[np.maximum(halts.client, 0)], planned.problem.vehicles.reload_time[kind]
-    )
-    mean = np.where((halts.client == START) | (halts.client == END), 0.0, mean)
+    # At a depot there is no service but the loading of another trip.
+    mean = np.where(halts.client >= 0, stops.service[np.maximum(halts.client, 0)], halts.service)
     service = np.rint(np.minimum(mean * services, LONGEST)).astype(np.int64)
     fresh = _any_hour(halts, stops)
     made = replace(fresh, problem=_unpaced_problem(problem), distance=work, service=service)

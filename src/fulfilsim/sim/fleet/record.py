@@ -22,6 +22,23 @@ DEPOT, DELIVERED, FAILED, NOT_REACHED = range(len(OUTCOMES))
 _KIND_OF = {START: 0, RELOAD: 2, END: 3}
 
 
+WHOLE, REAL = np.int64, np.float64
+HALT: dict[str, type] = {
+    **dict.fromkeys(("day", "unit", "trip", "sequence", "kind", "parcel", "parcels", "locker"), WHOLE),
+    **dict.fromkeys(("x", "y"), REAL),
+    **dict.fromkeys(("grams", "millilitres", "metres"), WHOLE),
+    **dict.fromkeys(("opens", "closes", "planned_arrival", "planned_begin", "planned_end"), REAL),
+    **dict.fromkeys(("arrival", "begin", "end"), REAL),
+    "outcome": WHOLE,
+}
+VEHICLE_DAY: dict[str, type] = {
+    **dict.fromkeys(("day", "unit", "kind"), WHOLE),
+    **dict.fromkeys(("left", "back"), REAL),
+    **dict.fromkeys(("metres", "stops", "trips", "paid_s", "over_s", "away_s"), WHOLE),
+}
+REST: dict[str, type] = {"day": WHOLE, "unit": WHOLE, "begin": REAL, "end": REAL}
+
+
 @dataclass
 class Record:
     """Rows of a replication, a chunk a wave or day; instants are seconds of the simulation."""
@@ -32,15 +49,15 @@ class Record:
 
     def routes(self) -> Columns:
         """Give all halts, a row each."""
-        return _stacked(self.halts)
+        return _stacked(self.halts, HALT)
 
     def vehicle_days(self) -> Columns:
         """Give all days of vehicles that went out, a row each."""
-        return _stacked(self.days)
+        return _stacked(self.days, VEHICLE_DAY)
 
     def breaks(self) -> Columns:
         """Give all breaks on the way, a row each."""
-        return _stacked(self.rests)
+        return _stacked(self.rests, REST)
 
 
 def halt_rows(plan: FleetPlan, stops: Stops, done: Halts, outcome: Ints, day: int, trips: Ints) -> Columns:
@@ -108,6 +125,8 @@ def _at_stops(at_stop: NDArray[np.bool_], client: Ints, values: Ints) -> Ints:
     return found
 
 
-def _stacked(chunks: list[Columns]) -> Columns:
-    names = chunks[0] if chunks else {}
-    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in names}
+def _stacked(chunks: list[Columns], kinds: dict[str, type]) -> Columns:
+    return {
+        name: np.concatenate([np.zeros(0, kind), *(chunk[name] for chunk in chunks)])
+        for name, kind in kinds.items()
+    }
