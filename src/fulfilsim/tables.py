@@ -68,8 +68,8 @@ def tabulate(log: Log, world: World) -> Tables:
     count = int(np.searchsorted(log.orders.placed, log.horizon, side="right"))
     orders = _sorted_ids(log.orders.ids[:count], len(log.orders))
     parcels = _parcel_ids(log, orders)
-    ledger = _ledger(log, world, orders, parcels)
-    activities = _activities(log, world, orders)
+    ledger = _ledger(log, orders, parcels)
+    activities = _activities(log, orders)
     return Tables(
         orders=_orders(log, world, orders, activities, ledger),
         parcels=_parcels(log, world, orders, parcels),
@@ -135,11 +135,11 @@ class _OfOrders:
     """What the jobs and parcels of orders say of them (orders of the log,) each."""
 
     node: NDArray[np.int16]
-    lines: Floats
-    parcels: Floats
-    work_s: Floats
-    packaging_micro: Floats
-    carriage_micro: Floats
+    lines: NDArray[Any]
+    parcels: NDArray[Any]
+    work_s: NDArray[Any]
+    packaging_micro: NDArray[Any]
+    carriage_micro: NDArray[Any]
     payable: Floats
     released: Floats
     ready: Floats
@@ -240,7 +240,7 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
 
 
 def _parts(order: Ints) -> Ints:
-    """Number the jobs of each order from 1, in the order in which they were made (jobs,)."""
+    """Return the number of each job within its order, from 1 as they were made (jobs,)."""
     rows = np.argsort(order, kind="stable")
     alike = order[rows]
     number = np.empty(len(order), np.int64)
@@ -253,7 +253,7 @@ def _outcomes(done: NDArray[np.bool_], cancelled: NDArray[np.bool_]) -> Names:
     return coded(np.where(done, 0, 1 + cancelled), labels)
 
 
-def _activities(log: Log, world: World, orders: _Ids) -> Table:
+def _activities(log: Log, orders: _Ids) -> Table:
     book = log.books.activities
     labels, stages, numbers = list(book.labels), list(book.stages), book.hand_over()
     codes = {name: numbers.pop(name) for name in ("kind", "stage", "resource", "crew")}
@@ -322,7 +322,7 @@ def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
     return coded(place[codes] if len(place) else codes, labels)
 
 
-def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
+def _ledger(log: Log, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
     texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node", "document")}
 

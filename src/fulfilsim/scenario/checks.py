@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
-from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.carrier_checks import check_charges
+from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.customer_checks import check_customers
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
-from fulfilsim.scenario.stock_checks import STOCK_CHECKS
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
@@ -67,7 +66,8 @@ def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]
         total = sum(service.share for carrier in carriers for service in carrier.services.values())
         if abs(total - 1) > 1e-9 and total not in seen and carriers:
             where = f" at {node}" if len(scenario.nodes) > 1 else ""
-            yield loaded.problem(("carriers",), f"the services' shares{where} add up to {100 * total:g}%", "100%")
+            what = f"the services' shares{where} add up to {100 * total:g}%"
+            yield loaded.problem(("carriers",), what, "100%")
         seen.add(total)
 
 
@@ -85,7 +85,8 @@ def _collections(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for keys, centre in scenario.blocks_of_nodes:
         if not centre.process and centre.handles is None:
-            yield loaded.problem(keys, "neither a process nor handles", "process: [pick, pack, ...] with its stages")
+            expected = "process: [pick, pack, ...] with its stages"
+            yield loaded.problem(keys, "neither a process nor handles", expected)
         if centre.handles is not None and (centre.process or centre.stages or centre.teams):
             what = "a process beside what is seen from outside"
             yield loaded.problem((*keys, "handles"), what, "either handles or process, stages and teams")

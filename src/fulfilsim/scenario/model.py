@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,8 +12,8 @@ from fulfilsim.scenario.carriers import Carrier
 from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
 from fulfilsim.scenario.channels import Channel
-from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.contacts import Contacts
+from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
 from fulfilsim.scenario.payment import Cancellation, PaymentMethod
@@ -91,7 +92,7 @@ class Scenario(Block):
     @property
     def blocks_of_nodes(self) -> list[tuple[tuple[str, ...], Node]]:
         """Every node with the path of its block, the centres first."""
-        rooms = {"centres": self.centres, "partners": self.partners or {}}
+        rooms: dict[str, Mapping[str, Node]] = {"centres": self.centres, "partners": self.partners or {}}
         return [
             ((room, name), block) for room, nodes in rooms.items() for name, block in sorted(nodes.items())
         ]

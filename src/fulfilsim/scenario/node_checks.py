@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
@@ -56,14 +57,16 @@ def check_sourcing(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         return
     yield from _of_the_policy(rule, loaded)
     yield from _known(loaded, ("sourcing", "nodes"), rule.nodes or (), scenario.nodes)
-    shares = {("sourcing", "shares"): rule.shares} if rule.shares is not None else {}
+    shares: dict[Keys, dict[str, float]] = {}
+    if rule.shares is not None:
+        shares["sourcing", "shares"] = rule.shares
     phases = sorted((rule.phases or {}).items())
     shares |= {("sourcing", "phases", name, "shares"): phase.shares for name, phase in phases}
     for keys, by_node in shares.items():
         yield from _known(loaded, keys, by_node, scenario.nodes)
         yield from _whole(loaded, keys, list(by_node.values()))
     dated = sorted(phases, key=lambda item: item[1].dates.first)
-    for (one, first), (other, second) in zip(dated, dated[1:], strict=False):
+    for (one, first), (other, second) in pairwise(dated):
         if second.dates.first <= first.dates.last:
             what = f"phases {one} and {other} overlap"
             yield loaded.problem(("sourcing", "phases", other, "dates"), what, "dates that do not overlap")
@@ -97,7 +100,7 @@ def _known(loaded: Loaded, keys: Keys, names: Iterable[str], nodes: Iterable[str
             )
 
 
-NODE_CHECKS: Final[tuple[Callable[["Scenario", "Loaded"], Iterator[Problem]], ...]] = (
+NODE_CHECKS: Final[tuple[Callable[[Scenario, Loaded], Iterator[Problem]], ...]] = (
     check_nodes,
     check_channels,
     check_sourcing,

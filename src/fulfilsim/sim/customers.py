@@ -212,7 +212,7 @@ def _expected(
     place: NDArray[np.int64],
     weight: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the node that serves each order as far as check-out knows, and the service from there (n,) each."""
+    """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
     services = services_by_node(world, marks, placed.keys, said)

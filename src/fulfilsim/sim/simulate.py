@@ -153,8 +153,8 @@ def _close_books(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, boo
         packed = np.flatnonzero((jobs.node == number) & ~np.isnan(jobs.ready))
         rate, count = node.packaging_micro, jobs.parcels[packed].astype(np.int64)
         if rate:
-            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel", node=node.name,
-                              at=jobs.ready[packed], quantity=count, rate_micro=rate,
+            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel",
+                              node=node.name, at=jobs.ready[packed], quantity=count, rate_micro=rate,
                               amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
     if world.has_revenue:
         _sell(world, orders, jobs, parcels, books)

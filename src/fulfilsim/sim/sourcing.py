@@ -1,12 +1,13 @@
 """Sourcing: orders find the node that ships them.
 
-What nothing depends on is decided at once, for all orders of the run. Else the state of the nodes is looked at
-now and then, and what is known then decides for the orders that are placed until the next look.
+What nothing depends on is decided at once, for all orders of the run. Else the state of the nodes is looked
+at now and then, and what is known then decides for the orders that are placed until the next look.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class Sourcing:
     def work(self, env: Environment) -> ProcessGenerator:
         """Give out the orders of each later stretch when it begins."""
         ends = self._ends()
-        for begins, end in zip(ends[:-1], ends[1:], strict=True):
+        for begins, end in pairwise(ends):
             yield at(env, begins, CONTROL)
             self._source(end)
 

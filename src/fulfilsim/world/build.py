@@ -233,7 +233,9 @@ def build(loaded: Loaded) -> World:
         history=history,
         pool=pool,
         nodes=tuple(make_centre(name, node, calendar, _files(loaded, name)) for name, node in nodes.items()),
-        carriers=tuple(make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers),
+        carriers=tuple(
+            make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers
+        ),
         services=services,
         channels=make_channels(scenario),
         contracts=make_contracts(loaded, calendar),

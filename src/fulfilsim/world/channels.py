@@ -51,7 +51,7 @@ def make_channels(scenario: Scenario) -> Channels:
     return Channels(
         names=tuple(name for name, _ in said) or (WEB,),
         cumulative=np.cumsum(shares) / shares.sum(),
-        nodes=np.array([_served_by(channel, scenario) for channel in blocks or [None]]),
+        nodes=np.array([_served_by(channel, scenario) for channel in (blocks or (None,))]),
         lines=tuple(make_mix(*each.lines_per_order) if each.lines_per_order else None for each in blocks)
         or (None,),
         units=tuple(make_mix(*each.units_per_line) if each.units_per_line else None for each in blocks)

@@ -67,7 +67,8 @@ def make_sourcing(loaded: Loaded, calendar: Calendar) -> SourcingPlan:
 
 
 def _shares(rule: Sourcing, calendar: Calendar, day: int, nodes: list[str]) -> list[float]:
-    on_the_day = [phase.shares for phase in (rule.phases or {}).values() if calendar.dates[day] in phase.dates]
+    phases, date = (rule.phases or {}).values(), calendar.dates[day]
+    on_the_day = [phase.shares for phase in phases if date in phase.dates]
     shares: Mapping[str, float] = on_the_day[0] if on_the_day else rule.shares or {}
     return [shares.get(node, 0.0) for node in nodes]
 
@@ -78,12 +79,11 @@ def expected_shares(world: World) -> Floats:
     Orders that are shared by place or price are taken to go to the nearest; those shared by load, evenly.
     """
     serves = np.array([node.serves for node in world.nodes], float)
-    wanted = _wanted(world)[:, np.newaxis] * serves if world.sourcing.policy != "by share" else (
-        world.sourcing.shares.T * serves
-    )
+    by_share = world.sourcing.policy == "by share"
+    wanted: Floats = serves * (world.sourcing.shares.T if by_share else _wanted(world)[:, np.newaxis])
     total = wanted.sum(axis=0)
     even = serves / np.maximum(serves.sum(axis=0), 1)
-    return np.where(total > 0, wanted / np.where(total > 0, total, 1.0), even)
+    return np.asarray(np.where(total > 0, wanted / np.where(total > 0, total, 1.0), even))
 
 
 def _wanted(world: World) -> Floats:
@@ -92,7 +92,7 @@ def _wanted(world: World) -> Floats:
     if count == 1 or policy == "least loaded":
         return np.ones(count)
     if policy in ("in order", "overflow"):
-        return 1e-6 ** world.sourcing.place
+        return np.asarray(1e-6**world.sourcing.place)
     km = np.nan_to_num([world.places.km_from(node.lat, node.lng) for node in world.nodes])
     weight = np.diff(world.places.cumulative, prepend=0.0)
-    return np.bincount(km.argmin(axis=0), weight, count)
+    return np.bincount(km.argmin(axis=0), weight, count).astype(np.float64)
