@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.permit import code_allowed
 from fulfilsim.units import nearest
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def check_channels(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, channel in sorted(channels.items()):
         keys = ("channels", name, "nodes")
         yield from _known(loaded, keys, channel.nodes or (), scenario.nodes)
+        terms = channel.commission or channel.late_fee is not None
+        if terms and scenario.demand.skus.price is None and scenario.demand.orders is None:
+            what = "a commission or a late fee, but the orders have no value"
+            yield loaded.problem(("channels", name), what, "demand.skus.price, e.g. lognormal mean 24 USD cv 0.8")
     if scenario.channels is not None:
         shares = [channel.share for _, channel in sorted(channels.items())]
         yield from _whole(loaded, ("channels",), shares)
@@ -56,6 +61,9 @@ def check_sourcing(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     if rule is None:
         return
     yield from _of_the_policy(rule, loaded)
+    if rule.file is not None and not code_allowed():
+        what = f"'{rule.file.text}' is code, and would be run"
+        yield loaded.problem(("sourcing", "file"), what, "--allow-code on the command line, if you trust it")
     yield from _known(loaded, ("sourcing", "nodes"), rule.nodes or (), scenario.nodes)
     shares: dict[Keys, dict[str, float]] = {}
     if rule.shares is not None:
