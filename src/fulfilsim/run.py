@@ -64,7 +64,7 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
     tables = tabulate(simulate(world, Marks(seed, replication)), world)
     gc.collect()  # the model is done with, and its parts know each other
     facts = Facts(tables)
-    problems = reconcile(facts, world.wage_table)
+    problems = reconcile(facts, world.wage_table, world.fleets)
     return Replication(
         replication=replication,
         figures={

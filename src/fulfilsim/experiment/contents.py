@@ -12,7 +12,7 @@ from fulfilsim.analysis.summary import summarise
 from fulfilsim.experiment import parquet
 from fulfilsim.experiment.identity import kernel_build, sha256_of, versions
 from fulfilsim.experiment.manifest import write_manifest
-from fulfilsim.experiment.replications import ROWS, collect
+from fulfilsim.experiment.replications import collect
 from fulfilsim.experiment.sheets import write_csv
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Contents:
     def write_run(self, folder: Path) -> None:
         """Write the row tables, and the scenario with its inputs, so that it can be run again."""
         kept = [number for number in range(self.origin.replications) if self.job.keeps(number)]
-        for name in ROWS if kept else ():
+        for name in self.job.rows if kept else ():
             parquet.merge(
                 [self.slot.path(number, f"{name}.parquet") for number in kept], folder / f"{name}.parquet"
             )

@@ -38,13 +38,18 @@ class Job:
     seed: int
     keep: str
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The row tables that there are, the largest last but for those of only some scenarios."""
+        return (*self.world.more_tables, *ROWS)
+
     def keeps(self, replication: int) -> bool:
         """Say whether the row tables of a replication are kept."""
         return self.keep == "all" or (self.keep == "first" and replication == 0)
 
     def files(self, replication: int) -> list[str]:
         """Name the files that a finished replication has."""
-        rows = ROWS if self.keeps(replication) else ()
+        rows = self.rows if self.keeps(replication) else ()
         return [f"{name}.parquet" for name in (*FIGURES, *rows)]
 
 
@@ -73,8 +78,9 @@ def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
         return list(done.problems)
     files = {f"{name}.parquet": parquet.figures_to_bytes(done.figures[name]) for name in FIGURES}
     if job.keeps(replication):
-        for name in reversed(ROWS):  # the largest while the least is in memory
-            table = parquet.to_arrow(getattr(done.tables, name), job.world.calendar, replication)
+        for name in reversed(job.rows):  # the largest while the least is in memory
+            rows = done.tables.others[name] if name in done.tables.others else getattr(done.tables, name)
+            table = parquet.to_arrow(rows, job.world.calendar, replication)
             files[f"{name}.parquet"] = parquet.to_bytes(table)
     return files
 

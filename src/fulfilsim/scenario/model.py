@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fulfilsim.scenario.calendar import CalendarBlock
+from fulfilsim.scenario.carrier_choice import CarrierChoice
 from fulfilsim.scenario.carriers import Carrier
 from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
@@ -14,6 +15,7 @@ from fulfilsim.scenario.channels import Channel
 from fulfilsim.scenario.contacts import Contacts
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
+from fulfilsim.scenario.fleet import Fleet
 from fulfilsim.scenario.payment import Cancellation, PaymentMethod
 from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
@@ -53,6 +55,12 @@ class Scenario(Block):
         None, says="Which node serves an order; by default the nearest that can."
     )
     carriers: dict[str, Carrier] = field(says="Carriers.")
+    carrier_choice: CarrierChoice | None = field(
+        None, says="How the shop chooses the carrier; by default it is the service that the customer chose."
+    )
+    fleets: dict[str, Fleet] | None = field(
+        None, says="Depots with vehicles of one's own, which deliver for a carrier of the list."
+    )
     visits: Visits | None = field(
         None, says="How the promise shown decides whether a visit becomes an order; always by default."
     )

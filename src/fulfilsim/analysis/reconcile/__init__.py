@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.facts import Facts, facts_of
+from fulfilsim.analysis.reconcile.doorstep import check_doorstep
+from fulfilsim.analysis.reconcile.fleets import check_fleets
 from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
@@ -14,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fulfilsim.tables import Tables
+    from fulfilsim.world.fleet import FleetPlan
 
 __all__ = ["Wage", "reconcile"]
 
 
-def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
+def reconcile(run: Tables | Facts, wages: Iterable[Wage], fleets: Iterable[FleetPlan] = ()) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
     Parameters
@@ -27,6 +30,8 @@ def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
         What happened: its tables, or :class:`Facts` that several functions share.
     wages
         What each team's hour costs.
+    fleets
+        Own fleets, whose routes must obey their rules.
 
     Returns
     -------
@@ -39,4 +44,6 @@ def reconcile(run: Tables | Facts, wages: Iterable[Wage]) -> list[str]:
         *check_flow(facts),
         *check_labour(facts, wages),
         *check_money(facts),
+        *check_doorstep(facts),
+        *check_fleets(facts, fleets),
     ]
