@@ -6,8 +6,8 @@ emission.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 from fulfilsim import events
 from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, constant, named
+from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.jobs import first_of, last_of
+from fulfilsim.sim.jobs import Parcels, first_of, last_of
 from fulfilsim.sim.journal import Batch
+from fulfilsim.sim.mishaps import DAMAGED, MISSORTED
+from fulfilsim.sim.outcomes import LABELS, UNDER_WAY, damaged_orders, order_outcomes, parcel_outcomes
+from fulfilsim.sim.routes import route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
 from fulfilsim.world.build import World
@@ -47,6 +51,8 @@ class Tables:
         The simulated days.
     horizon
         End of the simulation [s].
+    others
+        Tables that only some scenarios have, by name.
     """
 
     orders: Table
@@ -56,7 +62,7 @@ class Tables:
     audit: Table
     calendar: Calendar
     horizon: float
-    sites: Table | None = None
+    others: Mapping[str, Table] = field(default_factory=dict)
 
 
 def tabulate(log: Log, world: World) -> Tables:
@@ -78,7 +84,11 @@ def tabulate(log: Log, world: World) -> Tables:
         audit=_audit(log),
         calendar=world.calendar,
         horizon=log.horizon,
-        sites=_sites(log),
+        others={
+            **({"sites": _sites(log)} if log.sites else {}),
+            **more_tables(log, world, orders.of),
+            **route_tables(log.depots, world.calendar, orders.of, log.parcels.order),
+        },
     )
 
 
@@ -145,6 +155,8 @@ class _OfOrders:
     ready: Floats
     shipped: Floats
     delivered: Floats
+    outcome: Ints
+    complete: NDArray[np.bool_]
 
 
 def _of_orders(log: Log, world: World) -> _OfOrders:
@@ -158,6 +170,7 @@ def _of_orders(log: Log, world: World) -> _OfOrders:
     def last(instants: Floats, owner: Ints) -> Floats:
         return np.where(whole, last_of(instants, owner, count), np.nan)
 
+    delivered = last(parcels.delivered, parcels.order)
     return _OfOrders(
         node=jobs.node_of_orders(count),
         lines=lines,
@@ -169,14 +182,15 @@ def _of_orders(log: Log, world: World) -> _OfOrders:
         released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
         ready=last(jobs.ready, order),
         shipped=last(parcels.collected, parcels.order),
-        delivered=last(parcels.delivered, parcels.order),
+        delivered=delivered,
+        outcome=order_outcomes(parcels, delivered, log.cancelled, whole),
+        complete=~np.isnan(delivered) & ~damaged_orders(parcels, count),
     )
 
 
 def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
     orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
-    done = ~np.isnan(of.delivered[rows])
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
         "order": ids.of(rows),
@@ -203,13 +217,14 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
-        "outcome": _outcomes(done, log.cancelled[rows]),
-        "cancelled_by": coded(log.cancelled[rows].astype(np.int64), ["", *(["customer"] if log.cancelled.any() else [])]),
-        "complete": done,
+        "outcome": _outcomes(of.outcome[rows]),
+        "cancelled_by": _by_whom(log.cancelled[rows]),
+        "complete": of.complete[rows],
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
         **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
+        **order_columns(log, world, rows),
     })  # fmt: skip
 
 
@@ -218,7 +233,6 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
     order, job = parcels.order[rows], parcels.job[rows]
     node, service, place = log.jobs.node[job], log.jobs.service[job], log.orders.place[order]
     carrier_of = np.array([plan.carrier for plan in world.services], np.int64)
-    done = ~np.isnan(parcels.delivered[rows])
     return Table({
         "parcel": ids.of(rows),
         "order": orders.of(order),
@@ -233,9 +247,10 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
         "delivered_at": parcels.delivered[rows],
-        "outcome": _outcomes(done, log.cancelled[order]),
+        "outcome": _outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
         "price": parcels.price_micro[rows] / MICRO,
         **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
+        **(_mishaps(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
     })  # fmt: skip
 
 
@@ -248,9 +263,23 @@ def _parts(order: Ints) -> Ints:
     return number
 
 
-def _outcomes(done: NDArray[np.bool_], cancelled: NDArray[np.bool_]) -> Names:
-    labels = [events.DELIVERED, events.OPEN, *([events.CANCELLED] if cancelled.any() else [])]
-    return coded(np.where(done, 0, 1 + cancelled), labels)
+def _mishaps(parcels: Parcels, rows: Ints) -> dict[str, NDArray[Any]]:
+    fate = parcels.fate[rows]
+    return {
+        "ended_at": parcels.ended[rows],
+        "damaged": (fate & DAMAGED) > 0,
+        "missorted": (fate & MISSORTED) > 0,
+    }
+
+
+def _by_whom(cancelled: NDArray[np.bool_]) -> Names:
+    return coded(cancelled.astype(np.int64), ["", "customer"] if cancelled.any() else [""])
+
+
+def _outcomes(codes: Ints) -> Names:
+    """Name outcomes; of the rarer ones those that there are."""
+    there = [code for code in range(len(LABELS)) if code <= UNDER_WAY or (codes == code).any()]
+    return coded(np.searchsorted(there, codes), [LABELS[code] for code in there])
 
 
 def _activities(log: Log, orders: _Ids) -> Table:
@@ -368,10 +397,8 @@ def _audit(log: Log) -> Table:
     })  # fmt: skip
 
 
-def _sites(log: Log) -> Table | None:
+def _sites(log: Log) -> Table:
     """Lay out what was done under each contract, a row a day."""
-    if not log.sites:
-        return None
     names, did = sorted(log.sites), [log.sites[name] for name in sorted(log.sites)]
     days = [each.day(index).isoformat() for each in did for index in range(len(each))]
     contract = np.repeat(np.arange(len(names)), [len(each) for each in did])

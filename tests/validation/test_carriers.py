@@ -283,3 +283,70 @@ def test_networks_that_mean_nothing_are_refused(world_of: Run, sets: tuple[str, 
     with pytest.raises(InputError) as refused:
         world_of(SHOP, *sets)
     assert said in str(refused.value)
+
+
+# --- the shop chooses ---
+
+TWO = (
+    SHOP
+    + """\
+  van:
+    collections: {hall: {days: daily, at: "18:00", cut_off: "12:00"}}
+    works: daily
+    services:
+      slow: {share: 0%, promise: 5 working days, transit: 4 working days, rates: 3 USD}
+      quick: {share: 0%, promise: 3 working days, transit: 2 working days, rates: 4 USD}
+"""
+)
+
+
+def carried(ran: Any) -> pd.Series:
+    return parcels(ran)["service"].value_counts()
+
+
+def test_without_a_choice_an_order_goes_as_its_customer_said(run: Run) -> None:
+    assert carried(run(TWO))["post.parcel"] == len(parcels(run(TWO)))
+
+
+def test_the_cheapest_that_meets_the_promise_takes_an_order(run: Run) -> None:
+    """3 dollars are less, but a day later than the four days that were promised."""
+    ran = run(TWO, "carrier_choice.policy=cheapest")
+    assert carried(ran)["van.quick"] == len(parcels(ran))
+    assert (ran.orders["service"] == "post.parcel").all()
+    assert ran.kpi["on_time_in_full_share"] == 1
+    assert ran.paid("carriage") == 4 * every_parcel(ran)["collected_at"].notna().sum()
+
+
+def test_contract_shares_are_kept(run: Run) -> None:
+    shares = "{post.parcel: 30%, van.quick: 70%}"
+    ran = run(TWO, "carrier_choice.policy=by share", f"carrier_choice.shares={shares}")
+    assert carried(ran)["van.quick"] / len(parcels(ran)) == pytest.approx(0.7, abs=0.04)
+
+
+def test_what_a_full_carrier_does_not_take_goes_with_the_next_best(run: Run) -> None:
+    """60 of some 120 a day; none of them waits for another collection."""
+    cap = "carriers.van.collections.hall.cap=60 parcels"
+    ran = run(TWO, "carrier_choice.policy=cheapest", cap)
+    found = parcels(ran)
+    by_day = found[found["service"].eq("van.quick")].groupby(days(found["collected_at"])).size()
+    assert by_day.max() == 60
+    assert (by_day == 60).mean() > 0.8
+    assert carried(ran)["post.parcel"] > 0.4 * len(found)
+    assert ran.kpi["on_time_in_full_share"] == 1
+    waits = run(TWO, "carrier_choice.policy=cheapest", "carrier_choice.when_full=wait", cap)
+    assert carried(waits)["van.quick"] == len(parcels(waits))
+    assert waits.kpi["on_time_in_full_share"] < 0.9
+
+
+@pytest.mark.parametrize(
+    ("sets", "said"),
+    [
+        (("carrier_choice.services=van.quik",), "unknown service 'van.quik'"),
+        (("carrier_choice.policy=by share",), "the policy by share without shares"),
+        (("carrier_choice.policy=by share", "carrier_choice.shares={van.quick: 70%}"), "add up to 70%"),
+    ],
+)
+def test_choices_that_mean_nothing_are_refused(world_of: Run, sets: tuple[str, ...], said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        world_of(TWO, *sets)
+    assert said in str(refused.value)

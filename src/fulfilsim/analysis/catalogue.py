@@ -223,6 +223,35 @@ CATALOGUE: tuple[Kpi, ...] = (
         "Orders of the snapshot delivered complete and by the promise.",
     ),
     Kpi(
+        "visits",
+        "visits",
+        "none",
+        "sales",
+        "Visits in the measured days of who would buy at the best promise.",
+    ),
+    Kpi(
+        "conversion_share", "share", "higher", "promise", "Orders placed, of the visits in the measured days."
+    ),
+    Kpi("contacts", "contacts", "lower", "promise", "Times that customers asked about measured orders."),
+    Kpi("contacts_per_order", "contacts", "lower", "promise", "Contacts, of the measured orders kept."),
+    Kpi(
+        "contacts_abandoned_share",
+        "share",
+        "lower",
+        "promise",
+        "Contacts given up unanswered, of all contacts.",
+    ),
+    Kpi(
+        "contacts_in_time_share", "share", "higher", "promise", "Answered within the channel's time, of all."
+    ),
+    Kpi("contact_wait_mean_min", "min", "lower", "promise", "Asked to answered, mean of those answered."),
+    Kpi("returned_lines_share", "share", "lower", "sales", "Lines sent back, of those delivered."),
+    Kpi("refund_time_mean_h", "h", "lower", "last mile", "Sent back to refunded, mean over returns."),
+    Kpi("return_cycle_mean_h", "h", "lower", "operations", "Sent back to saleable again, mean over lines."),
+    Kpi("restocked_share", "share", "higher", "operations", "Units saleable again, of those graded."),
+    Kpi("recovered_share", "share", "higher", "finance", "Value of the goods kept, of what they had cost."),
+    Kpi("refunds_per_order", MONEY, "lower", "finance", "Refunds, per measured order delivered."),
+    Kpi(
         "target_missed.<kpi>",
         "share",
         "lower",

@@ -10,6 +10,7 @@ from fulfilsim.analysis.backlog import backlog, backlog_kpis
 from fulfilsim.analysis.catalogue import rank
 from fulfilsim.analysis.costing import costing
 from fulfilsim.analysis.decomposition import time_parts
+from fulfilsim.analysis.doorstep import doorstep
 from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.profit import whole_window
@@ -53,6 +54,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **usage(facts, stages),
         **time_parts(facts, stages),
         **opening_kpis(facts),
+        **doorstep(facts),
     }
     return _table({**figures, **missed(figures, targets)})
 

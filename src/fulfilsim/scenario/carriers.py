@@ -11,6 +11,7 @@ from fulfilsim.scenario.fields import (
     Capacity,
     Duration,
     KiloFee,
+    Names,
     ParcelCount,
     Rates,
     Share,
@@ -74,6 +75,9 @@ class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
     collections: dict[str, Collection] = field(says="Collections by centre.")
+    fleets: Names | None = field(
+        None, says="Own fleets that deliver its parcels, each from the depot nearest to the customer."
+    )
     works: WeekDays = field(
         "mon-fri", says="Days of the week on which the network sorts, drives and delivers."
     )

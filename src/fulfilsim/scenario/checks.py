@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.carrier_checks import check_charges
+from fulfilsim.scenario.carrier_choice import check_carrier_choice
 from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.customer_checks import check_customers
+from fulfilsim.scenario.fleet_checks import check_fleets
+from fulfilsim.scenario.network_checks import check_networks
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.rules import FileRef
@@ -253,6 +256,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_order_file,
     check_customers,
     check_charges,
+    check_carrier_choice,
+    check_networks,
+    check_fleets,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fulfilsim.scenario.calendar import CalendarBlock
+from fulfilsim.scenario.carrier_choice import CarrierChoice
 from fulfilsim.scenario.carriers import Carrier
 from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
@@ -16,6 +17,7 @@ from fulfilsim.scenario.contacts import Contacts
 from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
+from fulfilsim.scenario.fleet import Fleet
 from fulfilsim.scenario.payment import Cancellation, PaymentMethod
 from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
@@ -63,6 +65,12 @@ class Scenario(Block):
     )
     suppliers: dict[str, Supplier] | None = field(None, says="Who delivers stock, by name.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
+    carrier_choice: CarrierChoice | None = field(
+        None, says="How the shop chooses the carrier; by default it is the service that the customer chose."
+    )
+    fleets: dict[str, Fleet] | None = field(
+        None, says="Depots with vehicles of one's own, which deliver for a carrier of the list."
+    )
     visits: Visits | None = field(
         None, says="How the promise shown decides whether a visit becomes an order; always by default."
     )

@@ -10,6 +10,7 @@ from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.sim.carriage import Carriage, listed
 from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.depots import Depot, Depots
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.mishaps import MISSORTED, fates
@@ -116,7 +117,11 @@ class Carrier:
         self.number, self.plan, self.world, self.books = number, plan, world, books
         self.jobs, self.parcels, self.houses = jobs, parcels, houses
         self.at_dock = [np.zeros(0, np.int64) for _ in houses]
-        self.network = Network(number, plan, world, marks, orders, jobs, parcels, books)
+        self.network: Depots | Network = (
+            Depots(plan, world, marks, orders, parcels, books)
+            if plan.fleets
+            else Network(number, plan, world, marks, orders, jobs, parcels, books)
+        )
         self.carriage = Carriage(plan.name, world, marks, orders, jobs, parcels, books)
 
     def take_over(self, at_dock: Ints, in_queue: Ints, shipped: int) -> None:
@@ -131,6 +136,10 @@ class Carrier:
             if dock is not None:
                 env.process(self.collect(env, node))
         self.network.open(env)
+
+    def depots(self) -> list[Depot]:
+        """Give the own fleets that deliver for it, with all they did."""
+        return self.network.seen() if isinstance(self.network, Depots) else []
 
     def collect(self, env: Environment, node: int) -> ProcessGenerator:
         """Leave a node with every departure, as full as the trailer may be; first come, first taken."""
@@ -163,7 +172,10 @@ class Carrier:
             return
         parcels, jobs = self.parcels, self.jobs
         parcels.collected[taken] = now
+        if self.patience is not None:
+            self.patience.leave(parcels.order[taken])
         job = parcels.job[taken]
         last = jobs.first_parcel[job] + jobs.parcels[job] - 1
         self.houses[node].shipped += int((taken == last).sum())
-        self.carriage.charge(node, now, taken)
+        if not self.plan.fleets:
+            self.carriage.charge(node, now, taken)

@@ -119,7 +119,7 @@ class _Placed:
 
 
 def draw_orders(world: World, marks: Marks) -> Orders:
-    """Draw, resample or replay every order of a replication."""
+    """Draw, resample or replay every order of a replication; with visits, every one that may be placed."""
     replays = world.history is not None and world.pool is None
     placed = _replayed(world) if replays else _drawn(world, marks)
     keys = placed.keys
@@ -132,11 +132,11 @@ def draw_orders(world: World, marks: Marks) -> Orders:
     weight, volume, value = _sums(world, placed, lines)
     home, service = _expected(world, marks, placed, channel, place, weight)
     payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
-    shown = np.where(np.isinf(payable), placed.placed, payable)
+    shown = _shown(placed.placed, payable)
     promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
-    return _bought(world, marks, shown, Orders(
+    return Orders(
         ids=placed.ids,
         keys=keys,
         placed=placed.placed,
@@ -157,15 +157,20 @@ def draw_orders(world: World, marks: Marks) -> Orders:
         promised_by=promised_by,
         payable=payable,
         given_up=given_up,
-    ))  # fmt: skip
+    )
 
 
-def _bought(world: World, marks: Marks, shown: NDArray[np.float64], visits: Orders) -> Orders:
+def _shown(placed: NDArray[np.float64], payable: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return from when promises count: from the payment; for what is never paid, from placing (n,) [s]."""
+    return np.where(np.isinf(payable), placed, payable)
+
+
+def bought(world: World, marks: Marks, visits: Orders) -> Orders:
     """Keep the visits that become orders at the promise shown, and every order of the opening backlog."""
     plan = world.customers.visits
     if plan is None:
         return visits
-    days = np.zeros(len(visits), np.int64)
+    days, shown = np.zeros(len(visits), np.int64), _shown(visits.placed, visits.payable)
     carrier_of = np.array([service.carrier for service in world.services], np.int64)[visits.service]
     for index, carrier in enumerate(world.carriers):
         mine = np.flatnonzero(carrier_of == index)

@@ -117,6 +117,17 @@ class Returns:
     def __len__(self) -> int:
         return len(self.order)
 
+    def recovered_micro(self, salvage: float) -> Ints:
+        """Return what the goods of each line are worth again (k,) [1e-6 currency].
+
+        Parameters
+        ----------
+        salvage
+            Share of its cost that a unit disposed of still fetches.
+        """
+        part = np.where(self.fate == DISPOSED, salvage, 1.0)
+        return np.rint(self.cost_micro * part).astype(np.int64)
+
 
 def come_back(plan: ReturnPlan, marks: Marks, sold: Sold) -> Returns:
     """Have customers send back what they do not keep, and open it."""

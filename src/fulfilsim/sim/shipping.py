@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
+from fulfilsim.sim.choice import Choice
 from fulfilsim.sim.customers import Orders, sum_lines
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.patience import Patience
@@ -66,6 +67,8 @@ class Shipping:
         Parcels that each order has so far (orders,).
     patience
         Which orders are still wanted; None where all are.
+    choice
+        Who chooses the service; None where it is the customer's.
     """
 
     world: World
@@ -76,11 +79,15 @@ class Shipping:
     houses: list[Warehouse]
     packed: NDArray[np.int32]
     patience: Patience | None = None
+    choice: Choice | None = None
 
     def ship(self, parts: Parts) -> None:
         """Make a job of each part, pack it, and have its node do it."""
         if not len(parts.order):
             return
+        if self.choice is not None:
+            chosen = self.choice.choose(parts.order, parts.node, parts.service, parts.payable)
+            parts = replace(parts, service=chosen)
         weight, volume = self._sizes(parts)
         packs, work_s = np.zeros(len(weight), np.int64), np.zeros(len(weight))
         times: list[tuple[int, Ints, Floats]] = []

@@ -14,10 +14,14 @@ from fulfilsim import events
 from fulfilsim.billing import Activity
 from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
+from fulfilsim.sim.aftermath import Aftermath, Ended, follow
 from fulfilsim.sim.carriers import Carrier
-from fulfilsim.sim.customers import Orders, draw_orders
+from fulfilsim.sim.choice import Choice
+from fulfilsim.sim.customers import Orders, bought, draw_orders
+from fulfilsim.sim.depots import Depot
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
+from fulfilsim.sim.mishaps import write_off
 from fulfilsim.sim.opening import open_with, opening_level, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.patience import Patience
@@ -53,6 +57,12 @@ class Log:
         What partners did under each contract, day by day.
     cancelled
         Which orders their customers gave up in time (orders,).
+    visited
+        When customers looked at the promise, whether they bought or not (visits,) [s].
+    after
+        What came back, and who asked.
+    depots
+        Own fleets and what they drove.
     horizon
         End of the simulation [s].
     """
@@ -64,19 +74,24 @@ class Log:
     houses: list[House]
     sites: dict[str, Activity]
     cancelled: NDArray[np.bool_]
+    visited: NDArray[np.float64]
+    after: Aftermath
+    depots: list[Depot]
     horizon: float
 
 
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
     backend()
-    orders = with_opening(world, marks, draw_orders(world, marks))
+    visits = draw_orders(world, marks)
+    orders = with_opening(world, marks, bought(world, marks, visits))
     jobs, parcels, books = Jobs(), Parcels(), Books()
     env = Environment(initial_time=world.calendar.start)
     houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
     patience = Patience(orders.given_up) if world.customers.give_up else None
     packed = np.zeros(len(orders), np.int32)
-    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience)
+    choice = Choice(world, marks, orders) if world.scenario.carrier_choice else None
+    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
     sourcing = Sourcing(world, marks, orders, houses, shipping)
     carriers = [
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
@@ -101,7 +116,16 @@ def simulate(world: World, marks: Marks) -> Log:
     sites = bill_sites(world, orders, jobs, parcels, books, env.now)
     closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
     gone = np.zeros(len(orders), bool) if patience is None else patience.cancelled(env.now)
-    return Log(orders, jobs, parcels, books, closed, sites, gone, env.now)
+    ended = Ended(_delivered(orders, jobs, parcels), gone, jobs.node_of_orders(len(orders)), env.now)
+    after = follow(world, marks, orders, ended, books)
+    depots = [depot for carrier in carriers for depot in carrier.depots()]
+    return Log(orders, jobs, parcels, books, closed, sites, gone, visits.placed, after, depots, env.now)
+
+
+def _delivered(orders: Orders, jobs: Jobs, parcels: Parcels) -> NDArray[np.float64]:
+    """Return when the last parcel of each order was delivered, of all its lines; NaN if not (orders,) [s]."""
+    whole = np.bincount(jobs.order, jobs.lines, len(orders)) >= orders.lines
+    return np.where(whole, last_of(parcels.delivered, parcels.order, len(orders)), np.nan)
 
 
 def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:
@@ -158,6 +182,7 @@ def _close_books(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, boo
                               amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
     if world.has_revenue:
         _sell(world, orders, jobs, parcels, books)
+        write_off(world, orders, jobs, parcels, books)
 
 
 def _sell(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:

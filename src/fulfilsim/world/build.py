@@ -23,6 +23,7 @@ from fulfilsim.world.channels import Channels, make_channels
 from fulfilsim.world.contracts import ContractPlan, make_contracts
 from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
+from fulfilsim.world.fleet import FleetPlan, make_fleet
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
 from fulfilsim.world.sourcing import SourcingPlan, make_sourcing
@@ -90,6 +91,8 @@ class World:
         What is open at the start, where the simulation starts from a snapshot.
     customers
         What customers do beside ordering.
+    fleets
+        Own depots and their vehicles, by name.
     scenario
         The scenario itself, for what is looked up once.
     inputs
@@ -114,6 +117,7 @@ class World:
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
     customers: CustomerPlan
+    fleets: tuple[FleetPlan, ...]
     scenario: Scenario
     inputs: Mapping[Keys, Path]
 
@@ -155,6 +159,14 @@ class World:
         if history is not None and history.has_lines:
             lines = np.bincount(history.sku, minlength=len(lines)).astype(float)
         return make_slots(floor, self.catalogue.names, lines)
+
+    @property
+    def more_tables(self) -> tuple[str, ...]:
+        """Names of the tables that only some scenarios have, and this one has, in their order."""
+        blocks = self.scenario
+        there = {"contacts": blocks.contacts, "returns": blocks.returns, "routes": blocks.fleets,
+                 "sites": self.contracts or None, "visits": blocks.visits}  # fmt: skip
+        return tuple(name for name, block in there.items() if block is not None)
 
     @property
     def has_revenue(self) -> bool:
@@ -243,6 +255,7 @@ def build(loaded: Loaded) -> World:
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
         customers=make_customers(scenario, outlook),
+        fleets=_fleets(loaded, calendar, places),
         scenario=scenario,
         inputs=dict(loaded.inputs),
     ))  # fmt: skip
@@ -280,6 +293,12 @@ def _files(loaded: Loaded, node: str) -> dict[Keys, Path]:
     """Return the files that the block of a node names, by the path within it."""
     room = loaded.scenario.room_of(node)
     return {keys[2:]: path for keys, path in loaded.inputs.items() if keys[:2] == (room, node)}
+
+
+def _fleets(loaded: Loaded, calendar: Calendar, places: Places) -> tuple[FleetPlan, ...]:
+    fleets = loaded.scenario.fleets or {}
+    files = {name: loaded.inputs.get(("fleets", name, "travel")) for name in fleets}
+    return tuple(make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items()))
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:

@@ -15,6 +15,7 @@ from fulfilsim.scenario.carriers import Carrier, Service
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.rules import FileRef, TransitRule, WorkingDayMix
 from fulfilsim.scenario.tree import Keys
+from fulfilsim.units import nearest
 from fulfilsim.world.calendar import Calendar, working_day_after
 from fulfilsim.world.charges import make_tariff
 from fulfilsim.world.network import NetworkPlan, announced, make_network
@@ -119,6 +120,8 @@ class CarrierPlan:
         Its queues, and what disrupts them.
     delivery_from, delivery_to
         Hours of delivery on each day (days of the outlook,) [s].
+    fleets
+        Names of own fleets that deliver instead of a network of others.
     """
 
     name: str
@@ -127,6 +130,7 @@ class CarrierPlan:
     network: NetworkPlan
     delivery_from: NDArray[np.float64]
     delivery_to: NDArray[np.float64]
+    fleets: tuple[str, ...] = ()
 
     def dock(self, node: int) -> DockPlan:
         """Return the dock at a node that the carrier collects at."""
@@ -149,6 +153,7 @@ def make_carrier(
         delivery_to=_clock_by_day(
             outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s
         ),
+        fleets=tuple(sorted(carrier.fleets or ())),
     )
 
 
@@ -186,6 +191,8 @@ def make_services(loaded: Loaded, index: int, name: str, places: Places) -> list
         _lanes(loaded, name, places, block.at) if node in carrier.collections else {}
         for node, block in loaded.scenario.nodes.items()
     ]
+    lanes = [lane for lanes in by_node for lane in lanes.values()]
+    _zones_are_there(loaded, name, {zone for lane in lanes for zone in lane.zones})
     return [
         ServicePlan(
             carrier=index,
@@ -196,6 +203,20 @@ def make_services(loaded: Loaded, index: int, name: str, places: Places) -> list
         )
         for label, service in sorted(carrier.services.items())
     ]
+
+
+def _zones_are_there(loaded: Loaded, name: str, there: set[str]) -> None:
+    """Refuse hubs and disruptions of zones that no customer lives in."""
+    carrier: Carrier = loaded.scenario.carriers[name]
+    said = {("hubs", label): hub.zones for label, hub in carrier.hubs.items()}
+    said |= {("disruptions", label): each.zones for label, each in carrier.disruptions.items()}
+    problems = [
+        loaded.problem(("carriers", name, *where, "zones"), f"no customer lives in zone '{zone}'",
+                       f"one of {', '.join(sorted(there))}", nearest(zone, sorted(there)))
+        for where, zones in sorted(said.items()) for zone in zones or () if zone not in there
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
 
 
 def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float]) -> dict[str, Lane]:
@@ -212,6 +233,8 @@ def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float])
         keys: Keys = ("carriers", name, "services", label)
         mixes = _transit(loaded, (*keys, "transit"), service.transit, zones, driving_days)
         rates = _rates(loaded, (*keys, "rates"), service, zones)
+        if carrier.fleets:
+            rates = one_price(0, len(zones), 0)
         lanes[label] = Lane(
             _cumulative(mixes), zones, rates,
             make_tariff(loaded, keys, service, rates, places.names, zones) if service.charges else None,

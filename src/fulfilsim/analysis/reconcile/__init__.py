@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.reconcile.contracts import check_contracts
+from fulfilsim.analysis.reconcile.doorstep import check_doorstep
+from fulfilsim.analysis.reconcile.fleets import check_fleets
 from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
@@ -16,12 +18,16 @@ if TYPE_CHECKING:
 
     from fulfilsim.tables import Tables
     from fulfilsim.world.contracts import ContractPlan
+    from fulfilsim.world.fleet import FleetPlan
 
 __all__ = ["Wage", "reconcile"]
 
 
 def reconcile(
-    run: Tables | Facts, wages: Iterable[Wage], contracts: Iterable[ContractPlan] = ()
+    run: Tables | Facts,
+    wages: Iterable[Wage],
+    contracts: Iterable[ContractPlan] = (),
+    fleets: Iterable[FleetPlan] = (),
 ) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
@@ -33,6 +39,8 @@ def reconcile(
         What each team's hour costs.
     contracts
         What partners charge.
+    fleets
+        Own fleets, whose routes must obey their rules.
 
     Returns
     -------
@@ -46,4 +54,6 @@ def reconcile(
         *check_labour(facts, wages),
         *check_money(facts),
         *check_contracts(facts, contracts),
+        *check_doorstep(facts),
+        *check_fleets(facts, fleets),
     ]

@@ -159,7 +159,7 @@ def _shifts(plan: FleetPlan, routes: Table, kind: Ints) -> tuple[Floats, Floats]
     """Give begin and end of the shift of each row; its day is that of its route's start."""
     codes = routes.names("route").codes
     days = [plan_day(plan, label.decode()) for label in routes.names("route").labels.tolist()]
-    origin = np.array(days, np.float64)[codes] if len(days) else np.zeros(len(codes))
+    origin = np.array(days, np.float64)[codes] if days else np.zeros(len(codes))
     return origin + plan.vehicles.starts[kind], origin + plan.vehicles.ends[kind]
 
 
