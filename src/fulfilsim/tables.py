@@ -45,8 +45,6 @@ class Tables:
         The tables of the result folder.
     audit
         What the stations counted themselves, by node and stage.
-    sites
-        What partners did under each contract, day by day; None without contracts.
     calendar
         The simulated days.
     horizon
