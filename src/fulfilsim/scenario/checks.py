@@ -9,6 +9,7 @@ from fulfilsim.errors import Problem
 from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
+from fulfilsim.scenario.overheads import check_shrinkage
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.stock_checks import STOCK_CHECKS
@@ -250,4 +251,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_order_file,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
+    check_shrinkage,
 )

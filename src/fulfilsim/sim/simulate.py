@@ -20,6 +20,7 @@ from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.opening import open_with, opening_level, with_opening
 from fulfilsim.sim.outsourced import bill_sites
+from fulfilsim.sim.overheads import post_overheads, post_shrinkage
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.warehouse import Warehouse
@@ -92,6 +93,7 @@ def simulate(world: World, marks: Marks) -> Log:
     for house in houses:
         house.close()
     _close_books(world, orders, jobs, parcels, books)
+    post_overheads(world, books, env.now)
     sites = bill_sites(world, orders, jobs, parcels, books, env.now)
     closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
     return Log(orders, jobs, parcels, books, closed, sites, env.now)
@@ -162,6 +164,7 @@ def _sell(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Boo
             books.ledger.post(account, events.PER_ORDER, party, "sale", "order", node=node.name,
                               at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
                               order=sold)  # fmt: skip
+        post_shrinkage(world, node, books, delivered[sold], orders.cost_micro[sold])
 
 
 @contextmanager

@@ -10,18 +10,23 @@ from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
 from fulfilsim.analysis.reconcile.orders import check_names, check_orders
+from fulfilsim.analysis.reconcile.overheads import check_overheads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fulfilsim.tables import Tables
+    from fulfilsim.world.centre import CentrePlan
     from fulfilsim.world.contracts import ContractPlan
 
 __all__ = ["Wage", "reconcile"]
 
 
 def reconcile(
-    run: Tables | Facts, wages: Iterable[Wage], contracts: Iterable[ContractPlan] = ()
+    run: Tables | Facts,
+    wages: Iterable[Wage],
+    contracts: Iterable[ContractPlan] = (),
+    nodes: Iterable[CentrePlan] = (),
 ) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
@@ -33,6 +38,8 @@ def reconcile(
         What each team's hour costs.
     contracts
         What partners charge.
+    nodes
+        The nodes, with what they pay by the month.
 
     Returns
     -------
@@ -46,4 +53,5 @@ def reconcile(
         *check_labour(facts, wages),
         *check_money(facts),
         *check_contracts(facts, contracts),
+        *check_overheads(facts, nodes),
     ]
