@@ -41,6 +41,8 @@ class Tables:
         The tables of the result folder.
     audit
         What the stations counted themselves, by node and stage.
+    stock, shelves
+        Stock by node and day, and what came and went by node and SKU; None without stock.
     sites
         What partners did under each contract, day by day; None without contracts.
     calendar
@@ -57,6 +59,8 @@ class Tables:
     calendar: Calendar
     horizon: float
     sites: Table | None = None
+    stock: Table | None = None
+    shelves: Table | None = None
 
 
 def tabulate(log: Log, world: World) -> Tables:
@@ -79,6 +83,8 @@ def tabulate(log: Log, world: World) -> Tables:
         calendar=world.calendar,
         horizon=log.horizon,
         sites=_sites(log),
+        stock=None if log.stock is None else log.stock.days,
+        shelves=None if log.stock is None else log.stock.shelves,
     )
 
 
@@ -150,7 +156,7 @@ class _OfOrders:
 def _of_orders(log: Log, world: World) -> _OfOrders:
     jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
     order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
-    whole = lines >= log.orders.lines
+    whole = lines >= log.orders.lines if log.stock is None else log.stock.whole(log.orders.lines, jobs)
     material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
     packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
     price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
@@ -177,6 +183,7 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
     orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     done = ~np.isnan(of.delivered[rows])
+    fate = _fates(log, of, rows)
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
         "order": ids.of(rows),
@@ -188,7 +195,8 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "layer": coded(orders.layer[rows], LAYERS),
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
         "lines": lines,
-        "allocated_lines": lines,
+        "allocated_lines": lines if log.stock is None else log.stock.at_once[rows],
+        **_stock_of_orders(log, of, rows),
         "units": orders.units_of_order[rows],
         "parcels": of.parcels[rows].astype(np.int64),
         "weight_kg": orders.weight_kg[rows],
@@ -203,14 +211,36 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
-        "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
-        "cancelled_by": constant("", count),
-        "complete": done,
+        "outcome": coded(np.minimum(fate, 2), [events.DELIVERED, events.OPEN, events.CANCELLED]),
+        "cancelled_by": coded(np.maximum(fate - 1, 0), ["", "shop", "customer"]),
+        "complete": done if log.stock is None else done & (log.stock.gone[rows] == 0),
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
+        **({} if log.stock is None else {"cost_stock": log.stock.lost_micro[rows] / MICRO}),
         **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
     })  # fmt: skip
+
+
+def _fates(log: Log, of: _OfOrders, rows: Ints) -> Ints:
+    """Return 0 for delivered orders, 1 for open ones, 2 and 3 for those that shop or customer gave up (n,)."""
+    fate = np.isnan(of.delivered[rows]).astype(np.int64)
+    if log.stock is None:
+        return fate
+    gone = log.stock.gone[rows] == log.orders.lines[rows]
+    return np.where(gone, np.where(log.stock.by_customer[rows], 3, 2), fate)
+
+
+def _stock_of_orders(log: Log, of: _OfOrders, rows: Ints) -> dict[str, Ints]:
+    """Return lines that were replaced, that nobody will ship, and that wait for stock (n,) each."""
+    if log.stock is None:
+        return {}
+    waiting = log.orders.lines - of.lines.astype(np.int64) - log.stock.gone
+    return {
+        "replaced_lines": log.stock.replaced[rows],
+        "lost_lines": log.stock.gone[rows],
+        "waiting_lines": waiting[rows],
+    }
 
 
 def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
@@ -319,7 +349,10 @@ def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
 
 def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
-    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node", "document")}
+    texts = {
+        name: _spread(batches, name)
+        for name in ("account", "basis", "party", "contract", "unit", "node", "document")
+    }
 
     def column(name: str) -> NDArray[Any]:
         values = [getattr(batch, name) for batch in batches]
@@ -399,7 +432,9 @@ def _rates(world: World, work: Table) -> Floats:
     rate = np.zeros(len(work))
     for node in world.nodes:
         mine = work.names("node").is_(node.name)
-        wages = work.names("resource").look_up({"": 0.0, **{team.name: team.rate_micro for team in node.teams}})
+        wages = work.names("resource").look_up(
+            {"": 0.0, **{team.name: team.rate_micro for team in node.teams}}
+        )
         rate = np.where(mine, wages, rate)
     return rate
 

@@ -41,7 +41,8 @@ class Job:
     @property
     def rows(self) -> tuple[str, ...]:
         """Names of the row tables that the scenario has."""
-        return (*ROWS, "sites") if self.world.contracts else ROWS
+        more = (("sites",) if self.world.contracts else ()) + (("stock",) if self.world.stock else ())
+        return (*ROWS, *more)
 
     def keeps(self, replication: int) -> bool:
         """Say whether the row tables of a replication are kept."""

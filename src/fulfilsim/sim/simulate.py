@@ -23,6 +23,8 @@ from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads, post_shrinkage
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
+from fulfilsim.sim.stock import Stock
+from fulfilsim.sim.stock_log import StockLog, close_stock
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
@@ -53,6 +55,8 @@ class Log:
         What partners did under each contract, day by day.
     horizon
         End of the simulation [s].
+    stock
+        What happened to stock, where it is modelled.
     """
 
     orders: Orders
@@ -62,6 +66,7 @@ class Log:
     houses: list[House]
     sites: dict[str, Activity]
     horizon: float
+    stock: StockLog | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
@@ -72,7 +77,8 @@ def simulate(world: World, marks: Marks) -> Log:
     env = Environment(initial_time=world.calendar.start)
     houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
     shipping = Shipping(world, marks, orders, jobs, parcels, houses, np.zeros(len(orders), np.int32))
-    sourcing = Sourcing(world, marks, orders, houses, shipping)
+    stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
+    sourcing = Sourcing(world, marks, orders, houses, shipping, stock)
     carriers = [
         Carrier(number, plan, world, orders, jobs, parcels, books, houses)
         for number, plan in enumerate(world.carriers)
@@ -87,16 +93,17 @@ def simulate(world: World, marks: Marks) -> Log:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
     done = env.event()
-    env.process(_watch(env, world, orders, jobs, parcels, houses, done=done))
+    env.process(_watch(env, world, orders, jobs, parcels, houses, stock, done=done))
     with _quiet_garbage_collection():
         env.run(until=done)
     for house in houses:
         house.close()
-    _close_books(world, orders, jobs, parcels, books)
+    kept = None if stock is None else close_stock(stock, books, env.now)
+    _close_books(world, orders, jobs, parcels, books, kept)
     post_overheads(world, books, env.now)
     sites = bill_sites(world, orders, jobs, parcels, books, env.now)
     closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
-    return Log(orders, jobs, parcels, books, closed, sites, env.now)
+    return Log(orders, jobs, parcels, books, closed, sites, env.now, kept)
 
 
 def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:
@@ -115,6 +122,7 @@ def _watch(
     jobs: Jobs,
     parcels: Parcels,
     houses: list[Warehouse],
+    stock: Stock | None,
     *,
     done: Event,
 ) -> ProcessGenerator:
@@ -132,13 +140,16 @@ def _watch(
         backlog = np.count_nonzero(jobs.payable <= env.now) - sum(house.shipped for house in houses)
         level = float(backlog) if day == calendar.first_measured - 1 else level
         yield at(env, float(calendar.day_starts[day + 1]), LAST)
-        over = day >= calendar.last_measured and backlog <= level
+        over = bool(day >= calendar.last_measured and backlog <= level)
+        over = over and not (stock is not None and stock.waiting()[measured].any())
         if over and not np.isnan(parcels.inducted[measured[parcels.order]]).any():
             break
     done.succeed()
 
 
-def _close_books(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
+def _close_books(
+    world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books, stock: StockLog | None
+) -> None:
     """Post what is counted rather than decided: packaging, and the revenue and goods of delivered orders."""
     for number, node in enumerate(world.nodes):
         packed = np.flatnonzero((jobs.node == number) & ~np.isnan(jobs.ready))
@@ -148,23 +159,29 @@ def _close_books(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, boo
                               at=jobs.ready[packed], quantity=count, rate_micro=rate,
                               amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
     if world.has_revenue:
-        _sell(world, orders, jobs, parcels, books)
+        _sell(world, orders, jobs, parcels, books, stock)
 
 
-def _sell(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
+def _sell(
+    world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books, stock: StockLog | None
+) -> None:
     """Post the value of delivered orders, and what their goods cost, at the node that shipped first."""
     delivered = last_of(parcels.delivered, parcels.order, len(orders))
+    value, cost = orders.value_micro, orders.cost_micro
+    if stock is not None:
+        delivered = np.where(stock.whole(orders.lines, jobs), delivered, np.nan)
+        value, cost = (np.rint(each * stock.kept).astype(np.int64) for each in (value, cost))
     node_of = jobs.node_of_orders(len(orders))
     for number, node in enumerate(world.nodes):
         sold = np.flatnonzero(~np.isnan(delivered) & (node_of == number))
         for account, party, amount in (
-            (events.REVENUE, "customer", orders.value_micro[sold]),
-            (events.GOODS, "supplier", orders.cost_micro[sold]),
+            (events.REVENUE, "customer", value[sold]),
+            (events.GOODS, "supplier", cost[sold]),
         ):
             books.ledger.post(account, events.PER_ORDER, party, "sale", "order", node=node.name,
                               at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
                               order=sold)  # fmt: skip
-        post_shrinkage(world, node, books, delivered[sold], orders.cost_micro[sold])
+        post_shrinkage(world, node, books, delivered[sold], cost[sold])
 
 
 @contextmanager

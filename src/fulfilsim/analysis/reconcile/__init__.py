@@ -11,6 +11,7 @@ from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
 from fulfilsim.analysis.reconcile.orders import check_names, check_orders
 from fulfilsim.analysis.reconcile.overheads import check_overheads
+from fulfilsim.analysis.reconcile.stock import check_stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +53,7 @@ def reconcile(
         *check_flow(facts),
         *check_labour(facts, wages),
         *check_money(facts),
+        *check_stock(facts),
         *check_contracts(facts, contracts),
         *check_overheads(facts, nodes),
     ]
