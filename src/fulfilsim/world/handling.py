@@ -25,7 +25,7 @@ def pace(world: World) -> NDArray[np.float64]:
 
 
 def _fees(world: World) -> NDArray[np.float64]:
-    """Return what partners charge for a mean order of one parcel, at the rates of a month's first (nodes,)."""
+    """Return what partners charge for a mean order of one parcel, at a month's first rates (nodes,)."""
     lines, units = _mean_order(world)
     fees = np.zeros(len(world.nodes))
     for plan in world.contracts:
