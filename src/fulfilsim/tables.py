@@ -45,6 +45,8 @@ class Tables:
         The tables of the result folder.
     audit
         What the stations counted themselves, by node and stage.
+    shelves
+        What came and went by node and SKU; None without stock.
     calendar
         The simulated days.
     horizon
@@ -61,6 +63,7 @@ class Tables:
     calendar: Calendar
     horizon: float
     others: Mapping[str, Table] = field(default_factory=dict)
+    shelves: Table | None = None
 
 
 def tabulate(log: Log, world: World) -> Tables:
@@ -84,9 +87,11 @@ def tabulate(log: Log, world: World) -> Tables:
         horizon=log.horizon,
         others={
             **({"sites": _sites(log)} if log.sites else {}),
+            **({"stock": log.stock.days} if log.stock is not None else {}),
             **more_tables(log, world, orders.of),
             **route_tables(log.depots, world.calendar, orders.of, log.parcels.order),
         },
+        shelves=None if log.stock is None else log.stock.shelves,
     )
 
 
@@ -160,7 +165,7 @@ class _OfOrders:
 def _of_orders(log: Log, world: World) -> _OfOrders:
     jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
     order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
-    whole = lines >= log.orders.lines
+    whole = lines >= log.orders.lines if log.stock is None else log.stock.whole(log.orders.lines, jobs)
     material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
     packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
     price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
@@ -200,7 +205,8 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "layer": coded(orders.layer[rows], LAYERS),
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
         "lines": lines,
-        "allocated_lines": lines,
+        "allocated_lines": lines if log.stock is None else log.stock.at_once[rows],
+        **_stock_of_orders(log, of, rows),
         "units": orders.units_of_order[rows],
         "parcels": of.parcels[rows].astype(np.int64),
         "weight_kg": orders.weight_kg[rows],
@@ -216,14 +222,27 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
         "outcome": _outcomes(of.outcome[rows]),
-        "cancelled_by": _by_whom(log.cancelled[rows]),
-        "complete": of.complete[rows],
+        "cancelled_by": _by_whom(log.cancelled[rows], log.by_shop[rows]),
+        "complete": of.complete[rows] if log.stock is None else of.complete[rows] & (log.stock.gone[rows] == 0),
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
+        **({} if log.stock is None else {"cost_stock": log.stock.lost_micro[rows] / MICRO}),
         **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
         **order_columns(log, world, rows),
     })  # fmt: skip
+
+
+def _stock_of_orders(log: Log, of: _OfOrders, rows: Ints) -> dict[str, Ints]:
+    """Return lines that were replaced, that nobody will ship, and that wait for stock (n,) each."""
+    if log.stock is None:
+        return {}
+    waiting = log.orders.lines - of.lines.astype(np.int64) - log.stock.gone
+    return {
+        "replaced_lines": log.stock.replaced[rows],
+        "lost_lines": log.stock.gone[rows],
+        "waiting_lines": waiting[rows],
+    }
 
 
 def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
@@ -270,8 +289,11 @@ def _mishaps(parcels: Parcels, rows: Ints) -> dict[str, NDArray[Any]]:
     }
 
 
-def _by_whom(cancelled: NDArray[np.bool_]) -> Names:
-    return coded(cancelled.astype(np.int64), ["", "customer"] if cancelled.any() else [""])
+def _by_whom(cancelled: NDArray[np.bool_], by_shop: NDArray[np.bool_]) -> Names:
+    """Name who cancelled; of those that there are."""
+    codes = cancelled.astype(np.int64) + by_shop
+    there = np.union1d(codes, [0])
+    return coded(np.searchsorted(there, codes), [("", "customer", "shop")[code] for code in there.tolist()])
 
 
 def _outcomes(codes: Ints) -> Names:
@@ -351,7 +373,10 @@ def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
 
 def _ledger(log: Log, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
-    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node", "document")}
+    texts = {
+        name: _spread(batches, name)
+        for name in ("account", "basis", "party", "contract", "unit", "node", "document")
+    }
 
     def column(name: str) -> NDArray[Any]:
         values = [getattr(batch, name) for batch in batches]
@@ -429,7 +454,9 @@ def _rates(world: World, work: Table) -> Floats:
     rate = np.zeros(len(work))
     for node in world.nodes:
         mine = work.names("node").is_(node.name)
-        wages = work.names("resource").look_up({"": 0.0, **{team.name: team.rate_micro for team in node.teams}})
+        wages = work.names("resource").look_up(
+            {"": 0.0, **{team.name: team.rate_micro for team in node.teams}}
+        )
         rate = np.where(mine, wages, rate)
     return rate
 

@@ -197,6 +197,18 @@ CATALOGUE: tuple[Kpi, ...] = (
         "last mile",
         "Collected, not yet taken in, worst.",
     ),
+    Kpi("lost_lines_share", "share", "lower", "supply", "Lines lost for want of stock or patience, of all."),
+    Kpi("replaced_lines_share", "share", "none", "supply", "Lines for which a substitute was taken, of all."),
+    Kpi("backordered_lines_share", "share", "lower", "supply", "Lines that waited for stock, of all."),
+    Kpi("stock_value_mean", MONEY, "lower", "supply", "Stock at cost, mean of the measured days."),
+    Kpi("stock_cover_days", "days", "none", "supply", "Units on hand over units ordered a day."),
+    Kpi(
+        "forecast_error_share",
+        "share",
+        "lower",
+        "supply",
+        "Units of a week missed by the forecast that set the levels, over units ordered.",
+    ),
     Kpi("opening_orders", "orders", "none", "operations", "Orders of the snapshot that the run starts from."),
     Kpi(
         "opening_orders_open", "orders", "lower", "operations", "Those of them still under way when it ended."

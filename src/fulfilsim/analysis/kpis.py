@@ -15,6 +15,7 @@ from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.profit import whole_window
 from fulfilsim.analysis.service import service
+from fulfilsim.analysis.stock import stock_kpis
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
 from fulfilsim.columns import Table, named
@@ -55,6 +56,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **time_parts(facts, stages),
         **opening_kpis(facts),
         **doorstep(facts),
+        **stock_kpis(facts),
     }
     return _table({**figures, **missed(figures, targets)})
 

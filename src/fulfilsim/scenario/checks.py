@@ -14,6 +14,7 @@ from fulfilsim.scenario.fleet_checks import check_fleets
 from fulfilsim.scenario.network_checks import check_networks
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
+from fulfilsim.scenario.overheads import check_shrinkage
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.values import Clock, PriceDistribution
@@ -261,4 +262,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_fleets,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
+    check_shrinkage,
 )

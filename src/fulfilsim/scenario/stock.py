@@ -111,7 +111,8 @@ UnitFee = Annotated[Money, *reads(lambda value: _amount(value, "unit"), "4 USD/u
 UnitDayFee = Annotated[Money, *reads(lambda value: _amount(value, "unit/day"), "0.50 USD/unit/day")]
 Parts = Annotated[Part, *reads(read_part, "10% to 30%")]
 LeadTime = Annotated[Distribution, *reads(
-    lambda value: read_distribution(value, units.TIME, "14 days"), "14 days", "gamma mean 14 days cv 0.3")]  # fmt: skip
+    lambda value: read_distribution(value, units.TIME, "14 days"), "14 days",
+    "gamma mean 14 days cv 0.3")]  # fmt: skip
 Opening = Annotated[FileRef | None, *reads(read_opening, BY_POLICY, "data/stock.csv")]
 
 
@@ -149,8 +150,8 @@ class Class(Block):
     supplier: str | None = field(None, says="Another supplier.")
     season: Span | None = field(
         None,
-        says="Days on which the class is sold, both ends included: a collection is bought so that it is there "
-        "on its first day, and is not bought again in its last lead time.",
+        says="Days on which the class is sold, both ends included: a collection is bought so that it is "
+        "there on its first day, and is not bought again in its last lead time.",
     )
     clearance: Share = field(
         "30%",
@@ -175,8 +176,8 @@ class Stock(Block):
 
     policy: Policy = field(
         "s,S",
-        says="(s,S): at or below the reorder point, order up to a level; (R,Q): order lots; base stock: order "
-        "what was taken; once: nothing is ordered again.",
+        says="(s,S): at or below the reorder point, order up to a level; (R,Q): order lots; base stock: "
+        "order what was taken; once: nothing is ordered again.",
     )
     review: Review = field(
         "1 day", says="How often the position is looked at: always, or at midnight every so many days."
@@ -191,7 +192,8 @@ class Stock(Block):
     lot: Units | None = field(None, says="Lot of (R,Q); from forecast and cover by default.")
     levels: FilePath | None = field(
         None,
-        says="CSV or Excel file with the columns sku and perhaps node, reorder_point, order_up_to and lot [units].",
+        says="CSV or Excel file with the columns sku and perhaps node, reorder_point, order_up_to and "
+        "lot [units].",
     )
     service: Share = field(
         "97%",
@@ -208,14 +210,14 @@ class Stock(Block):
     nodes: dict[str, StockedNode] = field({}, says="Nodes at which something is different.")
     forecast: Literal["given", "seasonal"] = field(
         "given",
-        says="Demand that levels are made for: what the demand block expects, or what a seasonal smoothing of the "
-        "days before makes of them (needs the extra `forecast`).",
+        says="Demand that levels are made for: what the demand block expects, or what a seasonal smoothing "
+        "of the days before makes of them (needs the extra `forecast`).",
     )
     forecast_every: Days = field("7 days", says="How often forecast and levels are renewed.")
     opening: Opening = field(
         BY_POLICY,
-        says="Stock at the start: what the policy fills up to, or a CSV or Excel file with the columns sku, on_hand "
-        "and, for several nodes, node.",
+        says="Stock at the start: what the policy fills up to, or a CSV or Excel file with the columns sku, "
+        "on_hand and, for several nodes, node.",
     )
     substitutes: FilePath | None = field(
         None, says="CSV or Excel file with the columns sku and substitute; the next in velocity by default."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
@@ -11,7 +13,7 @@ from fulfilsim.units import nearest
 if TYPE_CHECKING:
     from fulfilsim.scenario.load import Loaded
     from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.stock import Class, Stock
+    from fulfilsim.scenario.stock import Class, Stock, Supplier
 
 Keys = tuple[str, ...]
 
@@ -19,27 +21,33 @@ Keys = tuple[str, ...]
 def check_stock(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     """Hold stock against nodes, channels and suppliers."""
     stock, suppliers = scenario.stock, scenario.suppliers or {}
+    if stock is None and suppliers:
+        yield loaded.problem(("suppliers",), "suppliers, but no stock", "a block stock")
     if stock is None:
-        if suppliers:
-            yield loaded.problem(("suppliers",), "suppliers, but no stock", "a block stock")
         return
     if not suppliers:
         yield loaded.problem(("stock",), "stock, but no suppliers", "suppliers: {acme: {lead_time: 14 days}}")
         return
     if stock.supplier is None and len(suppliers) > 1:
         what = f"nothing says which of {len(suppliers)} suppliers delivers"
-        yield loaded.problem(("stock",), what, f"supplier: {sorted(suppliers)[0]}")
+        yield loaded.problem(("stock",), what, f"supplier: {min(suppliers)}")
     yield from _known(loaded, ("stock", "nodes"), stock.nodes, scenario.nodes, "node")
-    yield from _known(
-        loaded, ("stock", "channels"), stock.channels, scenario.channels or {"web": None}, "channel"
-    )
+    channels = sorted(scenario.channels or ["web"])
+    yield from _known(loaded, ("stock", "channels"), stock.channels, channels, "channel")
+    for keys, name in _named_suppliers(stock):
+        yield from _known(loaded, keys, [name], suppliers, "supplier")
+    if stock.forecast == "seasonal" and find_spec("statsmodels") is None:
+        what = "a seasonal forecast needs statsmodels, which is not installed"
+        yield loaded.problem(("stock", "forecast"), what, "given, or pip install 'fulfilsim[forecast]'")
     charge = stock.holding.a_unit_day
     if charge is not None and charge.currency != scenario.currency:
         expected = f"{scenario.currency}, the scenario's currency"
         yield loaded.problem(("stock", "holding"), f"an amount in {charge.currency}", expected)
-    for keys, name in _named_suppliers(stock):
-        yield from _known(loaded, keys, [name], suppliers, "supplier")
-    for name, supplier in sorted(suppliers.items()):
+
+
+def check_suppliers(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    """Refuse suppliers that never work, deliver nothing, or are nodes that are none."""
+    for name, supplier in sorted((scenario.suppliers or {}).items()):
         if supplier.node is not None:
             keys = ("suppliers", name, "node")
             yield from _known(loaded, keys, [supplier.node], scenario.nodes, "node")
@@ -64,18 +72,15 @@ def check_levels(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     stock = scenario.stock
     if stock is None:
         return
-    yield from _level(stock, stock, ("stock",), loaded)
-    for name, block in sorted(stock.classes.items()):
-        yield from _level(stock, block, ("stock", "classes", name), loaded)
     if stock.forecast_every < 1:
         yield loaded.problem(("stock", "forecast_every"), "no day between two forecasts", "e.g. 7 days")
-    for keys, block in (
-        ((), stock),
-        *((("classes", name), each) for name, each in sorted(stock.classes.items())),
-    ):
+    blocks: list[tuple[Keys, Stock | Class]] = [(("stock",), stock)]
+    blocks += [(("stock", "classes", name), each) for name, each in sorted(stock.classes.items())]
+    for keys, block in blocks:
+        yield from _level(stock, block, keys, loaded)
         if block.service is not None and not 0 < block.service < 1:
             what = f"a service level of {100 * block.service:g}%"
-            yield loaded.problem(("stock", *keys, "service"), what, "more than 0% and less than 100%")
+            yield loaded.problem((*keys, "service"), what, "more than 0% and less than 100%")
 
 
 def _level(stock: Stock, block: Stock | Class, keys: Keys, loaded: Loaded) -> Iterator[Problem]:
@@ -98,7 +103,7 @@ def check_classes(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     if scenario.stock is None:
         return
     ranked = sorted(scenario.stock.classes.items(), key=lambda item: (item[1].skus.low, item[1].skus.high))
-    for (one, first), (other, second) in zip(ranked, ranked[1:], strict=False):
+    for (one, first), (other, second) in pairwise(ranked):
         if second.skus.low < first.skus.high:
             what = f"classes {one} and {other} share SKUs"
             yield loaded.problem(("stock", "classes", other, "skus"), what, "ranges that do not overlap")
@@ -116,36 +121,29 @@ def _covered(ranked: list[tuple[str, Class]]) -> float:
 
 
 def check_transfers(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    """Refuse nodes that supply each other in a circle."""
+    """Refuse nodes that supply each other in a circle, for any of their SKUs."""
     stock, suppliers = scenario.stock, scenario.suppliers or {}
     if stock is None:
         return
-    said = {name: node.supplier for name, node in stock.nodes.items()}
-    for keys, name in _named_suppliers(stock):
-        supplier = suppliers.get(name)
-        if supplier is None or supplier.node is None:
-            continue
-        mine = [keys[2]] if keys[1] == "nodes" else [n for n in scenario.nodes if said.get(n) is None]
-        for node in mine:
-            if _circle(node, name, scenario):
-                what = f"{node} is supplied by {supplier.node}, which {node} supplies"
-                yield loaded.problem(keys, what, "a supplier from outside somewhere in the chain")
-                break
+    feeds = {node: _sources(stock, node, suppliers) for node in scenario.nodes}
+    for node in scenario.nodes:
+        seen, reached = set[str](), set(feeds[node])
+        while reached - seen:
+            seen |= reached
+            reached = {source for each in seen for source in feeds.get(each, set())}
+        if node in seen:
+            what = f"{node} is supplied, perhaps by way of others, by itself"
+            yield loaded.problem(("suppliers",), what, "a supplier from outside at one of these nodes")
+            return
 
 
-def _circle(node: str, supplier: str, scenario: Scenario) -> bool:
-    stock, suppliers = scenario.stock, scenario.suppliers or {}
-    assert stock is not None  # the caller has looked
-    seen = {node}
-    at = suppliers[supplier].node
-    while at is not None:
-        if at in seen:
-            return True
-        seen.add(at)
-        block = stock.nodes.get(at)
-        name = (block.supplier if block else None) or stock.supplier
-        at = suppliers[name].node if name in suppliers else None
-    return False
+def _sources(stock: Stock, node: str, suppliers: Mapping[str, Supplier]) -> set[str]:
+    """Return the nodes that supply a node."""
+    own = stock.nodes[node].supplier if node in stock.nodes else None
+    general = stock.supplier or min(suppliers, default=None)
+    names = {own} if own else {general, *(each.supplier for each in stock.classes.values())}
+    found = {suppliers[name].node for name in names if name is not None and name in suppliers}
+    return {source for source in found if source is not None}
 
 
 def _known(
@@ -160,6 +158,7 @@ def _known(
 
 STOCK_CHECKS: Final = (
     check_stock,
+    check_suppliers,
     check_levels,
     check_classes,
     check_transfers,

@@ -14,13 +14,27 @@ ENDLESS = 1e9
 
 
 def handling_micro(world: World) -> NDArray[np.float64]:
-    """Return the labour and material of a mean order at each node (nodes,) [1e-6 currency]."""
-    return np.array([_labour(world, node) + node.packaging_micro for node in world.nodes])
+    """Return the labour, material and fees of a mean order at each node (nodes,) [1e-6 currency]."""
+    own = [_labour(world, node) + node.packaging_micro for node in world.nodes]
+    return np.array(own) + _fees(world)
 
 
 def pace(world: World) -> NDArray[np.float64]:
     """Return the orders that each node usually does in a day: those of its tightest stage (nodes,)."""
     return np.array([_pace(world, node) for node in world.nodes])
+
+
+def _fees(world: World) -> NDArray[np.float64]:
+    """Return what partners charge for a mean order of one parcel, at a month's first rates (nodes,)."""
+    lines, units = _mean_order(world)
+    fees = np.zeros(len(world.nodes))
+    for plan in world.contracts:
+        terms = plan.terms
+        covered = max(terms.included_units, lines if terms.line.tiers else 0)
+        extra = terms.line.base_micro * max(0, lines - terms.included_lines)
+        extra += terms.unit.base_micro * max(0, units - covered)
+        fees[list(plan.nodes)] = terms.order.base_micro + terms.packaging.base_micro + extra
+    return fees
 
 
 def _labour(world: World, node: CentrePlan) -> float:

@@ -31,7 +31,7 @@ def levels(plan: StockPlan, day: int, forecast: Floats, error: float) -> tuple[I
     day
         Day on which they are set.
     forecast
-        Units expected at each node on each day of the run, and as many days after it as levels look ahead (m, days).
+        Units expected at each node on each day of the run, and `look_ahead_days` after it (m, days).
     error
         Coefficient of variation of the forecast's level.
 
@@ -88,7 +88,7 @@ def look_ahead_days(plan: StockPlan) -> int:
 
 
 def _demand(plan: StockPlan, day: int, days: Floats, forecast: Floats) -> Floats:
-    """Return what is expected to be ordered of each SKU at each node in the next so many days (m, n) [units]."""
+    """Return what customers are expected to order in the next so many days (m, n) [units]."""
     begins = np.maximum(plan.first_day, day)
     ends = np.minimum(day + days, plan.last_day + 1.0)
     on_sale = plan.sold_on(np.arange(forecast.shape[1])) @ plan.share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -103,7 +104,7 @@ class StockPlan:
     review_days
         How often it is looked at, 0 for always (n,).
     reorder_said, target_said
-        Reorder points, and levels or lots that the scenario says; -1 where they follow from the forecast (m, n).
+        Reorder points, and levels or lots, as said; -1 where they follow from the forecast (m, n).
     service, cover_days
         Chance that stock lasts, and what an order brings in days of demand (n,).
     first_day, last_day
@@ -207,7 +208,7 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         target_said=target,
         service=_said(block, owner, "service").astype(np.float64),
         cover_days=_said(block, owner, "cover").astype(np.float64),
-        **_seasons(block, owner, world.calendar),
+        **_seasons(owner, world.calendar),
         share=shares,
         expected=_expected(world, block),
         lumpiness=float((units**2).sum() / units.sum()) if len(units) else 1.0,
@@ -278,13 +279,13 @@ def _levels(
         said[key] = np.tile(np.array(values, np.int64), (shape[0], 1))
     path = files.get(("stock", "levels"))
     listed = {} if path is None else read_levels(path, names)
-    for key, values in listed.items():
-        said[key] = np.where(values == NOT_SAID, said[key], values)
+    for key, own in listed.items():
+        said[key] = np.where(own == NOT_SAID, said[key], own)
     by_lot = _said(block, owner, "policy") == "R,Q"
     return said["reorder_point"], np.where(by_lot, said["lot"], said["order_up_to"])
 
 
-def _seasons(block: Stock, owner: list[Class | None], calendar: Calendar) -> dict[str, Any]:
+def _seasons(owner: list[Class | None], calendar: Calendar) -> dict[str, Any]:
     first, last = np.full(len(owner), -ALWAYS), np.full(len(owner), ALWAYS)
     clearance = np.zeros(len(owner))
     for sku, each in enumerate(owner):
@@ -318,7 +319,7 @@ def _expected(world: World, block: Stock) -> Floats:
     return np.asarray(shares * units)
 
 
-def _substitutes(path: Path | None, skus: list[str]) -> Ints:
+def _substitutes(path: Path | None, skus: Sequence[str]) -> Ints:
     """Return the substitute of each SKU: the next in velocity, the two replacing each other."""
     if path is not None:
         return read_substitutes(path, skus)

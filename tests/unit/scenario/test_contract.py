@@ -18,6 +18,12 @@ Load = Callable[..., Loaded]
 HEAD = "fulfilsim: 1\ncurrency: USD\ncontracts:\n  northgate:\n"
 TERM = "    term: 2026-09-01 to 2027-08-31\n"
 
+RAMP = """\
+    capacity:
+      orders: 9 orders/day
+      ramps: {2026-11-15: {to: 12 orders/day, asked: 2026-10-19}}
+"""
+
 
 def refused(tmp_path: Path, text: str) -> str:
     (tmp_path / "prices.yaml").write_text(HEAD + text)
@@ -80,9 +86,7 @@ def refused(tmp_path: Path, text: str) -> str:
             "5:28", "2026-11-30 has two shares",
         ),
         (
-            "    capacity: {orders: 9 orders/day, "
-            "ramps: {2026-11-15: {to: 12 orders/day, asked: 2026-10-19}}}\n",
-            "5:58", "asked for on 2026-10-19 with 28 days of notice; expected 2026-11-16 or later",
+            RAMP, "7:27", "asked for on 2026-10-19 with 28 days of notice; expected 2026-11-16 or later",
         ),
         ("    exit: {fee: 5 USD}\n", "5:11", "nothing says when the contract begins and ends"),
         (f"{TERM}    leaves: 2027-09-01\n", "6:13", "2027-09-01 is not in the term"),

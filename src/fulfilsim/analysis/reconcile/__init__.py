@@ -12,11 +12,14 @@ from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
 from fulfilsim.analysis.reconcile.orders import check_names, check_orders
+from fulfilsim.analysis.reconcile.overheads import check_overheads
+from fulfilsim.analysis.reconcile.stock import check_stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fulfilsim.tables import Tables
+    from fulfilsim.world.centre import CentrePlan
     from fulfilsim.world.contracts import ContractPlan
     from fulfilsim.world.fleet import FleetPlan
 
@@ -28,6 +31,7 @@ def reconcile(
     wages: Iterable[Wage],
     contracts: Iterable[ContractPlan] = (),
     fleets: Iterable[FleetPlan] = (),
+    nodes: Iterable[CentrePlan] = (),
 ) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
@@ -41,6 +45,8 @@ def reconcile(
         What partners charge.
     fleets
         Own fleets, whose routes must obey their rules.
+    nodes
+        The nodes, with what they pay by the month.
 
     Returns
     -------
@@ -53,7 +59,9 @@ def reconcile(
         *check_flow(facts),
         *check_labour(facts, wages),
         *check_money(facts),
+        *check_stock(facts),
         *check_contracts(facts, contracts),
         *check_doorstep(facts),
         *check_fleets(facts, fleets),
+        *check_overheads(facts, nodes),
     ]
