@@ -12,6 +12,7 @@ from fulfilsim.analysis.costing import costing
 from fulfilsim.analysis.decomposition import time_parts
 from fulfilsim.analysis.doorstep import doorstep
 from fulfilsim.analysis.facts import Facts, facts_of
+from fulfilsim.analysis.fleets import fleets
 from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.profit import whole_window
 from fulfilsim.analysis.service import service
@@ -57,6 +58,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **opening_kpis(facts),
         **doorstep(facts),
         **stock_kpis(facts),
+        **fleets(facts),
     }
     return _table({**figures, **missed(figures, targets)})
 

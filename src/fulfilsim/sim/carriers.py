@@ -54,8 +54,8 @@ def add_parcels(
     u = marks.uniform(TRANSIT, keys, occasions)
     price, billed = np.zeros(len(job), np.int64), np.zeros(len(job))
     days, fate = np.zeros(len(job), np.int64), np.zeros(len(job), np.int8)
-    pairs = np.stack((jobs.node[first_job:], jobs.service[first_job:]))
-    for node, service in np.unique(pairs, axis=1).T.tolist():
+    pairs = jobs.node[first_job:].astype(np.int64) * len(world.services) + jobs.service[first_job:]
+    for node, service in (divmod(pair, len(world.services)) for pair in np.unique(pairs).tolist()):
         lane = world.services[service].lane(node)
         mine = np.flatnonzero((jobs.service[job] == service) & (jobs.node[job] == node))
         place = orders.place[order[mine]]

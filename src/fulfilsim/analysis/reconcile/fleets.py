@@ -60,7 +60,8 @@ def _within_rules(plan: FleetPlan, routes: Table) -> Iterator[str]:
     names, kind = routes.names("route"), _kinds(plan, routes)
     capacity = plan.vehicles.capacity[kind] / KILO
     loads = np.stack([floats(routes, name) for name in ("load_kg", "load_l")], axis=1)
-    yield from wrong_rows("routes", names, (loads > capacity + A_TICK).any(axis=1), "more load than fits")
+    heavy: Bools = np.asarray((loads > capacity + A_TICK).any(axis=1), np.bool_)
+    yield from wrong_rows("routes", names, heavy, "more load than fits")
     begin = floats(routes, "planned_begin_at")
     late = (begin > floats(routes, "closes_at")) | (begin < floats(routes, "opens_at"))
     if not plan.every:  # a promise that cannot be met any more is kept as soon as can be
