@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.permit import code_allowed
+from fulfilsim.scenario.sourcing import EVERY_NODE
 from fulfilsim.units import nearest
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ NEEDS: Final = {
 ONLY_WITH: Final = {
     "shares": ("by share",),
     "phases": ("by share",),
-    "above": ("overflow",),
     "file": ("by your own file",),
 }
 
@@ -65,6 +65,8 @@ def check_sourcing(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         what = f"'{rule.file.text}' is code, and would be run"
         yield loaded.problem(("sourcing", "file"), what, "--allow-code on the command line, if you trust it")
     yield from _known(loaded, ("sourcing", "nodes"), rule.nodes or (), scenario.nodes)
+    full = [node for node, _ in rule.above or () if node != EVERY_NODE]
+    yield from _known(loaded, ("sourcing", "above"), full, scenario.nodes)
     shares: dict[Keys, dict[str, float]] = {}
     if rule.shares is not None:
         shares["sourcing", "shares"] = rule.shares

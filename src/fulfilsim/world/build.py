@@ -340,8 +340,8 @@ def expected_work(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     history, calendar, profile = world.history, world.calendar, world.profile
     if history is None:
         orders = profile.expected_by_day()
-        lines = orders * profile.lines.mean
-        return orders, lines, lines * profile.units.mean
+        a_line, a_unit = world.channels.mean_order(profile)
+        return orders, orders * a_line, orders * a_unit
     lines = np.where(history.order_lines > 0, history.order_lines, profile.lines.mean)
     units = np.where(history.order_units > 0, history.order_units, lines * profile.units.mean)
     if world.pool is not None:

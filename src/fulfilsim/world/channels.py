@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.scenario.channels import Channel
 from fulfilsim.scenario.model import Scenario
-from fulfilsim.world.demand import Mix, make_mix
+from fulfilsim.world.demand import Mix, Profile, make_mix
 
 WEB = "web"
 
@@ -41,6 +41,13 @@ class Channels:
     units: tuple[Mix | None, ...]
     commission: NDArray[np.float64]
     late_fee_micro: NDArray[np.int64]
+
+    def mean_order(self, profile: Profile) -> tuple[float, float]:
+        """Return the lines and units of an order of the profile, on average over the channels."""
+        shares = np.diff(self.cumulative, prepend=0.0)
+        lines = [(own or profile.lines).mean for own in self.lines]
+        units = [(own or profile.units).mean for own in self.units]
+        return float(np.dot(shares, lines)), float(np.dot(shares, np.multiply(lines, units)))
 
 
 def make_channels(scenario: Scenario) -> Channels:

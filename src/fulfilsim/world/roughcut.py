@@ -16,8 +16,8 @@ from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.crews import TeamPlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
+from fulfilsim.world.handling import likely_shares
 from fulfilsim.world.snapshot import Snapshot
-from fulfilsim.world.sourcing import expected_shares
 from fulfilsim.world.stages import StagePlan
 
 
@@ -53,7 +53,7 @@ def rough_cut(world: World) -> list[RoughCut]:
     Which node serves an order may depend on how the nodes do; here each is given its expected share.
     """
     calendar = world.calendar
-    shares = expected_shares(world)
+    shares = likely_shares(world)
     return [
         RoughCut(
             node.name,

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.model import Scenario
-from fulfilsim.scenario.sourcing import Sourcing
+from fulfilsim.scenario.sourcing import EVERY_NODE, Sourcing
 from fulfilsim.world.calendar import Calendar
 
 if TYPE_CHECKING:
     from fulfilsim.world.build import World
 
 Floats = NDArray[np.float64]
-LOOKS_AT_THE_STATE = ("least loaded", "overflow", "by your own file")
+LOOKS_AT_THE_STATE = ("least loaded", "by your own file")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class SourcingPlan:
     shares
         Share of the orders of each simulated day, for by share (days, nodes).
     above
-        Backlog above which overflow goes on [orders].
+        Backlog above which each node is passed over (nodes,) [orders].
     every_s
         How often the state of the nodes is looked at [s]; infinite where nothing depends on it.
     file
@@ -45,7 +45,7 @@ class SourcingPlan:
     policy: str
     place: Floats
     shares: Floats
-    above: float
+    above: Floats
     every_s: float
     file: Path | None
 
@@ -55,12 +55,13 @@ def make_sourcing(loaded: Loaded, calendar: Calendar) -> SourcingPlan:
     scenario: Scenario = loaded.scenario
     rule, nodes = scenario.sourcing or Sourcing(), list(scenario.nodes)
     preferred = list(rule.nodes or ())
-    looks = rule.policy in LOOKS_AT_THE_STATE and len(nodes) > 1
+    limits = dict(rule.above or ())
+    looks = (rule.policy in LOOKS_AT_THE_STATE or rule.above is not None) and len(nodes) > 1
     return SourcingPlan(
         policy=rule.policy,
         place=np.array([preferred.index(n) if n in preferred else len(preferred) for n in nodes], float),
         shares=np.array([_shares(rule, calendar, day, nodes) for day in range(len(calendar.dates))]),
-        above=float("inf") if rule.above is None else float(rule.above),
+        above=np.array([limits.get(n, limits.get(EVERY_NODE, np.inf)) for n in nodes], float),
         every_s=rule.decided_every if looks else float("inf"),
         file=loaded.inputs.get(("sourcing", "file")),
     )
