@@ -101,7 +101,7 @@ def simulate(world: World, marks: Marks) -> Log:
     kept = None if stock is None else close_stock(stock, books, env.now)
     _close_books(world, orders, jobs, parcels, books, kept)
     post_overheads(world, books, env.now)
-    sites = bill_sites(world, orders, jobs, parcels, books, env.now)
+    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
     closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
     return Log(orders, jobs, parcels, books, closed, sites, env.now, kept)
 
