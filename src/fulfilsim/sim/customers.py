@@ -93,6 +93,10 @@ class Orders:
         """Lines of each order (n,)."""
         return np.diff(self.first_line)
 
+    def lines_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return first line and lines of some of the orders (k + 1,), (m,)."""
+        return some_of(self.first_line, rows)
+
     @property
     def units_of_order(self) -> NDArray[np.int64]:
         """Units of each order (n,)."""
@@ -317,6 +321,16 @@ def _replayed(world: World) -> _Placed:
     history = cast("History", world.history)
     ids, layer = encoded(history.ids), np.full(len(history.ids), LAYERS.index("history"), np.int64)
     return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
+
+
+def some_of(
+    first: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the lines of some rows begin when put one after the other, and which lines these are."""
+    count = first[rows + 1] - first[rows]
+    begins = np.concatenate(([0], np.cumsum(count)))
+    within = np.arange(begins[-1]) - np.repeat(begins[:-1], count)
+    return begins, np.repeat(first[rows], count) + within
 
 
 def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
