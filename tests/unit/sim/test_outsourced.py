@@ -225,3 +225,20 @@ def test_the_move_is_posted_at_its_dates(small: Load) -> None:
 def test_another_seed_bills_other_work(small: Load) -> None:
     (_, one), (_, other) = ran(small, SITE, 1), ran(small, SITE, 2)
     assert one.ledger.numbers("amount_micro").sum() != other.ledger.numbers("amount_micro").sum()
+
+
+@pytest.mark.parametrize(
+    ("measure", "contract", "told"),
+    [
+        ("2026-10-05 to 2026-10-07", NORTH, 1),
+        ("2026-10-01 to 2026-10-31", NORTH, 0),
+        ("2026-10-05 to 2026-10-07", {"per_order": "2 USD/order"}, 0),
+    ],
+)
+def test_a_window_that_misses_the_ends_of_months_is_told(
+    small: Load, measure: str, contract: dict[str, Any], told: int
+) -> None:
+    world = build(small({**SITE, "contracts": {"north": contract}, "calendar.measure": measure}))
+    notes = [note for note in world.notes if "measure whole months" in note]
+    assert len(notes) == told
+    assert all("settles tiers, the minimum, orders above the capacity, credits at" in note for note in notes)
