@@ -134,7 +134,7 @@ class Facts:
 
 
 def _paused_by_time(piece: Ints, paused: Bools, started: Floats, spells: Floats) -> Floats:
-    """Add pauses up where a node works on several parts of an order: each goes to the work that began last."""
+    """Add pauses up where nodes work on several parts of an order: each is of the work that began last."""
     rows = np.lexsort((paused, started, piece))
     work = np.cumsum(~paused) - 1
     last = np.maximum.accumulate(np.where(paused[rows], -1, np.arange(len(rows))))

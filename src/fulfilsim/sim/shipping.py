@@ -149,7 +149,7 @@ class Shipping:
         """Return how many parcels the order of each part has in earlier parts (n,), and count these in."""
         before = np.cumsum(packs) - packs
         first = np.searchsorted(order, order)
-        earlier = self.packed[order] + before - before[first]
+        earlier: Ints = self.packed[order] + before - before[first]
         np.add.at(self.packed, order, packs)
         return earlier
 
