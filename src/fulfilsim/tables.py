@@ -17,8 +17,8 @@ from fulfilsim import events
 from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, constant, named
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.journal import Batch
+from fulfilsim.sim.outcomes import fates, of_orders, stock_of_orders
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
 from fulfilsim.world.build import World
@@ -136,54 +136,11 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
     return _in_order(ids[rows], there[rows], len(log.parcels))
 
 
-@dataclass(frozen=True)
-class _OfOrders:
-    """What the jobs and parcels of orders say of them (orders of the log,) each."""
-
-    node: NDArray[np.int16]
-    lines: Floats
-    parcels: Floats
-    work_s: Floats
-    packaging_micro: Floats
-    carriage_micro: Floats
-    payable: Floats
-    released: Floats
-    ready: Floats
-    shipped: Floats
-    delivered: Floats
-
-
-def _of_orders(log: Log, world: World) -> _OfOrders:
-    jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
-    order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
-    whole = lines >= log.orders.lines if log.stock is None else log.stock.whole(log.orders.lines, jobs)
-    material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
-    packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
-    price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
-
-    def last(instants: Floats, owner: Ints) -> Floats:
-        return np.where(whole, last_of(instants, owner, count), np.nan)
-
-    return _OfOrders(
-        node=jobs.node_of_orders(count),
-        lines=lines,
-        parcels=np.bincount(order, jobs.parcels, count),
-        work_s=np.bincount(order, jobs.work_s, count),
-        packaging_micro=np.bincount(order, packaging, count),
-        carriage_micro=np.bincount(parcels.order, price, count),
-        payable=first_of(jobs.payable, order, count),
-        released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
-        ready=last(jobs.ready, order),
-        shipped=last(parcels.collected, parcels.order),
-        delivered=last(parcels.delivered, parcels.order),
-    )
-
-
 def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
-    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
+    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     done = ~np.isnan(of.delivered[rows])
-    fate = _fates(log, of, rows)
+    fate = fates(log, of, rows)
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
         "order": ids.of(rows),
@@ -196,7 +153,7 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
         "lines": lines,
         "allocated_lines": lines if log.stock is None else log.stock.at_once[rows],
-        **_stock_of_orders(log, of, rows),
+        **stock_of_orders(log, of, rows),
         "units": orders.units_of_order[rows],
         "parcels": of.parcels[rows].astype(np.int64),
         "weight_kg": orders.weight_kg[rows],
@@ -220,27 +177,6 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         **({} if log.stock is None else {"cost_stock": log.stock.lost_micro[rows] / MICRO}),
         **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
     })  # fmt: skip
-
-
-def _fates(log: Log, of: _OfOrders, rows: Ints) -> Ints:
-    """Return 0 for delivered orders, 1 for open ones, 2 and 3 for those that shop or customer gave up (n,)."""
-    fate = np.isnan(of.delivered[rows]).astype(np.int64)
-    if log.stock is None:
-        return fate
-    gone = log.stock.gone[rows] == log.orders.lines[rows]
-    return np.where(gone, np.where(log.stock.by_customer[rows], 3, 2), fate)
-
-
-def _stock_of_orders(log: Log, of: _OfOrders, rows: Ints) -> dict[str, Ints]:
-    """Return lines that were replaced, that nobody will ship, and that wait for stock (n,) each."""
-    if log.stock is None:
-        return {}
-    waiting = log.orders.lines - of.lines.astype(np.int64) - log.stock.gone
-    return {
-        "replaced_lines": log.stock.replaced[rows],
-        "lost_lines": log.stock.gone[rows],
-        "waiting_lines": waiting[rows],
-    }
 
 
 def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.sim.assortment import chosen_skus
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
 from fulfilsim.world.build import World
@@ -120,7 +121,7 @@ def draw_orders(world: World, marks: Marks) -> Orders:
     placed = _replayed(world) if replays else _drawn(world, marks)
     keys = placed.keys
     channel = _channels(world, marks, keys)
-    lines = _drawn_lines(world, marks, keys, placed.source, channel)
+    lines = _drawn_lines(world, marks, keys, placed.source, channel, placed.placed)
     place = np.searchsorted(world.places.cumulative, marks.uniform(PLACE, keys))
     if world.history is not None:
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
@@ -284,6 +285,7 @@ def _drawn_lines(
     keys: NDArray[np.uint64],
     source: NDArray[np.int64],
     channel: NDArray[np.int64],
+    placed: NDArray[np.float64],
 ) -> Lines:
     """Draw lines; an order that copies one with lines of its own has none here."""
     history = world.history
@@ -298,8 +300,7 @@ def _drawn_lines(
     entity = np.repeat(keys, counts)
     number = (np.arange(first[-1]) - np.repeat(first[:-1], counts)).astype(np.uint64)
     catalogue = world.catalogue
-    sku = np.searchsorted(catalogue.cumulative, marks.uniform(SKU, entity, number))
-    sku = np.minimum(sku, len(catalogue.cumulative) - 1)
+    sku = chosen_skus(world, marks.uniform(SKU, entity, number), placed, counts)
     of_lines = np.repeat(channel, counts) if any(channels.units) else channel
     units = _value(profile.units, channels.units, of_lines, marks.uniform(UNITS, entity, number))
     return Lines(first, sku, units, catalogue.price_micro[sku], catalogue.weight_kg[sku])

@@ -172,6 +172,11 @@ class StockPlan:
     lost_micro: int
     owed_micro: int
 
+    def seasonal_days(self, days: int) -> list[int]:
+        """Return the days on which a season begins or is over, of so many after the first."""
+        turns = np.unique(np.concatenate((self.first_day, self.last_day + 1)))
+        return [int(day) for day in turns if 0 < day < days]
+
     def sold_on(self, days: Ints) -> Bools:
         """Say which SKUs are sold on some days (days, n)."""
         return (self.first_day <= days[:, np.newaxis]) & (days[:, np.newaxis] <= self.last_day)
