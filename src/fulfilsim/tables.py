@@ -18,10 +18,11 @@ from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, constant, named
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.jobs import Parcels, first_of, last_of
+from fulfilsim.sim.jobs import Parcels
 from fulfilsim.sim.journal import Batch
 from fulfilsim.sim.mishaps import DAMAGED, MISSORTED
-from fulfilsim.sim.outcomes import LABELS, UNDER_WAY, damaged_orders, order_outcomes, parcel_outcomes
+from fulfilsim.sim.of_orders import of_orders, stock_of_orders
+from fulfilsim.sim.outcomes import LABELS, UNDER_WAY, parcel_outcomes
 from fulfilsim.sim.routes import route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
@@ -143,56 +144,8 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
     return _in_order(ids[rows], there[rows], len(log.parcels))
 
 
-@dataclass(frozen=True)
-class _OfOrders:
-    """What the jobs and parcels of orders say of them (orders of the log,) each."""
-
-    node: NDArray[np.int16]
-    lines: NDArray[Any]
-    parcels: NDArray[Any]
-    work_s: NDArray[Any]
-    packaging_micro: NDArray[Any]
-    carriage_micro: NDArray[Any]
-    payable: Floats
-    released: Floats
-    ready: Floats
-    shipped: Floats
-    delivered: Floats
-    outcome: Ints
-    complete: NDArray[np.bool_]
-
-
-def _of_orders(log: Log, world: World) -> _OfOrders:
-    jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
-    order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
-    whole = lines >= log.orders.lines if log.stock is None else log.stock.whole(log.orders.lines, jobs)
-    material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
-    packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
-    price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
-
-    def last(instants: Floats, owner: Ints) -> Floats:
-        return np.where(whole, last_of(instants, owner, count), np.nan)
-
-    delivered = last(parcels.delivered, parcels.order)
-    return _OfOrders(
-        node=jobs.node_of_orders(count),
-        lines=lines,
-        parcels=np.bincount(order, jobs.parcels, count),
-        work_s=np.bincount(order, jobs.work_s, count),
-        packaging_micro=np.bincount(order, packaging, count),
-        carriage_micro=np.bincount(parcels.order, price, count),
-        payable=first_of(np.where(np.isfinite(jobs.payable), jobs.payable, np.nan), order, count),
-        released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
-        ready=last(jobs.ready, order),
-        shipped=last(parcels.collected, parcels.order),
-        delivered=delivered,
-        outcome=order_outcomes(parcels, delivered, log.cancelled, whole),
-        complete=~np.isnan(delivered) & ~damaged_orders(parcels, count),
-    )
-
-
 def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
-    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
+    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
@@ -206,7 +159,7 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
         "lines": lines,
         "allocated_lines": lines if log.stock is None else log.stock.at_once[rows],
-        **_stock_of_orders(log, of, rows),
+        **stock_of_orders(log, of, rows),
         "units": orders.units_of_order[rows],
         "parcels": of.parcels[rows].astype(np.int64),
         "weight_kg": orders.weight_kg[rows],
@@ -231,18 +184,6 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
         **order_columns(log, world, rows),
     })  # fmt: skip
-
-
-def _stock_of_orders(log: Log, of: _OfOrders, rows: Ints) -> dict[str, Ints]:
-    """Return lines that were replaced, that nobody will ship, and that wait for stock (n,) each."""
-    if log.stock is None:
-        return {}
-    waiting = log.orders.lines - of.lines.astype(np.int64) - log.stock.gone
-    return {
-        "replaced_lines": log.stock.replaced[rows],
-        "lost_lines": log.stock.gone[rows],
-        "waiting_lines": waiting[rows],
-    }
 
 
 def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:

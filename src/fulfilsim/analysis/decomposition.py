@@ -48,6 +48,7 @@ def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
     return {
         f"time_mean_h.{place}.{part}": seconds / SECONDS_PER_HOUR / orders if orders else np.nan
         for (place, part), seconds in spent.items()
+        if place  # an order that no node ever had was never delivered
     }
 
 

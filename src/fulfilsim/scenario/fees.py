@@ -18,6 +18,8 @@ from fulfilsim.units import Money, text_of
 _BAND = re.compile(r"(?:(?P<first>\d[\d_]*) to (?P<last>\d[\d_]*)|up to (?P<upto>\d[\d_]*)|"
                    r"above (?P<above>\d[\d_]*))\s+(?P<unit>[a-z]+)")  # fmt: skip
 
+LARGEST_RATE = 1_000_000
+
 
 @dataclass(frozen=True)
 class Band:
@@ -90,7 +92,8 @@ def read_fee(value: object, *things: str) -> FeeRule:
 
 def _rate(value: object, *things: str) -> Money:
     rate = units.money(value, things)
-    not_negative(float(rate.amount), value)
+    if not_negative(float(rate.amount), value) > LARGEST_RATE:
+        raise ValueError(f"'{value}' is no rate; expected at most {LARGEST_RATE:,} for each {things[0]}")
     return rate
 
 

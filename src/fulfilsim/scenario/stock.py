@@ -237,6 +237,7 @@ class Stock(Block):
         None,
         says="Cost of a purchase order, which a node sends to a supplier at one instant; none by default.",
     )
+    ordering_line: Amount | None = field(None, says="Cost of each of its lines; none by default.")
     lost_sale: UnitFee | None = field(
         None, says="Cost of a unit not sold, beside its margin: goodwill; none by default."
     )

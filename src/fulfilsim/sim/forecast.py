@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 WEEK = 7
-NEEDED_DAYS = 2 * WEEK
+NEEDED_DAYS = 3 * WEEK
 LEVEL, SEASON = 0.3, 0.1  # weights of the last day and of the last weekday
 
 
@@ -67,7 +67,7 @@ def smoothed(history: Floats, ahead: int) -> tuple[Floats, float]:
     Parameters
     ----------
     history
-        Units of each day, two weeks at least (days,).
+        Units of each day, three weeks at least (days,).
     ahead
         Days to carry on.
 

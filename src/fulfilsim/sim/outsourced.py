@@ -14,7 +14,8 @@ from fulfilsim.billing.terms import Fee
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
-from fulfilsim.sim.sites import Shipped, activity_under, shipped_by
+from fulfilsim.sim.sites import Shipped, activity_under, goods_told, shipped_by
+from fulfilsim.sim.stock import Stock
 from fulfilsim.world.build import World
 from fulfilsim.world.contracts import ContractPlan
 
@@ -22,7 +23,13 @@ Ints = NDArray[np.int64]
 
 
 def bill_sites(
-    world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books, horizon: float
+    world: World,
+    orders: Orders,
+    jobs: Jobs,
+    parcels: Parcels,
+    books: Books,
+    stock: Stock | None,
+    horizon: float,
 ) -> dict[str, Activity]:
     """Post what every contract charges for the days up to the horizon; return what was done under it.
 
@@ -31,10 +38,15 @@ def bill_sites(
     """
     calendar, found = world.calendar, {}
     days = int(np.searchsorted(calendar.day_starts, horizon, side="right")) - 1
-    left = last_of(parcels.collected, parcels.job.astype(np.int64), len(jobs)) if world.contracts else np.zeros(0)
+    left = (
+        last_of(parcels.collected, parcels.job.astype(np.int64), len(jobs))
+        if world.contracts
+        else np.zeros(0)
+    )
     for plan in world.contracts:
         shipped = shipped_by(plan, calendar, jobs, left, days)
-        did = activity_under(plan, calendar, orders, jobs, left, shipped, days)
+        goods = None if stock is None else goods_told(plan, stock, calendar, days)
+        did = activity_under(plan, calendar, orders, jobs, left, shipped, goods, days)
         _post(plan, world, jobs, shipped, did, books)
         found[plan.terms.name] = did
     return found

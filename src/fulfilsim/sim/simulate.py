@@ -125,7 +125,7 @@ def simulate(world: World, marks: Marks) -> Log:
     kept = None if stock is None else close_stock(stock, books, env.now)
     close_books(world, orders, jobs, parcels, books, kept)
     post_overheads(world, books, env.now)
-    sites = bill_sites(world, orders, jobs, parcels, books, env.now)
+    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
     first_node = jobs.node_of_orders(len(orders)).astype(np.int64)

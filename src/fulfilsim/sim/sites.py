@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from fulfilsim.billing import Activity, Terms, activity_of, shipments
 from fulfilsim.billing.activity import begun, part_of
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs
+from fulfilsim.sim.stock import Stock
 from fulfilsim.world.calendar import Calendar, working_day_after
 from fulfilsim.world.contracts import ContractPlan
 
@@ -18,6 +20,15 @@ CM3_PER_LITRE = 1000
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Goods at a contract's sites by day (days,): volume that lay there, units and volume put away."""
+
+    stored_cm3: Ints
+    units: Ints
+    cm3: Ints
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ def activity_under(
     jobs: Jobs,
     left: Floats,
     shipped: Shipped,
+    goods: Goods | None,
     days: int,
 ) -> Activity:
     """Count what was done under a contract on each day; what nothing tells is as the contract assumes."""
@@ -78,10 +90,9 @@ def activity_under(
     def by_day(values: Ints | None = None) -> Ints:
         return np.bincount(shipped.day, values, days).astype(np.int64)
 
-    job, count, assumed = shipped.job, by_day(), plan.assumed
-    order = jobs.order[job]
-    litres = orders.volume_l[order] * jobs.lines[job] / orders.lines[order]
-    volume = by_day(np.rint(litres * CM3_PER_LITRE).astype(np.int64))
+    count, assumed = by_day(), plan.assumed
+    if goods is None:
+        goods = _goods_assumed(plan, orders, jobs, shipped, by_day)
     due, late = _due(plan, calendar, jobs, left, days)
     return activity_of(
         calendar.dates[0],
@@ -94,10 +105,40 @@ def activity_under(
         late=late,
         wrong=part_of(count, assumed.wrong),
         returns=part_of(count, assumed.returns),
-        received_units=int(assumed.received) * by_day(jobs.units[job].astype(np.int64)),
-        received_pallets=int(assumed.received) * begun(volume, plan.terms.pallet_cm3),
-        stored_cm3=assumed.stored_cm3,
+        received_units=goods.units,
+        received_pallets=begun(goods.cm3, plan.terms.pallet_cm3),
+        stored_cm3=goods.stored_cm3,
     )
+
+
+def goods_told(plan: ContractPlan, stock: Stock, calendar: Calendar, days: int) -> Goods:
+    """Find what lay at the sites of a contract, and what came, where stock is modelled."""
+    volume_l = stock.world.catalogue.volume_l
+    stored = np.zeros(days)
+    for day in stock.days:
+        if day.ended <= calendar.day_starts[days]:
+            ended = int(np.searchsorted(calendar.day_starts, day.ended)) - 1
+            stored[ended] = day.held_litre_days[list(plan.nodes)].sum()
+    bought = stock.purchases()
+    came = np.isin(bought.node, plan.nodes) & (bought.due < calendar.day_starts[days])
+    day_of, units = calendar.day_of(bought.due[came]), bought.delivered[came]
+    cm3 = np.rint(units * volume_l[bought.sku[came]] * CM3_PER_LITRE)
+    return Goods(
+        np.rint(stored * CM3_PER_LITRE).astype(np.int64),
+        np.bincount(day_of, units, days).astype(np.int64),
+        np.bincount(day_of, cm3, days).astype(np.int64),
+    )
+
+
+def _goods_assumed(
+    plan: ContractPlan, orders: Orders, jobs: Jobs, shipped: Shipped, by_day: Callable[[Ints], Ints]
+) -> Goods:
+    """Assume that as much is put away as is shipped, or nothing, and that the stock is always the same."""
+    put_away, order = int(plan.assumed.received), jobs.order[shipped.job]
+    litres = orders.volume_l[order] * jobs.lines[shipped.job] / orders.lines[order]
+    units = by_day(jobs.units[shipped.job].astype(np.int64))
+    cm3 = by_day(np.rint(litres * CM3_PER_LITRE).astype(np.int64))
+    return Goods(np.full(len(units), plan.assumed.stored_cm3), put_away * units, put_away * cm3)
 
 
 def _within_term(terms: Terms, calendar: Calendar, day: Ints, days: int) -> Ints:

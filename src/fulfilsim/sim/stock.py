@@ -36,6 +36,7 @@ class Day:
 
     ended: float
     held_unit_days: Floats
+    held_litre_days: Floats
     value_days: Floats
     holding_micro: Floats
     owed_unit_days: Floats
@@ -126,6 +127,7 @@ class Stock:
         self.days.append(Day(
             ended=midnight,
             held_unit_days=held.sum(axis=1),
+            held_litre_days=held @ self.world.catalogue.volume_l,
             value_days=held @ plan.cost_micro.astype(float),
             holding_micro=held @ plan.holding_micro,
             owed_unit_days=owed.sum(axis=1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.columns import Table, coded
-from fulfilsim.kernels.stock import AT_ONCE, HELD, LATER, LOST, REPLACED, Purchases
+from fulfilsim.kernels.stock import AT_ONCE, HELD, LATER, LOST, REPLACED
 from fulfilsim.sim.jobs import Jobs
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.stock import Stock
@@ -110,21 +111,16 @@ def _post_days(stock: Stock, books: Books, horizon: float) -> None:
 
 
 def _post_orders(stock: Stock, books: Books, horizon: float) -> None:
-    """Post each purchase order once: what a node orders from a supplier at one instant."""
-    rate, bought = stock.plan.ordering_micro, stock.purchases()
-    if not rate:
-        return
-    for node, supplier, at in sorted(purchase_orders(bought, horizon)):
-        party = stock.plan.suppliers[supplier].name
-        books.ledger.post("stock", events.PER_PERIOD, party, "ordering", "order",
-                          node=stock.world.nodes[node].name, at=at, quantity=1.0, rate_micro=rate,
-                          amount_micro=rate)  # fmt: skip
-
-
-def purchase_orders(bought: Purchases, horizon: float) -> set[tuple[int, int, float]]:
-    """Return node, supplier and instant of each purchase order before the end."""
+    """Post each purchase order, which is what a node orders from a supplier at one instant, and its lines."""
+    plan, bought = stock.plan, stock.purchases()
     rows = zip(bought.node.tolist(), bought.supplier.tolist(), bought.ordered.tolist(), strict=True)
-    return {row for row in rows if row[2] < horizon}
+    orders = Counter(row for row in rows if row[2] < horizon)
+    for (node, supplier, at), lines in sorted(orders.items()):
+        for unit, count, rate in (("order", 1, plan.ordering_micro), ("line", lines, plan.order_line_micro)):
+            if rate:
+                books.ledger.post("stock", events.PER_PERIOD, plan.suppliers[supplier].name, "ordering", unit,
+                                  node=stock.world.nodes[node].name, at=at, quantity=count,
+                                  rate_micro=rate, amount_micro=rate * count)  # fmt: skip
 
 
 def _post_lost(stock: Stock, books: Books, order: Ints, units: Ints, at: Floats) -> None:

@@ -20,7 +20,7 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
-from fulfilsim.world.contracts import ContractPlan, make_contracts
+from fulfilsim.world.contracts import ContractPlan, contract_notes, make_contracts
 from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.fleet import FleetPlan, make_fleet
@@ -204,7 +204,11 @@ class World:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the results should know about the inputs."""
-        return (*self._replay_notes, *(self.snapshot.notes if self.snapshot else ()))
+        return (
+            *self._replay_notes,
+            *(self.snapshot.notes if self.snapshot else ()),
+            *contract_notes(self.contracts, self.calendar),
+        )
 
     @property
     def _replay_notes(self) -> tuple[str, ...]:

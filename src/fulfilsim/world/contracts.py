@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -111,6 +111,33 @@ def _baselines(terms: Terms, loaded: Loaded, calendar: Calendar) -> Iterator[Pro
             keys = ("contracts", terms.name, "surcharges", name, "baseline")
             what = f"{surcharge.baseline.month:%Y-%m} is not simulated under the contract"
             yield loaded.problem(keys, what, "a simulated month, or orders such as 45000 orders/month")
+
+
+def contract_notes(plans: Sequence[ContractPlan], calendar: Calendar) -> Iterator[str]:
+    """Say where what is settled at the ends of months does not fall into the measured days."""
+    first, last = (calendar.dates[day] for day in (calendar.first_measured, calendar.last_measured))
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        return
+    for plan in plans:
+        if items := _settled(plan.terms):
+            yield (
+                f"contract {plan.terms.name} settles {', '.join(items)} at the ends of months, and the "
+                "measured days are not whole months: measure whole months to have them in the cost per order"
+            )
+
+
+def _settled(terms: Terms) -> list[str]:
+    """Name what is known only at the end of a month."""
+    tiered = any(len(fee.tiers) > 1 for fee in (terms.order, terms.line, terms.unit, terms.packaging))
+    found = {
+        "tiers": tiered,
+        "the minimum": terms.minimum_micro > 0,
+        "the forecast": terms.forecast is not None,
+        "surcharges": any(isinstance(each, Relative) for each in terms.surcharges),
+        "orders above the capacity": terms.capacity is not None and terms.capacity.over_micro > 0,
+        "credits": bool(terms.credits),
+    }
+    return [item for item, there in found.items() if there]
 
 
 def make_contract(name: str, contract: Contract, currency: str) -> ContractPlan:

@@ -133,8 +133,9 @@ class StockPlan:
         Cost of holding a unit for a day (n,) [1e-6 currency].
     at_midnight
         Whether stock is charged as it is at midnight.
-    ordering_micro, lost_micro, owed_micro
-        Cost of a purchase order, a unit not sold, and a unit owed for a day [1e-6 currency].
+    ordering_micro, order_line_micro, lost_micro, owed_micro
+        Cost of a purchase order, of each of its lines, a unit not sold, and a unit owed for a day
+        [1e-6 currency].
     """
 
     suppliers: tuple[SupplierPlan, ...]
@@ -167,8 +168,14 @@ class StockPlan:
     holding_micro: Floats
     at_midnight: bool
     ordering_micro: int
+    order_line_micro: int
     lost_micro: int
     owed_micro: int
+
+    def seasonal_days(self, days: int) -> list[int]:
+        """Return the days on which a season begins or is over, of so many after the first."""
+        turns = np.unique(np.concatenate((self.first_day, self.last_day + 1)))
+        return [int(day) for day in turns if 0 < day < days]
 
     def sold_on(self, days: Ints) -> Bools:
         """Say which SKUs are sold on some days (days, n)."""
@@ -341,6 +348,7 @@ def _costs(block: Stock, cost_micro: Ints) -> dict[str, Any]:
         "holding_micro": holding,
         "at_midnight": block.charged == "at the end of the day",
         "ordering_micro": block.ordering.micro if block.ordering else 0,
+        "order_line_micro": block.ordering_line.micro if block.ordering_line else 0,
         "lost_micro": block.lost_sale.micro if block.lost_sale else 0,
         "owed_micro": block.backorder.micro if block.backorder else 0,
     }

@@ -82,7 +82,7 @@ def test_money_does_not_drift() -> None:
         ({"orders": np.array([1, -1])}, "orders are below zero"),
         ({"orders": np.array([1.5, 1.0])}, "orders are float64"),
         ({"orders": np.array([1])}, "expected whole numbers"),
-        ({"oders": 1}, "no column is named oders"),
+        ({"order": 1}, "no column is named order"),
     ],
 )
 def test_columns_that_are_no_counts_are_refused(columns: dict[str, object], says: str) -> None:

@@ -66,6 +66,7 @@ def refused(tmp_path: Path, text: str) -> str:
             "    per_order: {up to 9 orders: 2 USD/order, above 9 orders: -1 USD/order}\n",
             "5:16", "'-1 USD/order' is negative",
         ),
+        ("    per_order: 2e6 USD/order\n", "5:16", "is no rate; expected at most 1,000,000 for each order"),
         ("    minimum: -500 USD/month\n", "5:14", "'-500 USD/month' is negative"),
         ("    per_order: 2.45\n", "5:16", "'2.45' is not an amount of money"),
         ("    per_line: 0.25 USD/order\n", "5:15", "is not per line"),
