@@ -11,7 +11,7 @@ from fulfilsim.scenario.desk import Desk
 from fulfilsim.scenario.fields import Block, Duration, Share, field
 
 
-class Channel(Block):
+class ContactChannel(Block):
     """A way to ask."""
 
     share: Share = field(says="Share of the contacts; those of all channels add up to 100 %.")
@@ -68,7 +68,7 @@ class Contacts(Block):
         "lognormal mean 7 day cv 0.5",
         says="Time after sending it at which they do; who has the refund by then does not ask.",
     )
-    channels: dict[str, Channel] = field(_CHANNELS, says="Ways to ask.")
+    channels: dict[str, ContactChannel] = field(_CHANNELS, says="Ways to ask.")
     desk: Desk | None = field(
         None, says="Agents of one's own; by default somebody else answers at once, for a fee."
     )
