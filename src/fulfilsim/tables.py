@@ -17,10 +17,16 @@ from fulfilsim import events
 from fulfilsim.columns import NONE, Names, Table, coded, constant
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.jobs import Parcels, first_of, last_of
+from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.journal import Batch
-from fulfilsim.sim.mishaps import DAMAGED, MISSORTED
-from fulfilsim.sim.outcomes import LABELS, UNDER_WAY, damaged_orders, order_outcomes, parcel_outcomes
+from fulfilsim.sim.outcomes import (
+    by_whom,
+    damaged_orders,
+    mishap_columns,
+    named_outcomes,
+    order_outcomes,
+    parcel_outcomes,
+)
 from fulfilsim.sim.routes import route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
@@ -213,8 +219,8 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
-        "outcome": _outcomes(of.outcome[rows]),
-        "cancelled_by": _by_whom(log.cancelled[rows]),
+        "outcome": named_outcomes(of.outcome[rows]),
+        "cancelled_by": by_whom(log.cancelled[rows]),
         "complete": of.complete[rows],
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
@@ -242,29 +248,10 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
         "delivered_at": parcels.delivered[rows],
-        "outcome": _outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
+        "outcome": named_outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
         "price": parcels.price_micro[rows] / MICRO,
-        **(_mishaps(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
+        **(mishap_columns(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
     })  # fmt: skip
-
-
-def _mishaps(parcels: Parcels, rows: Ints) -> dict[str, NDArray[Any]]:
-    fate = parcels.fate[rows]
-    return {
-        "ended_at": parcels.ended[rows],
-        "damaged": (fate & DAMAGED) > 0,
-        "missorted": (fate & MISSORTED) > 0,
-    }
-
-
-def _by_whom(cancelled: NDArray[np.bool_]) -> Names:
-    return coded(cancelled.astype(np.int64), ["", "customer"] if cancelled.any() else [""])
-
-
-def _outcomes(codes: Ints) -> Names:
-    """Name outcomes; of the rarer ones those that there are."""
-    there = [code for code in range(len(LABELS)) if code <= UNDER_WAY or (codes == code).any()]
-    return coded(np.searchsorted(there, codes), [LABELS[code] for code in there])
 
 
 def _activities(log: Log, world: World, orders: _Ids) -> Table:

@@ -143,6 +143,12 @@ class World:
         return make_slots(floor, self.catalogue.names, lines)
 
     @property
+    def desks(self) -> bool:
+        """Whether contacts or returns queue for people."""
+        blocks = (self.scenario.contacts, self.scenario.returns)
+        return any(block is not None and block.desk is not None for block in blocks)
+
+    @property
     def more_tables(self) -> tuple[str, ...]:
         """Names of the tables that only some scenarios have, and this one has, in their order."""
         blocks = self.scenario
