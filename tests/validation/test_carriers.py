@@ -338,6 +338,18 @@ def test_what_a_full_carrier_does_not_take_goes_with_the_next_best(run: Run) -> 
     assert waits.kpi["on_time_in_full_share"] < 0.9
 
 
+def test_while_a_carrier_is_on_strike_another_takes_over(run: Run) -> None:
+    """From the first day of the strike: what was labelled before waits for its end."""
+    strike = "carriers.van.disruptions={strike: {dates: 2026-10-12 to 2026-10-14, closed: true}}"
+    ran = run(TWO, "carrier_choice.policy=cheapest", strike)
+    found = parcels(ran)
+    placed = ran.orders["placed_at"].loc[found["order"]].to_numpy() / DAY
+    during = (placed >= 7) & (placed < 8.5)
+    assert (found["service"][during] == "post.parcel").all()
+    assert (found["service"][placed < 6] == "van.quick").all()
+    assert ran.kpi["on_time_in_full_share"] > 0.85
+
+
 @pytest.mark.parametrize(
     ("sets", "said"),
     [
