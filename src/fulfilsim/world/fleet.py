@@ -55,8 +55,9 @@ class FleetPlan:
         Instant from which the clock of each day counts, right from three in the morning on (days + 1,) [s].
     waves
         Times of day at which routes are planned [s]; with `every` none.
-    every, hold
-        Planning as orders come: how often, and how long a route may wait for more [s]; 0 for waves.
+    every, hold, within_s
+        Planning as orders come: how often, how long a route may wait for more, and how long after its coming a
+        parcel is wanted, endless for any time [s]; 0 for waves.
     from_centre_s
         Time from leaving a centre to being sorted here [s].
     source
@@ -89,6 +90,7 @@ class FleetPlan:
     waves: tuple[int, ...]
     every: int
     hold: int
+    within_s: float
     from_centre_s: float
     source: Source | None
     circuity: float
@@ -144,6 +146,7 @@ def make_fleet(
         waves=tuple(clock.seconds for clock in fleet.waves.at),
         every=round(fleet.waves.every),
         hold=round(fleet.hold),
+        within_s=np.inf if fleet.within is None else float(round(fleet.within)),
         from_centre_s=float(round(fleet.from_centre)),
         source=None if straight else source_of(fleet.travel, lambda _: file or Path()),
         circuity=straight.circuity if straight else 1.0,
@@ -152,7 +155,7 @@ def make_fleet(
         day_spread=fleet.day_spread,
         spread_m=1000 * fleet.spread,
         sectors=_sectors(fleet, places) if fleet.territories else None,
-        stop_micro=fleet.per_stop.micro,
+        stop_micro=0 if fleet.per_stop is None else fleet.per_stop.micro,
         search=fleet.search,
     )
 
