@@ -180,6 +180,7 @@ def test_a_lost_parcel_is_given_up_and_paid_up_to_its_value(run: Run) -> None:
     paid = np.minimum(orders["value"].to_numpy() / orders["parcels"].to_numpy(), 20)
     assert found["price"][lost].to_numpy() == pytest.approx(5 - paid, abs=1e-6)
     assert ran.kpi["orders_lost"] == len(set(found["order"][lost]))
+    assert ran.kpi["parcels_lost_share"] == pytest.approx(lost.mean())
 
 
 def test_a_lost_order_earns_nothing_and_its_goods_are_gone(run: Run) -> None:
@@ -205,6 +206,7 @@ def test_a_missorted_parcel_makes_a_detour(run: Run) -> None:
     found, plain = parcels(mishaps(run, "missorted: 10%, detour: 3 working days")), parcels(run(SHOP))
     late = days(found["delivered_at"]) - days(plain["delivered_at"])
     assert 0.06 < found["missorted"].mean() < 0.14
+    assert "parcels_missorted_share" not in run(SHOP).kpi
     assert (late == np.where(found["missorted"], 3, 0)).all()
 
 
