@@ -18,11 +18,9 @@ from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, constant, named
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.jobs import Parcels
 from fulfilsim.sim.journal import Batch
-from fulfilsim.sim.mishaps import DAMAGED, MISSORTED
 from fulfilsim.sim.of_orders import of_orders, stock_of_orders
-from fulfilsim.sim.outcomes import LABELS, UNDER_WAY, parcel_outcomes
+from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
 from fulfilsim.sim.routes import route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
@@ -174,8 +172,8 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
-        "outcome": _outcomes(of.outcome[rows]),
-        "cancelled_by": _by_whom(log.cancelled[rows], log.by_shop[rows]),
+        "outcome": named_outcomes(of.outcome[rows]),
+        "cancelled_by": by_whom(log.cancelled[rows], log.by_shop[rows]),
         "complete": of.complete[rows] if log.stock is None else of.complete[rows] & (log.stock.gone[rows] == 0),
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
@@ -205,10 +203,10 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
         "delivered_at": parcels.delivered[rows],
-        "outcome": _outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
+        "outcome": named_outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
         "price": parcels.price_micro[rows] / MICRO,
         **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
-        **(_mishaps(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
+        **(mishap_columns(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
     })  # fmt: skip
 
 
@@ -219,28 +217,6 @@ def _parts(order: Ints) -> Ints:
     number = np.empty(len(order), np.int64)
     number[rows] = np.arange(len(order)) - np.searchsorted(alike, alike) + 1
     return number
-
-
-def _mishaps(parcels: Parcels, rows: Ints) -> dict[str, NDArray[Any]]:
-    fate = parcels.fate[rows]
-    return {
-        "ended_at": parcels.ended[rows],
-        "damaged": (fate & DAMAGED) > 0,
-        "missorted": (fate & MISSORTED) > 0,
-    }
-
-
-def _by_whom(cancelled: NDArray[np.bool_], by_shop: NDArray[np.bool_]) -> Names:
-    """Name who cancelled; of those that there are."""
-    codes = cancelled.astype(np.int64) + by_shop
-    there = np.union1d(codes, [0])
-    return coded(np.searchsorted(there, codes), [("", "customer", "shop")[code] for code in there.tolist()])
-
-
-def _outcomes(codes: Ints) -> Names:
-    """Name outcomes; of the rarer ones those that there are."""
-    there = [code for code in range(len(LABELS)) if code <= UNDER_WAY or (codes == code).any()]
-    return coded(np.searchsorted(there, codes), [LABELS[code] for code in there])
 
 
 def _activities(log: Log, orders: _Ids) -> Table:

@@ -180,6 +180,7 @@ def test_a_lost_parcel_is_given_up_and_paid_up_to_its_value(run: Run) -> None:
     paid = np.minimum(orders["value"].to_numpy() / orders["parcels"].to_numpy(), 20)
     assert found["price"][lost].to_numpy() == pytest.approx(5 - paid, abs=1e-6)
     assert ran.kpi["orders_lost"] == len(set(found["order"][lost]))
+    assert ran.kpi["parcels_lost_share"] == pytest.approx(lost.mean())
 
 
 def test_a_lost_order_earns_nothing_and_its_goods_are_gone(run: Run) -> None:
@@ -205,6 +206,7 @@ def test_a_missorted_parcel_makes_a_detour(run: Run) -> None:
     found, plain = parcels(mishaps(run, "missorted: 10%, detour: 3 working days")), parcels(run(SHOP))
     late = days(found["delivered_at"]) - days(plain["delivered_at"])
     assert 0.06 < found["missorted"].mean() < 0.14
+    assert "parcels_missorted_share" not in run(SHOP).kpi
     assert (late == np.where(found["missorted"], 3, 0)).all()
 
 
@@ -336,6 +338,18 @@ def test_what_a_full_carrier_does_not_take_goes_with_the_next_best(run: Run) -> 
     waits = run(TWO, "carrier_choice.policy=cheapest", "carrier_choice.when_full=wait", cap)
     assert carried(waits)["van.quick"] == len(parcels(waits))
     assert waits.kpi["on_time_in_full_share"] < 0.9
+
+
+def test_while_a_carrier_is_on_strike_another_takes_over(run: Run) -> None:
+    """From the first day of the strike: what was labelled before waits for its end."""
+    strike = "carriers.van.disruptions={strike: {dates: 2026-10-12 to 2026-10-14, closed: true}}"
+    ran = run(TWO, "carrier_choice.policy=cheapest", strike)
+    found = parcels(ran)
+    placed = ran.orders["placed_at"].loc[found["order"]].to_numpy() / DAY
+    during = (placed >= 7) & (placed < 8.5)
+    assert (found["service"][during] == "post.parcel").all()
+    assert (found["service"][placed < 6] == "van.quick").all()
+    assert ran.kpi["on_time_in_full_share"] > 0.85
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,10 @@ CATALOGUE: tuple[Kpi, ...] = (
         "supply",
         "Units of a week missed by the forecast that set the levels, over units ordered.",
     ),
+    Kpi("parcels_lost_share", "share", "lower", "last mile", "Parcels of measured orders given up as lost."),
+    Kpi("parcels_damaged_share", "share", "lower", "last mile", "Parcels of measured orders damaged."),
+    Kpi("parcels_missorted_share", "share", "lower", "last mile", "Parcels of measured orders gone astray."),
+    Kpi("parcels_sent_back_share", "share", "lower", "last mile", "Parcels of measured orders sent back."),
     Kpi(
         "stops_per_route.<fleet>",
         "stops",

@@ -13,6 +13,7 @@ from fulfilsim.analysis.decomposition import time_parts
 from fulfilsim.analysis.doorstep import doorstep
 from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.fleets import fleets
+from fulfilsim.analysis.mishaps import mishaps
 from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.profit import whole_window
 from fulfilsim.analysis.service import service
@@ -56,6 +57,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **usage(facts, stages),
         **time_parts(facts, stages),
         **opening_kpis(facts),
+        **mishaps(facts),
         **doorstep(facts),
         **stock_kpis(facts),
         **fleets(facts),

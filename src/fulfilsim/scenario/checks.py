@@ -10,7 +10,7 @@ from fulfilsim.scenario.carrier_checks import check_charges
 from fulfilsim.scenario.carrier_choice import check_carrier_choice
 from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.customer_checks import check_customers
-from fulfilsim.scenario.fleet_checks import check_fleets
+from fulfilsim.scenario.fleet_checks import check_fleets, unpriced
 from fulfilsim.scenario.network_checks import check_networks
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
@@ -39,6 +39,8 @@ def _one_currency(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     from fulfilsim.scenario.load import leaves
 
     for keys, value in leaves(scenario):
+        if unpriced(scenario, keys):
+            continue
         flat = getattr(value, "flat", None)
         found = flat if isinstance(flat, Money) else value
         if isinstance(found, (Money, PriceDistribution)) and found.currency != scenario.currency:

@@ -193,6 +193,11 @@ class Fleet(Block):
         says="When routes are planned: at times of day for all parcels at the depot, or every so often as "
         "they come, e.g. 'every 10 min'.",
     )
+    within: Duration | None = field(
+        None,
+        says="Planned as orders come, a parcel is wanted so long after it reached the depot, or by the "
+        "customer's promise if that is earlier.",
+    )
     hold: Duration = field(
         "20 min",
         says="Planned as orders come, a route may wait so long for more of them while all are in time.",
@@ -219,7 +224,9 @@ class Fleet(Block):
     territories: bool = field(
         False, says="Whether each vehicle has a sector of its own, fixed for good, instead of a free plan."
     )
-    per_stop: StopFee = field("0.00 USD/stop", says="What is paid for each stop, as a subcontractor is.")
+    per_stop: StopFee | None = field(
+        None, says="What is paid for each stop, as a subcontractor is; nothing by default."
+    )
     search: Annotated[int, Field(ge=1, le=10_000_000)] = field(
         300, unit="iterations", says="How long the plan of a wave is improved; the same on every machine."
     )

@@ -35,6 +35,13 @@ def check_fleets(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         yield loaded.problem(("snapshot",), "a snapshot beside own fleets", "no snapshot: depots start empty")
 
 
+def unpriced(scenario: Scenario, keys: Keys) -> bool:
+    """Tell whether a field belongs to a service of an own fleet, whose price nobody asks for."""
+    if keys[0] != "carriers" or keys[2:3] != ("services",):
+        return False
+    return scenario.carriers[str(keys[1])].fleets is not None
+
+
 def _used(scenario: Scenario, loaded: Loaded, fleets: dict[str, Fleet]) -> Iterator[Problem]:
     users = Counter(name for carrier in scenario.carriers.values() for name in carrier.fleets or ())
     for label, carrier in sorted(scenario.carriers.items()):
@@ -52,14 +59,17 @@ def _used(scenario: Scenario, loaded: Loaded, fleets: dict[str, Fleet]) -> Itera
 
 
 def _prices(scenario: Scenario, loaded: Loaded, label: str) -> Iterator[Problem]:
-    """Refuse what only a network of others has: prices and its own capacity."""
-    for service in sorted(scenario.carriers[label].services):
+    """Refuse what only a network of others has: prices, and a capacity of its own."""
+    from fulfilsim.scenario.carriers import Service
+
+    carrier, usual = scenario.carriers[label], Service()
+    for name, service in sorted(carrier.services.items()):
         for key in ("rates", "charges", "transit"):
-            keys: Keys = ("carriers", label, "services", service, key)
-            if loaded.tree.says(keys):
+            if getattr(service, key) != getattr(usual, key):
+                keys: Keys = ("carriers", label, "services", name, key)
                 yield loaded.problem(keys, f"{key} of an own fleet", "none: its routes and costs decide")
     for key in ("delivers", "network", "background", "hubs", "mishaps"):
-        if loaded.tree.says(("carriers", label, key)):
+        if getattr(carrier, key):
             what = f"{key} of a carrier that delivers with own fleets"
             yield loaded.problem(("carriers", label, key), what, "none: vehicles and hours decide")
 

@@ -114,6 +114,7 @@ def _inputs(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[Pro
         reference = value if isinstance(value, FileRef) else getattr(value, "file", None)
         if not isinstance(reference, FileRef):
             continue
+        keys = (*keys, *getattr(value, "within", ()))
         source = tree.source_of(keys)
         path = (source.folder / reference.text).resolve()
         inputs[keys] = path

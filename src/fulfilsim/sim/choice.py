@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.policies.carrier_choice import ENDLESS, POLICIES, Offers, placed, ranked
+from fulfilsim.sim.conditions import conditions_of
 from fulfilsim.sim.customers import Orders
 from fulfilsim.world.build import World
-from fulfilsim.world.carriers import CarrierPlan, Lane, promised_days
+from fulfilsim.world.carriers import CarrierPlan, Lane, ServicePlan, promised_days
 from fulfilsim.world.network import UNLIMITED
 from fulfilsim.world.tariff import Consignments, price_parcels
 
@@ -38,6 +41,7 @@ class Choice:
         self.offered = np.array([block.services is None or name in block.services for name in names])
         self.share = np.array([(block.shares or {}).get(name, 0.0) for name in names])
         self.room = [_room(world, node) for node in range(len(world.nodes))]
+        self.closed = [conditions_of(plan, marks).closed for plan in world.carriers]
 
     def choose(self, order: Ints, node: Ints, ordered: Ints, payable: Floats) -> Ints:
         """Return the service that takes each order or part of one (n,).
@@ -68,7 +72,7 @@ class Choice:
             lane, carrier = plan.lanes[node], self.world.carriers[plan.carrier]
             if lane is None:
                 continue
-            ships, arrives = promised_days(plan, carrier, node, self.world.outlook, begins)
+            ships, arrives = self._foreseen(plan, node, begins)
             by = np.append(carrier.delivery_to, np.inf)[arrives]
             meets[:, index] = self.offered[index] & (by <= orders.promised_by[order])
             price[:, index] = self._price(lane, order, np.minimum(ships, days - 1))
@@ -79,6 +83,23 @@ class Choice:
             return choices[:, 0]
         chosen, self.room[node] = placed(choices, slots, self.room[node])
         return chosen
+
+    def _foreseen(self, plan: ServicePlan, node: int, begins: Floats) -> tuple[Ints, Ints]:
+        """Return the days of collection and delivery as the shop sees them (n,) each.
+
+        That a carrier is closed is known from the day on on which it closes, and then also for how long.
+        """
+        outlook, carrier = self.world.outlook, self.world.carriers[plan.carrier]
+        closed = self.closed[plan.carrier]
+        ships, arrives = promised_days(plan, carrier, node, outlook, begins)
+        struck = np.flatnonzero(closed[outlook.day_of(begins)])
+        if len(struck):
+            dock = carrier.dock(node)
+            docks = [replace(dock, ships=dock.ships & ~closed) if each == node else other
+                     for each, other in enumerate(carrier.docks)]  # fmt: skip
+            known = replace(carrier, works=carrier.works & ~closed, docks=tuple(docks))
+            ships[struck], arrives[struck] = promised_days(plan, known, node, outlook, begins[struck])
+        return ships, arrives
 
     def _price(self, lane: Lane, order: Ints, day: Ints) -> Ints:
         """Return what a service would charge for each order in one parcel, whatever the volume (n,)."""

@@ -86,7 +86,7 @@ class Depots:
             self._books.activities.add(
                 events.INDUCTION, ready[0], ready[0], node="", resource=self._carrier, quantity=len(mine)
             )
-            fleet.receive(self._freight(fleet.plan, mine), ready, day)
+            fleet.receive(self._freight(fleet.plan, mine, ready), ready, day)
             self._mine[number] = np.concatenate([self._mine[number], mine])
 
     def work(self, env: Environment, number: int) -> ProcessGenerator:
@@ -111,7 +111,7 @@ class Depots:
         both = zip(self._fleets, self._mine, strict=True)
         return [Depot(fleet.plan, self._carrier, fleet, mine) for fleet, mine in both]
 
-    def _freight(self, plan: FleetPlan, parcels: Ints) -> Freight:
+    def _freight(self, plan: FleetPlan, parcels: Ints, ready: Floats) -> Freight:
         order, places = self._parcels.order[parcels], self._world.places
         place = self._orders.place[order]
         return draw_freight(
@@ -121,7 +121,7 @@ class Depots:
             self._orders.keys[order],
             (places.lat[place], places.lng[place]),
             (self._parcels.weight_kg[parcels], self._parcels.volume_l[parcels]),
-            self._orders.promised_by[order],
+            np.minimum(self._orders.promised_by[order], ready + plan.within_s),
         )
 
     def _write(self, number: int) -> None:

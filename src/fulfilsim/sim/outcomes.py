@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
+from fulfilsim.columns import Column, Names, coded
 from fulfilsim.sim.jobs import Parcels, last_of
-from fulfilsim.sim.mishaps import DAMAGED, LOST
+from fulfilsim.sim.mishaps import DAMAGED, LOST, MISSORTED
 
 LABELS: Final = (events.DELIVERED, events.OPEN, events.CANCELLED, events.LOST, events.RETURNED)
 """Outcomes by their code."""
@@ -66,3 +67,26 @@ def order_outcomes(parcels: Parcels, delivered: Floats, cancelled: Bools, whole:
 def damaged_orders(parcels: Parcels, count: int) -> Bools:
     """Return which orders have a damaged parcel (count,)."""
     return np.asarray(np.bincount(parcels.order[(parcels.fate & DAMAGED) > 0], minlength=count) > 0)
+
+
+def mishap_columns(parcels: Parcels, rows: Codes) -> dict[str, Column]:
+    """Say of some parcels when they ended undelivered, and what happened to them on the way."""
+    fate = parcels.fate[rows]
+    return {
+        "ended_at": parcels.ended[rows],
+        "damaged": (fate & DAMAGED) > 0,
+        "missorted": (fate & MISSORTED) > 0,
+    }
+
+
+def by_whom(cancelled: Bools, by_shop: Bools) -> Names:
+    """Name who cancelled; of those that there are."""
+    codes = cancelled.astype(np.int64) + by_shop
+    there = np.union1d(codes, [0])
+    return coded(np.searchsorted(there, codes), [("", "customer", "shop")[code] for code in there.tolist()])
+
+
+def named_outcomes(codes: Codes) -> Names:
+    """Name outcomes; of the rarer ones those that there are (n,)."""
+    there = [code for code in range(len(LABELS)) if code <= UNDER_WAY or (codes == code).any()]
+    return coded(np.searchsorted(there, codes), [LABELS[code] for code in there])

@@ -42,6 +42,7 @@ class Watch:
 
         That is when every measured order, and every one of a snapshot, is in a carrier's network, so that its
         delivery is known, and the backlog is back at its opening level, so that no more period costs count.
+        Where contacts or returns queue at a desk, those of later orders are before some of theirs: it runs on.
         """
         calendar, placed = self.world.calendar, self.orders.placed
         measured = (placed >= calendar.measure_from) & (placed < calendar.measure_to)
@@ -52,7 +53,8 @@ class Watch:
             backlog = self._backlog(env.now)
             level = float(backlog) if day == calendar.first_measured - 1 else level
             yield at(env, float(calendar.day_starts[day + 1]), LAST)
-            if day >= calendar.last_measured and backlog <= level and self._settled(measured, env.now):
+            over = day >= calendar.last_measured and backlog <= level and not self.world.desks
+            if over and self._settled(measured, env.now):
                 return
 
     def _gone(self, now: float) -> NDArray[np.bool_]:

@@ -161,6 +161,12 @@ class World:
         return make_slots(floor, self.catalogue.names, lines)
 
     @property
+    def desks(self) -> bool:
+        """Whether contacts or returns queue for people."""
+        blocks = (self.scenario.contacts, self.scenario.returns)
+        return any(block is not None and block.desk is not None for block in blocks)
+
+    @property
     def more_tables(self) -> tuple[str, ...]:
         """Names of the tables that only some scenarios have, and this one has, in their order."""
         blocks = self.scenario
@@ -301,7 +307,7 @@ def _files(loaded: Loaded, node: str) -> dict[Keys, Path]:
 
 def _fleets(loaded: Loaded, calendar: Calendar, places: Places) -> tuple[FleetPlan, ...]:
     fleets = loaded.scenario.fleets or {}
-    files = {name: loaded.inputs.get(("fleets", name, "travel")) for name in fleets}
+    files = {name: loaded.inputs.get(("fleets", name, "travel", "roads")) for name in fleets}
     return tuple(make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items()))
 
 
