@@ -251,5 +251,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_order_file,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
+    *STOCK_CHECKS,
     check_shrinkage,
 )
