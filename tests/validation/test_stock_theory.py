@@ -137,7 +137,8 @@ def test_an_s_s_policy_costs_what_it_should(tmp_path: Path) -> None:
         skus="20",
         demand="orders_per_day: 120",
         stock="policy: s,S\nreview: 1 day\nreorder_point: 4 units\norder_up_to: 10 units\n"
-        "holding: 1 USD/unit/day\nbackorder: 4 USD/unit/day\nordering_line: 5 USD\ncharged: at the end of the day",
+        "holding: 1 USD/unit/day\nbackorder: 4 USD/unit/day\nordering_line: 5 USD\n"
+        "charged: at the end of the day",
     )
     assert_agrees(costs(world, 2, 5) / 20, 8.034112)
 

@@ -12,14 +12,15 @@ EXAMPLES = """\
 fulfilsim plot results/base-1
 fulfilsim plot results/base-1 --kind daily
 fulfilsim plot results/base-1 results/extra_shift-1 --kind cost --out cost.pdf
+fulfilsim plot results/base-vs-extra_shift-1 --kind break-even
 fulfilsim plot results/base-vs-extra_shift-1 --kind compare --format png --out slides
 """
 
 
 @verb("plot", EXAMPLES)
 @click.argument("results", nargs=-1, required=True, metavar="RESULT...")
-@click.option("--kind", default="kpis", show_default=True, metavar="kpis|daily|backlog|cost|compare",
-              help="What to draw.")  # fmt: skip
+@click.option("--kind", default="kpis", show_default=True, help="What to draw.",
+              metavar="kpis|daily|backlog|cost|compare|break-even")  # fmt: skip
 @click.option("--out", metavar="FILE|DIR",
               help="A file, whose suffix is its format, or a folder. [default: RESULT-figures]")  # fmt: skip
 @click.option("--format", "formats", multiple=True, metavar="png|svg|pdf",

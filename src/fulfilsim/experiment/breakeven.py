@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 SCAN = 5
 UNDECIDED = "undecided"
 CROSSINGS = (
-    "lever", "value", "ci_low", "ci_high", "unit", "other_lever", "other_value",
+    "kpi", "lever", "value", "ci_low", "ci_high", "unit", "other_lever", "other_value",
     "better_below", "better_above",
 )  # fmt: skip
-POINTS = ("value_1", "value_2", "base", "alternative", "difference", "ci_low", "ci_high", "better")
+POINTS = (
+    "kpi", "lever_1", "value_1", "unit_1", "lever_2", "value_2", "unit_2",
+    "base", "alternative", "difference", "ci_low", "ci_high", "better",
+)  # fmt: skip
 
 Places = tuple[int, ...]
 """A position of each lever."""
@@ -48,11 +51,12 @@ class BreakEven:
     levers
         One or two.
     found
-        One row a crossing: lever, value, ci_low, ci_high (empty where it stays undecided to the end of the
-        range), unit; where there are two levers the other one and its value; the better plan on either side.
+        One row a crossing: kpi, lever, value, ci_low, ci_high (empty where it stays undecided to the end of
+        the range), unit; where there are two levers the other one and its value; the better plan on either
+        side.
     points
-        One row a point looked at: its values, the figure of both plans, their difference and its interval,
-        and the better plan, or ``undecided``.
+        One row a point looked at: kpi, path, value and unit of each lever, the figure of both plans, their
+        difference and its interval, and the better plan, or ``undecided``.
     """
 
     kpi: str
@@ -155,7 +159,8 @@ def find_break_even(
     points = [_point(levers, places, seen[places], names, better) for places in sorted(seen)]
     return BreakEven(
         kpi, unit_of(kpi, base.scenario.currency), better, names, levers,
-        pd.DataFrame(rows, columns=list(CROSSINGS)), pd.DataFrame(points, columns=list(POINTS)),
+        pd.DataFrame([(kpi, *row) for row in rows], columns=list(CROSSINGS)),
+        pd.DataFrame([(kpi, *row) for row in points], columns=list(POINTS)),
     )  # fmt: skip
 
 
@@ -184,11 +189,11 @@ def _row(found: Crossing, lever: Lever, other: tuple[Any, Any], names: tuple[str
 
 
 def _point(levers: Sequence[Lever], places: Places, point: Point, names: tuple[str, str], better: str) -> Row:
-    values = [lever.value(at) for lever, at in zip(levers, places, strict=True)]
+    where = [(lever.path, lever.value(at), lever.unit) for lever, at in zip(levers, places, strict=True)]
     word = _better(point.mean > 0, names, better) if point.decided else UNDECIDED
-    second = values[1] if len(values) > 1 else None
     ends = (point.mean - point.half, point.mean + point.half)
-    return (values[0], second, point.base, point.alternative, point.mean, *ends, word)
+    second = where[1] if len(where) > 1 else ("", None, "")
+    return (*where[0], *second, point.base, point.alternative, point.mean, *ends, word)
 
 
 def _better(up: bool, names: tuple[str, str], better: str) -> str:

@@ -22,6 +22,7 @@ KINDS = {
     "backlog": "what waits at each day's last cut-off",
     "cost": "cost per order by head",
     "compare": "differences between scenarios",
+    "break-even": "where two plans do equally well",
 }
 FORMATS = ("png", "svg", "pdf")
 DEFAULT_FORMATS = ("png", "svg")
@@ -90,5 +91,5 @@ def plot(
 
     results = read_results(folders)
     with in_style():
-        write(import_module(f"fulfilsim.plotting.{kind}").draw(results), paths)
+        write(import_module(f"fulfilsim.plotting.{kind.replace('-', '_')}").draw(results), paths)
     return paths

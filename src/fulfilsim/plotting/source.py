@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from fulfilsim.scenario.values import Bound
 
 MOST = 8
-TEXT = ("scenario", "kpi", "unit", "better", "day", "verdict", "baseline")
+TEXT = (
+    *("scenario", "kpi", "unit", "better", "day", "verdict", "baseline"),
+    *("lever", "other_lever", "lever_1", "lever_2", "unit_1", "unit_2"),
+)
 NEEDED = {
     "summary": ("scenario", "kpi", "mean", "ci_low", "ci_high", "p10", "p90"),
     "daily": ("scenario", "replication", "day", "kpi", "value"),
     "kpis": ("scenario", "replication", "kpi", "value"),
     "differences": ("scenario", "kpi", "mean", "ci_low", "ci_high", "verdict"),
+    "break_even": ("lever", "value", "ci_low", "ci_high", "other_value"),
+    "break_even_points": ("kpi", "lever_1", "value_1", "difference", "ci_low", "ci_high", "better"),
 }
 
 

@@ -184,8 +184,9 @@ class Centre(Node):
     indirect_labour: dict[str, Indirect] = field(
         {}, says="People who do not work at a stage, by name; none by default."
     )
-    shrinkage: Share = field(
-        "0%", says="Goods lost, broken or stolen, as a share of the cost of those sold from here."
+    shrinkage: Share | None = field(
+        None,
+        says="Goods lost, broken or stolen, as a share of the cost of those sold from here; none by default.",
     )
 
 

@@ -264,5 +264,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_fleets,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
+    *STOCK_CHECKS,
     check_shrinkage,
 )

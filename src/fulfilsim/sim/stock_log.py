@@ -92,22 +92,22 @@ def _kept(stock: Stock, gone: Ints, owner: Ints) -> Floats:
 
 
 def _post_days(stock: Stock, books: Books, horizon: float) -> None:
-    """Post holding, units owed, and what clearing cost, by day and node."""
+    """Post holding, units owed, and what clearing cost, by day and node, where it costs anything."""
+    plan, names = stock.plan, [node.name for node in stock.world.nodes]
     for day in stock.days:
         if day.ended > horizon:
             continue
-        for number, node in enumerate(stock.world.nodes):
-            for contract, unit, quantity, amount in (
-                ("holding", "unit-day", day.held_unit_days[number], day.holding_micro[number]),
-                ("backorder", "unit-day", day.owed_unit_days[number],
-                 day.owed_unit_days[number] * stock.plan.owed_micro),
-                ("clearance", "unit", float(day.cleared_units[number]), day.cleared_micro[number]),
-            ):  # fmt: skip
-                if amount:
-                    books.ledger.post("stock", events.PER_PERIOD, "stock", contract, unit, node=node.name,
-                                      at=day.ended, quantity=quantity,
-                                      rate_micro=round(amount / quantity) if quantity else 0,
-                                      amount_micro=round(amount))  # fmt: skip
+        held, owed, cleared = day.held_unit_days, day.owed_unit_days, day.cleared_units
+        for contract, unit, quantity, amount, costs in (
+            ("holding", "unit-day", held, day.holding_micro, plan.holding_micro.any()),
+            ("backorder", "unit-day", owed, owed * plan.owed_micro, plan.owed_micro),
+            ("clearance", "unit", cleared, day.cleared_micro, plan.cost_micro.any()),
+        ):
+            for number in np.flatnonzero(quantity if costs else 0).tolist():
+                rate, due = round(amount[number] / quantity[number]), round(amount[number])
+                books.ledger.post("stock", events.PER_PERIOD, "stock", contract, unit, node=names[number],
+                                  at=day.ended, quantity=quantity[number], rate_micro=rate,
+                                  amount_micro=due)  # fmt: skip
 
 
 def _post_orders(stock: Stock, books: Books, horizon: float) -> None:
@@ -153,7 +153,17 @@ def _days(stock: Stock, horizon: float) -> Table:
         "cleared_units": column("cleared_units"),
         "cleared": column("cleared_micro") / 1e6,
         "forecast_units": column("forecast_units"),
+        "purchase_orders": _purchase_orders(stock, len(days)),
     })  # fmt: skip
+
+
+def _purchase_orders(stock: Stock, days: int) -> Ints:
+    """Count the purchase orders of each of the first days, by day and node (days * nodes,)."""
+    bought, nodes = stock.purchases(), len(stock.world.nodes)
+    each = np.unique(np.stack((bought.ordered, bought.node, bought.supplier)), axis=1)
+    day = stock.calendar.day_of(each[0]) - stock.first_day
+    there = day < days
+    return np.bincount(day[there] * nodes + each[1, there].astype(np.int64), minlength=days * nodes)
 
 
 def _shelves(stock: Stock, status: NDArray[np.uint8], cell: Ints) -> Table:

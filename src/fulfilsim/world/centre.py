@@ -108,7 +108,7 @@ def make_centre(
         packaging_micro=node.packaging.micro if isinstance(node, Centre) else 0,
         rent_micro=_rent(node.rent.micro if isinstance(node, Centre) else 0, calendar),
         overheads=make_overheads(node, calendar),
-        shrinkage=Fraction(str(node.shrinkage)) if isinstance(node, Centre) else Fraction(0),
+        shrinkage=Fraction(str(node.shrinkage or 0)) if isinstance(node, Centre) else Fraction(0),
         floor=_floor(node, files.get(("layout", "slots"))),
     )
 

@@ -20,6 +20,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 1e-6  # units that sums may be off by
+
 
 def levels(plan: StockPlan, day: int, forecast: Floats, error: float) -> tuple[Ints, Ints]:
     """Return reorder points, `NEVER` for none, and the levels or lots to order.
@@ -45,12 +47,12 @@ def levels(plan: StockPlan, day: int, forecast: Floats, error: float) -> tuple[I
     rate = mean / np.maximum(until, 1e-9)
     sd_days = np.array([supplier.sd_days for supplier in plan.suppliers])[plan.supplier]
     sd = np.sqrt(mean * plan.lumpiness + (error * mean) ** 2 + (rate * sd_days) ** 2)
-    point = np.ceil(mean + normal_quantile(plan.service) * sd)
+    point = np.ceil(mean + normal_quantile(plan.service) * sd - ROUNDING)
     cover = _demand(plan, day, until + plan.cover_days, forecast) - mean
     reorder = np.where(plan.reorder_said == NOT_SAID, np.maximum(point, 0), plan.reorder_said).astype(
         np.int64
     )
-    brings = np.maximum(np.ceil(cover), 1).astype(np.int64)
+    brings = np.maximum(np.ceil(cover - ROUNDING), 1).astype(np.int64)
     target = np.where(plan.by_lot, brings, np.where(plan.base, reorder, reorder + brings))
     target = np.where(plan.target_said == NOT_SAID, target, plan.target_said)
     reorder = np.where(plan.base, target - 1, reorder)

@@ -100,6 +100,31 @@ def by_day(scenario: str, replications: int, days: int, shift: float) -> pd.Data
     return pd.DataFrame(rows, columns=["scenario", "replication", "day", "kpi", "value"])
 
 
+def break_even(base: str, alternative: str, levers: int = 1) -> dict[str, pd.DataFrame]:
+    """Invent a break-even at 40, where the alternative's fee meets the base's; the noise is 5 either way."""
+    places = [
+        (x, y) for x in (0.0, 20.0, 40.0, 60.0, 80.0) for y in ((10.0, 30.0) if levers == 2 else (None,))
+    ]
+    rows = []
+    for x, y in places:
+        mean = x - 40.0 + (0.0 if y is None else y - 20.0)
+        better = "undecided" if abs(mean) <= 5 else base if mean > 0 else alternative
+        second = ("", None, "") if y is None else ("wage", y, "EUR/h")
+        rows.append(
+            ("cost_per_order", "fee", x, "EUR", *second, 9.0, 9.0 + mean, mean, mean - 5, mean + 5, better)
+        )
+    heads = (
+        "kpi lever_1 value_1 unit_1 lever_2 value_2 unit_2 base alternative difference ci_low ci_high better"
+    )
+    crossing = ("cost_per_order", "fee", 40.0, 35.0, None, "EUR", "wage" if levers == 2 else "",
+                20.0 if levers == 2 else None, alternative, base)  # fmt: skip
+    names = "kpi lever value ci_low ci_high unit other_lever other_value better_below better_above"
+    return {
+        "break_even": pd.DataFrame([crossing], columns=names.split()),
+        "break_even_points": pd.DataFrame(rows, columns=heads.split()),
+    }
+
+
 def _possible(kpi: str, value: float) -> float:
     return min(value, 1.0) if kpi.endswith("_share") else value
 
@@ -160,6 +185,8 @@ def comparison(tmp_path: Path) -> Made:
             write_csv(table, place / f"{name}.csv")
         parts = [summarise(kpis[kpis["scenario"] == name], "EUR").frame for name in scenarios]
         write_csv(pd.concat(parts), place / "summary.csv")
+        for name, table in break_even(scenarios[0], scenarios[1]).items():
+            write_csv(table, place / f"{name}.csv")
         manifest = {"format": 1, "fulfilsim": "0", "replications": replications}
         (place / "manifest.json").write_text(json.dumps(manifest))
         return place

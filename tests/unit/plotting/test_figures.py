@@ -24,7 +24,7 @@ from fulfilsim.plotting.page import BLUE, GREY, RED, in_style
 from fulfilsim.plotting.source import read_results
 
 Made = Callable[..., Path]
-OF_RUNS = [kind for kind in KINDS if kind != "compare"]
+OF_RUNS = [kind for kind in KINDS if kind not in ("compare", "break-even")]
 LONG = "a_plan_whose_name_says_everything_that_was_changed_and_why_it_was_changed_at_all"
 
 
@@ -35,7 +35,8 @@ def style() -> Iterator[None]:
 
 
 def draw(kind: str, *folders: Path) -> Figure:
-    figure: Figure = import_module(f"fulfilsim.plotting.{kind}").draw(read_results(folders))
+    module = import_module(f"fulfilsim.plotting.{kind.replace('-', '_')}")
+    figure: Figure = module.draw(read_results(folders))
     return figure
 
 

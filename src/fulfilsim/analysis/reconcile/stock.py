@@ -14,9 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fulfilsim.analysis.facts import Facts
+    from fulfilsim.columns import Table
 
 MICRO = 1e6
-CENT = 1e-2
+ROUNDED = 1e-5  # each day is rounded to a millionth
+WITHIN = 1e-9
+COUNTED = (
+    ("holding", "unit-day", "held_unit_days"),
+    ("backorder", "unit-day", "owed_unit_days"),
+    ("clearance", "unit", "cleared_units"),
+    ("ordering", "order", "purchase_orders"),
+)
 IN, OUT = ("opening", "bought", "returned"), ("shipped", "moved", "cleared", "on_hand")
 
 
@@ -31,19 +39,26 @@ def check_stock(facts: Facts) -> Iterator[str]:
     yield from wrong_rows("stock", shelves.names("sku"), np.asarray(came != went), what)
     short = floats(shelves, "on_hand") < 0
     yield from wrong_rows("stock", shelves.names("sku"), short, "less than nothing on hand")
-    yield from _charges(facts)
+    yield from _charges(facts, as_table(facts.tables.others["stock"]))
     yield from _lines(facts)
 
 
-def _charges(facts: Facts) -> Iterator[str]:
-    """Check holding and clearing in the ledger against the days."""
-    days = as_table(facts.tables.others["stock"])
+def _charges(facts: Facts, days: Table) -> Iterator[str]:
+    """Check what is posted, units and money, against the days; what costs nothing is not posted."""
     rows = facts.ledger.where(is_(facts.ledger, "account", "stock"))
+    for contract, unit, column in COUNTED:
+        mine = rows.where(is_(rows, "contract", contract) & is_(rows, "unit", unit))
+        posted, due = (
+            sums_by(mine, ["node"], floats(mine, "quantity")),
+            sums_by(days, ["node"], floats(days, column)),
+        )
+        if len(mine):
+            yield from unequal(f"{column} in the ledger and by the days", posted, due, WITHIN)
     for contract, column in (("holding", "holding"), ("clearance", "cleared")):
         mine = rows.where(is_(rows, "contract", contract))
         posted = sums_by(mine, ["node"], floats(mine, "amount_micro") / MICRO)
         due = sums_by(days, ["node"], floats(days, column))
-        yield from unequal(f"{contract} in the ledger and by the days", posted, due, CENT * 1e-4)
+        yield from unequal(f"{contract} in the ledger and by the days", posted, due, ROUNDED)
 
 
 def _lines(facts: Facts) -> Iterator[str]:
