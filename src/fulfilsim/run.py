@@ -62,9 +62,9 @@ class Replication:
 def replicate(world: World, seed: int, replication: int) -> Replication:
     """Simulate once, and measure and check what happened."""
     tables = tabulate(simulate(world, Marks(seed, replication)), world)
-    gc.collect()  # the model is done with, and its parts know each other
+    gc.collect(1)  # the model is done with, and its parts know each other; what is older stays
     facts = Facts(tables)
-    problems = reconcile(facts, world.wage_table, world.fleets)
+    problems = reconcile(facts, world.wage_table, world.contracts, world.fleets, world.nodes)
     return Replication(
         replication=replication,
         figures={

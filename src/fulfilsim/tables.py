@@ -14,19 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.columns import NONE, Names, Table, coded, constant
+from fulfilsim.billing.activity import COUNTS
+from fulfilsim.columns import NONE, Names, Table, coded, constant, named
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.journal import Batch
-from fulfilsim.sim.outcomes import (
-    by_whom,
-    damaged_orders,
-    mishap_columns,
-    named_outcomes,
-    order_outcomes,
-    parcel_outcomes,
-)
+from fulfilsim.sim.of_orders import of_orders, stock_of_orders
+from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
 from fulfilsim.sim.routes import route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
@@ -50,6 +44,8 @@ class Tables:
         The tables of the result folder.
     audit
         What the stations counted themselves, by node and stage.
+    shelves
+        What came and went by node and SKU; None without stock.
     calendar
         The simulated days.
     horizon
@@ -66,6 +62,7 @@ class Tables:
     calendar: Calendar
     horizon: float
     others: Mapping[str, Table] = field(default_factory=dict)
+    shelves: Table | None = None
 
 
 def tabulate(log: Log, world: World) -> Tables:
@@ -77,10 +74,10 @@ def tabulate(log: Log, world: World) -> Tables:
     count = int(np.searchsorted(log.orders.placed, log.horizon, side="right"))
     orders = _sorted_ids(log.orders.ids[:count], len(log.orders))
     parcels = _parcel_ids(log, orders)
-    ledger = _ledger(log, world, orders, parcels)
-    activities = _activities(log, world, orders)
+    ledger = _ledger(log, orders, parcels)
+    activities = _activities(log, orders)
     return Tables(
-        orders=_orders(log, world, orders, activities),
+        orders=_orders(log, world, orders, activities, ledger),
         parcels=_parcels(log, world, orders, parcels),
         activities=activities,
         ledger=ledger,
@@ -88,9 +85,12 @@ def tabulate(log: Log, world: World) -> Tables:
         calendar=world.calendar,
         horizon=log.horizon,
         others={
+            **({"sites": _sites(log)} if log.sites else {}),
+            **({"stock": log.stock.days} if log.stock is not None else {}),
             **more_tables(log, world, orders.of),
             **route_tables(log.depots, world.calendar, orders.of, log.parcels.order),
         },
+        shelves=None if log.stock is None else log.stock.shelves,
     )
 
 
@@ -142,56 +142,8 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
     return _in_order(ids[rows], there[rows], len(log.parcels))
 
 
-@dataclass(frozen=True)
-class _OfOrders:
-    """What the jobs and parcels of orders say of them (orders of the log,) each."""
-
-    node: NDArray[np.int16]
-    lines: Floats
-    parcels: Floats
-    work_s: Floats
-    packaging_micro: Floats
-    carriage_micro: Floats
-    payable: Floats
-    released: Floats
-    ready: Floats
-    shipped: Floats
-    delivered: Floats
-    outcome: Ints
-    complete: NDArray[np.bool_]
-
-
-def _of_orders(log: Log, world: World) -> _OfOrders:
-    jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
-    order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
-    whole = lines >= log.orders.lines
-    material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
-    packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
-    price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
-
-    def last(instants: Floats, owner: Ints) -> Floats:
-        return np.where(whole, last_of(instants, owner, count), np.nan)
-
-    delivered = last(parcels.delivered, parcels.order)
-    return _OfOrders(
-        node=jobs.node_of_orders(count),
-        lines=lines,
-        parcels=np.bincount(order, jobs.parcels, count),
-        work_s=np.bincount(order, jobs.work_s, count),
-        packaging_micro=np.bincount(order, packaging, count),
-        carriage_micro=np.bincount(parcels.order, price, count),
-        payable=first_of(np.where(np.isfinite(jobs.payable), jobs.payable, np.nan), order, count),
-        released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
-        ready=last(jobs.ready, order),
-        shipped=last(parcels.collected, parcels.order),
-        delivered=delivered,
-        outcome=order_outcomes(parcels, delivered, log.cancelled, whole),
-        complete=~np.isnan(delivered) & ~damaged_orders(parcels, count),
-    )
-
-
-def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
-    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), _of_orders(log, world)
+def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
+    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
@@ -204,7 +156,8 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
         "layer": coded(orders.layer[rows], LAYERS),
         "measured": (placed >= world.calendar.measure_from) & (placed < world.calendar.measure_to),
         "lines": lines,
-        "allocated_lines": lines,
+        "allocated_lines": lines if log.stock is None else log.stock.at_once[rows],
+        **stock_of_orders(log, of, rows),
         "units": orders.units_of_order[rows],
         "parcels": of.parcels[rows].astype(np.int64),
         "weight_kg": orders.weight_kg[rows],
@@ -220,11 +173,13 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table) -> Table:
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
         "outcome": named_outcomes(of.outcome[rows]),
-        "cancelled_by": by_whom(log.cancelled[rows]),
-        "complete": of.complete[rows],
+        "cancelled_by": by_whom(log.cancelled[rows], log.by_shop[rows]),
+        "complete": of.complete[rows] if log.stock is None else of.complete[rows] & (log.stock.gone[rows] == 0),
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
+        **({} if log.stock is None else {"cost_stock": log.stock.lost_micro[rows] / MICRO}),
+        **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
         **order_columns(log, world, rows),
     })  # fmt: skip
 
@@ -250,11 +205,21 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "delivered_at": parcels.delivered[rows],
         "outcome": named_outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
         "price": parcels.price_micro[rows] / MICRO,
+        **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
         **(mishap_columns(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
     })  # fmt: skip
 
 
-def _activities(log: Log, world: World, orders: _Ids) -> Table:
+def _parts(order: Ints) -> Ints:
+    """Return the number of each job within its order, from 1 as they were made (jobs,)."""
+    rows = np.argsort(order, kind="stable")
+    alike = order[rows]
+    number = np.empty(len(order), np.int64)
+    number[rows] = np.arange(len(order)) - np.searchsorted(alike, alike) + 1
+    return number
+
+
+def _activities(log: Log, orders: _Ids) -> Table:
     book = log.books.activities
     labels, stages, numbers = list(book.labels), list(book.stages), book.hand_over()
     codes = {name: numbers.pop(name) for name in ("kind", "stage", "resource", "crew")}
@@ -323,9 +288,12 @@ def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
     return coded(place[codes] if len(place) else codes, labels)
 
 
-def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
+def _ledger(log: Log, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
-    texts = {name: _spread(batches, name) for name in ("account", "basis", "party", "contract", "unit", "node")}
+    texts = {
+        name: _spread(batches, name)
+        for name in ("account", "basis", "party", "contract", "unit", "node", "document")
+    }
 
     def column(name: str) -> NDArray[Any]:
         values = [getattr(batch, name) for batch in batches]
@@ -342,6 +310,7 @@ def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
         "node": texts["node"][rows],
         "quantity": column("quantity")[rows],
         "unit": texts["unit"][rows],
+        "document": texts["document"][rows],
         "rate": column("rate_micro")[rows] / MICRO,
         "amount_micro": column("amount_micro")[rows],
     })  # fmt: skip
@@ -368,6 +337,24 @@ def _audit(log: Log) -> Table:
     })  # fmt: skip
 
 
+def _sites(log: Log) -> Table:
+    """Lay out what was done under each contract, a row a day."""
+    names, did = sorted(log.sites), [log.sites[name] for name in sorted(log.sites)]
+    days = [each.day(index).isoformat() for each in did for index in range(len(each))]
+    contract = np.repeat(np.arange(len(names)), [len(each) for each in did])
+    counts = {name: np.concatenate([getattr(each, name) for each in did]) for name in COUNTS}
+    return Table({"contract": coded(contract, names), "day": named(days), **counts})
+
+
+def _fees_by_order(ledger: Table, ids: _Ids) -> Ints:
+    """Return what partners charge for each order (orders,) [1e-6 currency]."""
+    rows = ledger.names("account").is_("3pl") & ledger.names("basis").is_(events.PER_ORDER)
+    order = ledger.names("order").codes[rows]
+    amounts = np.zeros(len(ids.rows), np.int64)
+    np.add.at(amounts, order, np.asarray(ledger["amount_micro"], np.int64)[rows])
+    return amounts
+
+
 def _labour_by_order(world: World, activities: Table, count: int) -> Floats:
     """Return the worked time of each order at its people's rates (count,) [currency]."""
     work = activities.where(activities.names("kind").is_(events.WORK, events.PAUSE))
@@ -384,7 +371,9 @@ def _rates(world: World, work: Table) -> Floats:
     rate = np.zeros(len(work))
     for node in world.nodes:
         mine = work.names("node").is_(node.name)
-        wages = work.names("resource").look_up({"": 0.0, **{team.name: team.rate_micro for team in node.teams}})
+        wages = work.names("resource").look_up(
+            {"": 0.0, **{team.name: team.rate_micro for team in node.teams}}
+        )
         rate = np.where(mine, wages, rate)
     return rate
 

@@ -108,6 +108,8 @@ class Facts:
         paused = is_(both, "kind", "pause")
         piece, first = grouping(*(both.names(key) for key in ("node", "stage", "order")))
         spells = self.until_horizon(both) - floats(both, "started_at")
+        if len(first) < len(self.work):
+            return _paused_by_time(piece, paused, floats(both, "started_at"), spells)
         sums = grouped_sums(np.where(paused, spells, 0.0), np.where(paused, piece, NONE), len(first))
         return np.asarray(sums[piece[~paused]], dtype=np.float64)
 
@@ -134,6 +136,16 @@ class Facts:
     def rows_of(self, names: Names) -> Ints:
         """Give the row in ``orders`` of each named order, -1 for names that are not there."""
         return names.found_in(self.orders.names("order"))
+
+
+def _paused_by_time(piece: Ints, paused: Bools, started: Floats, spells: Floats) -> Floats:
+    """Add pauses up where nodes work on several parts of an order: each is of the work that began last."""
+    rows = np.lexsort((paused, started, piece))
+    work = np.cumsum(~paused) - 1
+    last = np.maximum.accumulate(np.where(paused[rows], -1, np.arange(len(rows))))
+    owner = np.where(paused[rows], work[rows][last], NONE)
+    added = grouped_sums(np.where(paused, spells, 0.0)[rows], owner, int((~paused).sum()))
+    return np.asarray(added, dtype=np.float64)
 
 
 def facts_of(run: Tables | Facts) -> Facts:

@@ -17,6 +17,7 @@ from fulfilsim.analysis.mishaps import mishaps
 from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.profit import whole_window
 from fulfilsim.analysis.service import service
+from fulfilsim.analysis.stock import stock_kpis
 from fulfilsim.analysis.targets import Target, missed
 from fulfilsim.analysis.usage import StageInfo, usage
 from fulfilsim.columns import Table, named
@@ -58,6 +59,7 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **opening_kpis(facts),
         **mishaps(facts),
         **doorstep(facts),
+        **stock_kpis(facts),
         **fleets(facts),
     }
     return _table({**figures, **missed(figures, targets)})

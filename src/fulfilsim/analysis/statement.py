@@ -83,10 +83,11 @@ class Books:
         return self.rows[self.rows["scenario"] == scenario]
 
     def _summed(self, rows: pd.DataFrame, key: pd.Series[str]) -> Amounts:
-        sums = rows.groupby([key, rows["replication"]])["amount"].sum()
         found: Amounts = {}
-        for (name, replication), amount in sums.items():
-            found.setdefault(str(name), np.zeros(self.replications))[int(replication)] = amount
+        for name, mine in rows.groupby(key):
+            replication = mine["replication"].to_numpy()
+            sums = np.bincount(replication, mine["amount"].to_numpy(), self.replications)
+            found[str(name)] = sums.astype(np.float64)
         return found
 
 

@@ -130,7 +130,7 @@ def _hours_paid(facts: Facts, stages: Sequence[StageInfo]) -> dict[str, float]:
     """Give paid hours and overtime by team, and units shipped per paid hour by node."""
     ledger, calendar = facts.ledger, facts.calendar
     within = posted_within(facts, calendar.measure_from, calendar.measure_to)
-    labour = ledger.where(is_(ledger, "account", "labour") & within)
+    labour = ledger.where(is_(ledger, "account", "labour") & is_(ledger, "unit", "h") & within)
     paid = sums_by(labour, ["node", "party"], floats(labour, "quantity"))
     extra = labour.where(is_(labour, "contract", "overtime"))
     overtime = sums_by(extra, ["node", "party"], floats(extra, "quantity"))

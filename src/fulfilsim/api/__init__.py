@@ -6,6 +6,7 @@
 >>> result.summary  # doctest: +SKIP
 """
 
+from fulfilsim.api.invoices import invoice
 from fulfilsim.api.outputs import calibrate, plot
 from fulfilsim.api.rates import Rating, rate
 from fulfilsim.api.routing import Routing, route
@@ -20,6 +21,7 @@ __all__ = [
     "check",
     "compare",
     "differences",
+    "invoice",
     "load",
     "plot",
     "rate",

@@ -110,6 +110,9 @@ def compare(
     force: bool = False,
     command: Texts = (),
     progress: Callable[[int, int], None] | None = None,
+    break_even: Texts = (),
+    cases: Texts = (),
+    kpi: str = "cost_per_order",
 ) -> Comparison:
     """Simulate plans on the same customers and the same luck, and say how they differ.
 
@@ -127,6 +130,13 @@ def compare(
         against the base's mean.
     replications, seed, jobs, executor, keep, out, store, force, command, progress
         As in :func:`run`; what is left open is said by the ``run:`` block of the base.
+    break_even
+        One lever or two, each ``PATH=LOW..HIGH``: find where base and alternative do equally well.
+    cases
+        Demand cases (``expected``, a quantile such as ``p95``, ``NAME:PATH=VALUE``, or the name of an
+        override in the base's file): say which plan is best across them.
+    kpi
+        What break-even and cases judge plans by.
 
     Raises
     ------
@@ -142,6 +152,7 @@ def compare(
     plans = _plans((base, *alternatives), with_, set_)
     worlds = [build(plan) for plan in plans]
     from fulfilsim.experiment.comparing import compare_scenarios
+    from fulfilsim.experiment.questions import Questions
 
     return compare_scenarios(
         plans,
@@ -157,6 +168,7 @@ def compare(
         force=force,
         command=command,
         progress=progress,
+        questions=Questions(tuple(break_even), tuple(_written_out(cases, base)), kpi),
     )
 
 
@@ -228,6 +240,18 @@ def _plans(given: Sequence[Loaded | str | Path], with_: Texts, set_: Texts) -> l
     if problems:
         raise InputError(problems)
     return plans
+
+
+def _written_out(cases: Texts, base: Loaded | str | Path) -> list[str]:
+    """Put what an override of the base's file changes in the place of its name."""
+    if isinstance(base, Loaded):
+        return list(cases)
+    from fulfilsim.scenario.resolve import changes_of
+
+    path = str(base) if Path(base).exists() else str(base).rpartition("@")[0]
+    known = changes_of(path)
+    return [each for case in cases for each in (
+        [f"{case}:{change}" for change in known[case]] if case in known else [case])]  # fmt: skip
 
 
 def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:

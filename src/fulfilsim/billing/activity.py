@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.billing.exact import half_up
 from fulfilsim.billing.terms import Terms
 
 Ints = NDArray[np.int64]
@@ -97,3 +99,15 @@ def shipments(terms: Terms, lines: Ints, units: Ints) -> tuple[Ints, Ints]:
     extra = np.maximum(lines - terms.included_lines, 0)
     covered = np.maximum(terms.included_units, lines if terms.line.tiers else 0)
     return extra, np.maximum(units - covered, 0)
+
+
+def part_of(counts: Ints, share: Fraction) -> Ints:
+    """Take a share of counts in whole units, so that their sum is right to a half (days,)."""
+    reached = [half_up(share * each) for each in np.cumsum(counts).tolist()]
+    return np.asarray(np.diff(reached, prepend=0), np.int64)
+
+
+def begun(volume: Ints, size: int) -> Ints:
+    """Count the pallets that are begun as volumes come in (days,)."""
+    pallets = (np.cumsum(volume) + size - 1) // size
+    return np.asarray(np.diff(pallets, prepend=0), np.int64)

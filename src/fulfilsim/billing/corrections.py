@@ -26,7 +26,9 @@ def surcharges(sheet: Sheet, activity: Activity, months: Mapping[date, Period]) 
             counts = np.array([int(orders.sum()) - _threshold(each, sheet.period, activity, months)])
         if counts.sum() > 0:
             falls = counts if isinstance(each, Dated) else None
-            yield sheet.line(each.name, int(counts.sum()), "order", each.rate_micro, by_day=falls)
+            yield sheet.line(
+                f"surcharge, {each.name}", int(counts.sum()), "order", each.rate_micro, by_day=falls
+            )
     capacity = sheet.terms.capacity
     if capacity is not None and capacity.over_micro:
         over = int(np.maximum(orders - _capacity(sheet, activity), 0).sum())

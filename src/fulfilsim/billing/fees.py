@@ -77,7 +77,7 @@ def recurring(sheet: Sheet, activity: Activity) -> Iterator[Line]:
         counts: Ints = getattr(activity, f"{extra.unit}s")[days]
         share = half_up(extra.share * int(counts.sum()))
         if share:
-            yield sheet.line(extra.name, share, extra.unit, extra.rate_micro, by_day=counts)
+            yield sheet.line(f"value added, {extra.name}", share, extra.unit, extra.rate_micro, by_day=counts)
     yield from by_volume(sheet, "returns", terms.returns, activity.returns[days])
 
 

@@ -23,6 +23,7 @@ VERBS = {
     "plot": "Draw figures of results.",
     "calibrate": "Fit hand-over and transit times to an order history.",
     "rate": "Price one parcel, and show how the price comes about.",
+    "invoice": "Print what partners and carriers charge, line by line.",
     "route": "Plan the routes of one instance.",
     "verify": "Run a result again and compare the bytes.",
 }

@@ -17,6 +17,8 @@ EXAMPLES = """\
 fulfilsim compare base.yaml extra_shift.yaml
 fulfilsim compare peak_season.yaml peak_season.yaml@temps_two_weeks_late --replications 20 --jobs 2
 fulfilsim compare temps_ramp.yaml@hire_late temps_ramp.yaml@hire_early --precision cost_per_order=0.5
+fulfilsim compare base.yaml extra_shift.yaml --break-even "centres.joliet.teams.packers.wage=12..30 USD/h"
+fulfilsim compare base.yaml extra_shift.yaml --case expected --case p95 --case low:demand.orders_per_day=900
 fulfilsim compare base.yaml extra_shift.yaml --json > comparison.json
 """
 
@@ -24,6 +26,18 @@ fulfilsim compare base.yaml extra_shift.yaml --json > comparison.json
 @verb("compare", EXAMPLES)
 @click.argument("base")
 @click.argument("alternatives", nargs=-1, required=True, metavar="ALT...")
+@click.option("--break-even", multiple=True, metavar="PATH=LOW..HIGH",
+              help="Find the value at which both plans do equally well; given twice, the curve.")  # fmt: skip
+@click.option(
+    "--case",
+    "cases",
+    multiple=True,
+    metavar="expected|pNN|NAME",
+    help="Say which plan is best across cases: a quantile of demand, an override in BASE, or "
+    "NAME:PATH=VALUE; repeatable.",
+)
+@click.option("--kpi", default="cost_per_order", show_default=True, metavar="KPI",
+              help="What --break-even and --case judge plans by.")  # fmt: skip
 @experiment_options
 def command(
     screen: Screen,

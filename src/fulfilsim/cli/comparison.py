@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fulfilsim.analysis.verdict import money_in_words, paragraphs, part_in_words, risk_in_words
 from fulfilsim.analysis.wording import NOTHING, change, shown, span
+from fulfilsim.cli.breakeven import break_even_page
 from fulfilsim.cli.layout import table
+from fulfilsim.cli.robustness import robustness_page
 from fulfilsim.cli.statement import attributed, by_month, profit_and_loss
 from fulfilsim.scenario.show import one_line
 
@@ -35,7 +37,13 @@ def comparison_page(found: Comparison) -> str:
     base, *others = found.names
     many = "replication" if found.replications == 1 else "replications"
     head = f"{' and '.join(others)} against {base}: {found.replications} {many}, seed {found.seed}"
-    return "\n\n".join([head, *(_alternative(found, base, name) for name in others)])
+    parts = [head, *(_alternative(found, base, name) for name in others)]
+    answers = found.findings.answers
+    if answers.break_even is not None:
+        parts.append(break_even_page(answers.break_even))
+    if answers.robustness is not None:
+        parts.append(robustness_page(answers.robustness))
+    return "\n\n".join(parts)
 
 
 def _alternative(found: Comparison, base: str, name: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
+    from fulfilsim.experiment.questions import Answers
 
 COMPARED = ("differences", "decomposition", "statements", "attribution", "targets", "money")
 FIGURES = ("mean", "ci_low", "ci_high", "p10", "p90")
@@ -48,10 +49,32 @@ def comparison_document(comparison: Comparison, more: Mapping[str, Any] | None =
             name: _kpis(found.summary[found.summary["scenario"] == name].to_dict("records")) for name in names
         },
         **{name: _rows(getattr(found, name)) for name in COMPARED},
+        **_answers(found.answers),
         "inputs": {name: _inputs(comparison.inputs(name)) for name in names[1:]},
         **(more or {}),
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _answers(answers: Answers) -> dict[str, Any]:
+    """Give what else was asked and found; nothing where nothing was asked."""
+    even, robust = answers.break_even, answers.robustness
+    parts: dict[str, Any] = {}
+    if even is not None:
+        parts["break_even"] = {
+            "kpi": even.kpi,
+            "unit": even.unit,
+            "levers": [
+                {"path": each.path, "low": each.value(0), "high": each.value(each.last), "unit": each.unit}
+                for each in even.levers
+            ],
+            "found": _rows(even.found),
+            "points": _rows(even.points),
+        }
+    if robust is not None:
+        tables = {"cases": _rows(robust.cases), "choices": _rows(robust.choices)}
+        parts["robustness"] = {"kpi": robust.kpi, "unit": robust.unit, **tables}
+    return parts
 
 
 def _kpis(rows: Iterable[Mapping[Any, Any]]) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from fulfilsim.experiment.findings import Findings
 from fulfilsim.experiment.folder import Target
 from fulfilsim.experiment.interrupt import CtrlC
 from fulfilsim.experiment.portable import make_portable
+from fulfilsim.experiment.questions import Answers, Questions
 from fulfilsim.experiment.replications import AT_MOST, Replicator, Wanted, perform_task
 from fulfilsim.experiment.store import open_slot
+from fulfilsim.experiment.variants import Variants, perform_one
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.show import difference, resolved
 
@@ -105,12 +107,14 @@ def compare_scenarios(
     command: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
     worlds: Sequence[World] | None = None,
+    questions: Questions | None = None,
 ) -> Comparison:
     """Simulate scenarios with the same seed and replications, and write one result folder.
 
     ``fulfilsim.experiment`` explains the options; what they leave open is said by the ``run:`` block of the
     base, which is the first scenario. With ``precision`` it is the intervals of the differences that get
     narrow, measured against the base's mean. ``worlds`` are the scenarios', where they are built already.
+    ``questions`` are answered with as many replications, of the same customers and the same luck.
 
     Raises
     ------
@@ -125,6 +129,8 @@ def compare_scenarios(
     """
     start, plans = datetime.now(UTC), named_apart(plans)
     _refuse_unlike(plans)
+    questions = questions or Questions()
+    questions.check(plans)
     run = plans[0].scenario.run
     wanted = Wanted(replications or run.replications, checked_precision(precision))
     target = Target(out, _folder_name([plan.name for plan in plans]), force)
@@ -134,18 +140,26 @@ def compare_scenarios(
         first, kept = run.seed if seed is None else seed, keep or run.keep
         work = [make_job(plan, first, kept, world) for plan, world in zip(plans, built, strict=True)]
         portables = [make_portable(plan) for plan in plans]
-        digests = [digest_of(*each) for each in zip(portables, work, strict=True)]
+        digests = [digest_of(each, first) for each in portables]
         slots = [held.enter_context(open_slot(store_of(plans[0], store), digest)) for digest in digests]
         workers = make_executor(executor, jobs, perform_task, work)
         replicator = Replicator(work, slots, workers, ctrl_c, progress)
         try:
             number = replicator.run(wanted)
-            origins = [Origin(p.name, tuple(command), p.tree.files, number, start) for p in plans]
-            parts = zip(work, slots, portables, origins, strict=True)
-            findings = Findings(plans, [Contents(*each) for each in parts])
-            path = target.write(findings.write, ctrl_c, then=lambda: _discard(slots))
         except KeyboardInterrupt:
             raise replicator.interrupted() from None
+        shelf = store_of(plans[0], store)
+        finished = dict(zip(digests, slots, strict=True))
+        variants = Variants(first, number, shelf, ctrl_c, held, finished, progress)
+        try:
+            answers = _answers(questions, plans, variants, executor, jobs)
+            origins = [Origin(p.name, tuple(command), p.tree.files, number, start) for p in plans]
+            parts = zip(work, slots, portables, origins, strict=True)
+            findings = Findings(plans, [Contents(*each) for each in parts], questions, answers)
+            done = [*slots, *(slot for digest, slot in variants.slots.items() if digest not in digests)]
+            path = target.write(findings.write, ctrl_c, then=lambda: _discard(done))
+        except KeyboardInterrupt:
+            raise variants.interrupted() from None
     warnings = (*_unlike_runs(plans), *_unlike_windows(plans), *_too_wide(wanted, findings))
     return Comparison(path, work[0].seed, number, findings, _notes(plans, work), warnings)
 
@@ -221,6 +235,15 @@ def _notes(plans: Sequence[Loaded], work: Sequence[Job]) -> tuple[str, ...]:
     return tuple(
         f"{plan.name}: {note}" for plan, job in zip(plans, work, strict=True) for note in job.world.notes
     )
+
+
+def _answers(
+    questions: Questions, plans: Sequence[Loaded], variants: Variants, executor: str, jobs: int
+) -> Answers:
+    if not questions.asked:
+        return Answers()
+    with variants.working(make_executor(executor, jobs, perform_one, None)):
+        return questions.answer(plans, variants)
 
 
 def _discard(slots: Sequence[Slot]) -> None:

@@ -128,7 +128,7 @@ def run_experiment(
     with CtrlC() as ctrl_c:
         job = make_job(loaded, run.seed if seed is None else seed, keep or run.keep, world)
         portable = make_portable(loaded)
-        with open_slot(store_of(loaded, store), digest_of(portable, job)) as slot:
+        with open_slot(store_of(loaded, store), digest_of(portable, job.seed)) as slot:
             workers = make_executor(executor, jobs, perform_task, [job])
             replicator = Replicator([job], [slot], workers, ctrl_c, progress)
             try:
@@ -171,9 +171,9 @@ def store_of(loaded: Loaded, store: str | Path | None) -> Path:
     return project_of(loaded.tree.files[0]) / PROJECT_MARK
 
 
-def digest_of(portable: Portable, job: Job) -> str:
+def digest_of(portable: Portable, seed: int) -> str:
     """Digest all that decides the files of a replication; its name and how many there are do not."""
-    return sha256_of_value([portable.digest(), job.seed, code_build(), versions()])
+    return sha256_of_value([portable.digest(), seed, code_build(), versions()])
 
 
 def _warnings(wanted: Wanted, kpis: Table) -> tuple[str, ...]:

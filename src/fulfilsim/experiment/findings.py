@@ -14,6 +14,7 @@ from fulfilsim.analysis.risk import risks
 from fulfilsim.analysis.statement import Books, attribution, statements
 from fulfilsim.experiment.contents import manifest_head
 from fulfilsim.experiment.manifest import RUNS, write_manifest
+from fulfilsim.experiment.questions import Answers, Questions
 from fulfilsim.experiment.sheets import write_csv
 
 if TYPE_CHECKING:
@@ -49,10 +50,14 @@ class Findings:
         The scenarios, the base first.
     runs
         The contents of each scenario's own run.
+    questions, answers
+        What else was asked, and what was found.
     """
 
     plans: Sequence[Loaded]
     runs: Sequence[Contents]
+    questions: Questions
+    answers: Answers
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
@@ -134,6 +139,8 @@ class Findings:
         """Write all files, the manifest last."""
         for name in TABLES:
             write_csv(getattr(self, name), folder / f"{name}.csv")
+        for name, table in self.answers.tables.items():
+            write_csv(table, folder / f"{name}.csv")
         for run in self.runs:
             place = folder / RUNS / run.origin.name
             place.mkdir(parents=True)
@@ -146,7 +153,8 @@ class Findings:
 
     def _manifest(self) -> dict[str, Any]:
         head, *_ = self.runs
-        return {**manifest_head(head.origin, head.job), "scenarios": [run.identity() for run in self.runs]}
+        scenarios = [run.identity() for run in self.runs]
+        return {**manifest_head(head.origin, head.job), "scenarios": scenarios, **self.questions.facts}
 
 
 def terms_of(plan: Loaded) -> Terms | None:

@@ -88,6 +88,13 @@ def read(source: Path) -> pd.DataFrame:
     return frame
 
 
+def read_some(source: Path, replication: int, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read the rows of one replication, their pages checked."""
+    only = [("replication", "==", replication)]
+    wanted = None if columns is None else list(columns)
+    return pq.read_table(source, columns=wanted, filters=only, page_checksum_verification=True)
+
+
 def merge(sources: Sequence[Path], target: Path) -> None:
     """Put several files of one kind into one, in their order, their pages checked; one alone is the file."""
     if len(sources) == 1:

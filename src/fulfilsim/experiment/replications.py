@@ -52,6 +52,11 @@ class Job:
         rows = self.rows if self.keeps(replication) else ()
         return [f"{name}.parquet" for name in (*FIGURES, *rows)]
 
+    @staticmethod
+    def figures() -> list[str]:
+        """Name the files that every finished replication has, whatever is kept."""
+        return [f"{name}.parquet" for name in FIGURES]
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -147,7 +152,7 @@ class Replicator:
         done = planned * len(self.jobs) - len(missing)
         self._tell(done)
         for (job, replication), outcome in self.executor.run(missing):
-            self.slots[job].put(replication, _reconciled(replication, outcome))
+            self.slots[job].put(replication, reconciled(replication, outcome))
             done += 1
             self._tell(done)
             self.ctrl_c.obey()
@@ -193,7 +198,14 @@ def _values(slot: Slot, kpi: str, replications: int) -> Floats:
     return values
 
 
-def _reconciled(replication: int, outcome: Any) -> dict[str, bytes]:
+def reconciled(replication: int, outcome: Any) -> dict[str, bytes]:
+    """Give the files of a replication.
+
+    Raises
+    ------
+    UnreconciledError
+        When its books do not balance.
+    """
     if isinstance(outcome, dict):
         return outcome
     shown = [f"  {problem}" for problem in outcome[:SHOWN]]

@@ -113,7 +113,7 @@ def which_matter(
     first = plans[0].scenario.run.seed if seed is None else seed
     with CtrlC() as ctrl_c, ExitStack() as held:
         work = [make_job(variant, first, "none") for variant in variants]
-        digests = [digest_of(make_portable(v), job) for v, job in zip(variants, work, strict=True)]
+        digests = [digest_of(make_portable(variant), first) for variant in variants]
         unique = sorted(set(digests))
         slots = [held.enter_context(open_slot(store_of(plans[0], store), digest)) for digest in unique]
         only = [work[digests.index(digest)] for digest in unique]

@@ -12,6 +12,7 @@ from fulfilsim.experiment.comparing import compare_scenarios
 from fulfilsim.experiment.conduct import run_experiment
 from fulfilsim.experiment.identity import sha256_of, versions
 from fulfilsim.experiment.manifest import RUNS, files_of, read_manifest
+from fulfilsim.experiment.questions import asked_again
 from fulfilsim.scenario.load import load
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _rerun(folder: Path, manifest: dict[str, Any], jobs: int) -> list[str]:
         again = Path(place) / "result"
         settings: dict[str, Any] = {"jobs": jobs, "out": again, "store": Path(place) / "store"}
         if "scenarios" in manifest:
-            compare_scenarios(_plans(folder, manifest), **settings)
+            compare_scenarios(_plans(folder, manifest), questions=asked_again(manifest), **settings)
         else:
             run_experiment(load(folder / "scenario.yaml"), name=manifest["scenario"], **settings)
         differences = list(_differences(_digests(folder), _digests(again), "when it is run again"))

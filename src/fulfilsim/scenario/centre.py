@@ -30,6 +30,7 @@ from fulfilsim.scenario.fields import (
     field,
 )
 from fulfilsim.scenario.layout import Layout, Travel
+from fulfilsim.scenario.overheads import Equipment, Indirect
 
 
 class Stage(Block):
@@ -174,7 +175,21 @@ class Centre(Node):
         source="warehouse.rent 7.79 USD per sqft-year, 37,000 sqft",
         between=("20100 USD/month", "28800 USD/month"),
     )
+    equipment: dict[str, Equipment] = field(
+        {}, says="What was bought for it, by name: its loss of value counts. None by default."
+    )
+    systems: dict[str, MonthlyFee] = field(
+        {}, says="Software and other services by the month, e.g. {wms: 1800 USD/month}; none by default."
+    )
+    indirect_labour: dict[str, Indirect] = field(
+        {}, says="People who do not work at a stage, by name; none by default."
+    )
+    shrinkage: Share = field(
+        "0%", says="Goods lost, broken or stolen, as a share of the cost of those sold from here."
+    )
 
 
 class Partner(Node):
     """A place of somebody else, a 3PL site or a marketplace's: its people and space are in what it bills."""
+
+    contract: str | None = field(None, says="Name of the contract under `contracts` by which it bills.")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.carrier_checks import check_charges
 from fulfilsim.scenario.carrier_choice import check_carrier_choice
+from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
 from fulfilsim.scenario.customer_checks import check_customers
 from fulfilsim.scenario.fleet_checks import check_fleets, unpriced
 from fulfilsim.scenario.network_checks import check_networks
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
+from fulfilsim.scenario.overheads import check_shrinkage
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.values import Clock, PriceDistribution
@@ -70,7 +72,8 @@ def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]
         total = sum(service.share for carrier in carriers for service in carrier.services.values())
         if abs(total - 1) > 1e-9 and total not in seen and carriers:
             where = f" at {node}" if len(scenario.nodes) > 1 else ""
-            yield loaded.problem(("carriers",), f"the services' shares{where} add up to {100 * total:g}%", "100%")
+            what = f"the services' shares{where} add up to {100 * total:g}%"
+            yield loaded.problem(("carriers",), what, "100%")
         seen.add(total)
 
 
@@ -88,7 +91,8 @@ def _collections(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for keys, centre in scenario.blocks_of_nodes:
         if not centre.process and centre.handles is None:
-            yield loaded.problem(keys, "neither a process nor handles", "process: [pick, pack, ...] with its stages")
+            expected = "process: [pick, pack, ...] with its stages"
+            yield loaded.problem(keys, "neither a process nor handles", expected)
         if centre.handles is not None and (centre.process or centre.stages or centre.teams):
             what = "a process beside what is seen from outside"
             yield loaded.problem((*keys, "handles"), what, "either handles or process, stages and teams")
@@ -180,11 +184,11 @@ def _snapshot(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     snapshot, calendar = scenario.snapshot, scenario.calendar
     if snapshot is None:
         return
-    if snapshot.orders is None and snapshot.parcels is None:
+    if snapshot.orders is None and snapshot.parcels is None and snapshot.stock is None:
         yield loaded.problem(("snapshot",), "no file", "orders: FILE, parcels: FILE, or both")
-    if snapshot.stock is not None:
-        what = "stock is not modelled yet: every line is allocated at once"
-        yield loaded.problem(("snapshot", "stock"), what, "no stock in the snapshot")
+    if snapshot.stock is not None and scenario.stock is None:
+        what = "stock on hand, but without a block stock every line is allocated at once"
+        yield loaded.problem(("snapshot", "stock"), what, "a block stock beside it")
     if len(scenario.nodes) > 1:
         what = f"{len(scenario.nodes)} nodes beside a snapshot, which does not say where its orders are"
         yield loaded.problem(("snapshot",), what, "one node")
@@ -259,4 +263,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_networks,
     check_fleets,
     *NODE_CHECKS,
+    *CONTRACT_CHECKS,
+    check_shrinkage,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
 from fulfilsim.scenario.channels import Channel
 from fulfilsim.scenario.contacts import Contacts
+from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
 from fulfilsim.scenario.fleet import Fleet
@@ -20,6 +22,7 @@ from fulfilsim.scenario.payment import Cancellation, PaymentMethod
 from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
+from fulfilsim.scenario.stock import Stock, Supplier
 from fulfilsim.scenario.visits import Visits
 
 
@@ -51,9 +54,16 @@ class Scenario(Block):
     partners: dict[str, Partner] | None = field(
         None, says="Sites of others that fulfil orders: 3PL, marketplace."
     )
+    contracts: dict[str, Contract] | None = field(
+        None, says="What partners charge, by the names that they give under `contract`."
+    )
     sourcing: Sourcing | None = field(
         None, says="Which node serves an order; by default the nearest that can."
     )
+    stock: Stock | None = field(
+        None, says="Stock by node and SKU; without it every order line is there at once."
+    )
+    suppliers: dict[str, Supplier] | None = field(None, says="Who delivers stock, by name.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
     carrier_choice: CarrierChoice | None = field(
         None, says="How the shop chooses the carrier; by default it is the service that the customer chose."
@@ -90,7 +100,7 @@ class Scenario(Block):
     @property
     def blocks_of_nodes(self) -> list[tuple[tuple[str, ...], Node]]:
         """Every node with the path of its block, the centres first."""
-        rooms = {"centres": self.centres, "partners": self.partners or {}}
+        rooms: dict[str, Mapping[str, Node]] = {"centres": self.centres, "partners": self.partners or {}}
         return [
             ((room, name), block) for room, nodes in rooms.items() for name, block in sorted(nodes.items())
         ]

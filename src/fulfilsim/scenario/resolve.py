@@ -68,17 +68,34 @@ def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str]
     InputError
         With every problem of the step that found one.
     """
-    first = _file(path, printable(str(path)))
+    root, chain = _whole(path)
     project = project_of(path)
-    chain = _chain(first, project)
-    root = chain[-1].root
-    for file in reversed(chain[:-1]):
-        root = merged(root, file.root)
     root = _changed(root, _named_changes(root, overrides))
     root = _changed(root, [_option_change(text) for text in sets])
     sources = {file.name: Source(file.real.parent, project) for file in chain}
     sources |= {_option(text).file: Source(Path.cwd()) for text in sets}
     return Tree(_without_nulls(_without(root, "extends", "overrides")), sources, tuple(f.real for f in chain))
+
+
+def changes_of(path: str | Path) -> dict[str, list[str]]:
+    """Read the overrides of a scenario as options ``PATH=VALUE``, by name.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or what it says there are no overrides.
+    """
+    from fulfilsim.scenario.show import one_line
+
+    root = _whole(path)[0]
+    said = _entries(root).get("overrides")
+    blocks = _entries(said) if said is not None else {}
+    names = [name for name, block in blocks.items() if block.value is not None]
+    changes = {name: _named_changes(root, [name]) for name in names}
+    return {
+        name: [f"{'.'.join(map(str, each.path))}={one_line(each.node.plain())}" for each in found]
+        for name, found in changes.items()
+    }
 
 
 def altered(tree: Tree, sets: Sequence[str]) -> Tree:
@@ -108,6 +125,15 @@ def merged(weaker: Node, stronger: Node) -> Node:
     for key, node in stronger.value.items():
         both[key] = merged(both[key], node) if key in both else node
     return Node(both, stronger.place, stronger.key_place)
+
+
+def _whole(path: str | Path) -> tuple[Node, list[_File]]:
+    """Read a scenario with everything it extends."""
+    chain = _chain(_file(path, printable(str(path))), project_of(path))
+    root = chain[-1].root
+    for file in reversed(chain[:-1]):
+        root = merged(root, file.root)
+    return root, chain
 
 
 def _chain(first: _File, project: Path) -> list[_File]:

@@ -52,7 +52,7 @@ def block_at(model: type[BaseModel], path: Keys) -> type[BaseModel] | None:
     """Find the model of the block at a path."""
     shape: Shape | None = Shape("block", block=model)
     for key in path:
-        shape = _step(shape, key)
+        shape = shape_within(shape, key)
     return shape.block if shape is not None else None
 
 
@@ -68,7 +68,8 @@ def choices_of(info: FieldInfo) -> list[str]:
     return [str(word) for word in get_args(annotation)] if get_origin(annotation) is Literal else []
 
 
-def _step(shape: Shape | None, key: str | int) -> Shape | None:
+def shape_within(shape: Shape | None, key: str | int) -> Shape | None:
+    """Tell the shape of what stands under a key; None where nothing does."""
     if shape is None or shape.kind == "value":
         return None
     if shape.block is None:

@@ -32,4 +32,8 @@ class Snapshot(Block):
         "carrier's queue), and perhaps promised_ship, promised_by, lines, units, weight_kg and value of "
         "the order.",
     )
-    stock: FilePath | None = field(None, says="Stock on hand: not modelled yet, so naming a file is refused.")
+    stock: FilePath | None = field(
+        None,
+        says="CSV file of stock on hand, with the columns sku, on_hand and, for several nodes, node; a SKU that is "
+        "not in it has none.",
+    )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.sim.assortment import chosen_skus
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
 from fulfilsim.sim.payment import paid_and_given_up
@@ -101,6 +102,10 @@ class Orders:
         """Lines of each order (n,)."""
         return np.diff(self.first_line)
 
+    def lines_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return first line and lines of some of the orders (k + 1,), (m,)."""
+        return some_of(self.first_line, rows)
+
     @property
     def units_of_order(self) -> NDArray[np.int64]:
         """Units of each order (n,)."""
@@ -124,7 +129,7 @@ def draw_orders(world: World, marks: Marks) -> Orders:
     placed = _replayed(world) if replays else _drawn(world, marks)
     keys = placed.keys
     channel = _channels(world, marks, keys)
-    lines = _drawn_lines(world, marks, keys, placed.source, channel)
+    lines = _drawn_lines(world, marks, keys, placed.source, channel, placed.placed)
     place = np.searchsorted(world.places.cumulative, marks.uniform(PLACE, keys))
     if world.history is not None:
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
@@ -217,7 +222,7 @@ def _expected(
     place: NDArray[np.int64],
     weight: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the node that serves each order as far as check-out knows, and the service from there (n,) each."""
+    """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
     services = services_by_node(world, marks, placed.keys, said)
@@ -322,6 +327,7 @@ def _drawn_lines(
     keys: NDArray[np.uint64],
     source: NDArray[np.int64],
     channel: NDArray[np.int64],
+    placed: NDArray[np.float64],
 ) -> Lines:
     """Draw lines; an order that copies one with lines of its own has none here."""
     history = world.history
@@ -336,8 +342,7 @@ def _drawn_lines(
     entity = np.repeat(keys, counts)
     number = (np.arange(first[-1]) - np.repeat(first[:-1], counts)).astype(np.uint64)
     catalogue = world.catalogue
-    sku = np.searchsorted(catalogue.cumulative, marks.uniform(SKU, entity, number))
-    sku = np.minimum(sku, len(catalogue.cumulative) - 1)
+    sku = chosen_skus(world, marks.uniform(SKU, entity, number), placed, counts)
     of_lines = np.repeat(channel, counts) if any(channels.units) else channel
     units = _value(profile.units, channels.units, of_lines, marks.uniform(UNITS, entity, number))
     return Lines(first, sku, units, catalogue.price_micro[sku], catalogue.weight_kg[sku])
@@ -359,6 +364,16 @@ def _replayed(world: World) -> _Placed:
     history = cast("History", world.history)
     ids, layer = encoded(history.ids), np.full(len(history.ids), LAYERS.index("history"), np.int64)
     return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
+
+
+def some_of(
+    first: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the lines of some rows begin when put one after the other, and which lines these are."""
+    count = first[rows + 1] - first[rows]
+    begins = np.concatenate(([0], np.cumsum(count)))
+    within = np.arange(begins[-1]) - np.repeat(begins[:-1], count)
+    return begins, np.repeat(first[rows], count) + within
 
 
 def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:

@@ -18,8 +18,8 @@ class Jobs(Growing):
     ----------
     order, node, service
         Indices (n,).
-    lines
-        Lines in it (n,).
+    lines, units
+        Lines and units in it (n,).
     first_parcel, parcels
         Index of its first parcel, and how many it has, side by side (n,).
     work_s
@@ -33,6 +33,7 @@ class Jobs(Growing):
     node: NDArray[np.int16]
     service: NDArray[np.int16]
     lines: NDArray[np.int32]
+    units: NDArray[np.int32]
     first_parcel: Ints
     parcels: NDArray[np.int32]
     work_s: Floats
@@ -46,6 +47,7 @@ class Jobs(Growing):
             node=np.zeros(0, np.int16),
             service=np.zeros(0, np.int16),
             lines=np.zeros(0, np.int32),
+            units=np.zeros(0, np.int32),
             first_parcel=np.zeros(0, np.int64),
             parcels=np.zeros(0, np.int32),
             work_s=np.zeros(0),

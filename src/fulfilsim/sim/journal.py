@@ -33,7 +33,7 @@ class Labels(dict[Any, int]):
 
 
 class Activities:
-    """Rows of activities in typed columns; texts are coded by `labels`, node and stage together by `stages`."""
+    """Rows of activities in typed columns; texts are coded by `labels`, node and stage by `stages`."""
 
     def __init__(self) -> None:
         self.labels, self.stages = Labels(), Labels()
@@ -94,6 +94,7 @@ class Batch:
     contract: str
     unit: str
     node: str
+    document: str
     at: NDArray[np.float64]
     order: NDArray[np.int64]
     parcel: NDArray[np.int64]
@@ -128,13 +129,17 @@ class Ledger:
         node: str,
         order: Any = NOBODY,
         parcel: Any = NOBODY,
+        document: str = "",
     ) -> None:
-        """Post rows; every value from `at` on is one number, or an array (n,) that nobody changes after."""
+        """Post rows; every value from `at` on is one number, or an array (n,) that nobody changes after.
+
+        `document` is the month and line of the invoice that they are part of.
+        """
         given = (at, order, parcel, quantity, rate_micro, amount_micro)
         types = (np.float64, np.int64, np.int64, np.float64, np.int64, np.int64)
         columns = (np.atleast_1d(np.asarray(each, kind)) for each, kind in zip(given, types, strict=True))
         values: list[Any] = list(np.broadcast_arrays(*columns))  # one number is kept once, not n times
-        self.batches.append(Batch(account, basis, party, contract, unit, node, *values))
+        self.batches.append(Batch(account, basis, party, contract, unit, node, document, *values))
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,11 @@ def mishap_columns(parcels: Parcels, rows: Codes) -> dict[str, Column]:
     }
 
 
-def by_whom(cancelled: Bools) -> Names:
-    """Name who cancelled orders; nobody is no name (n,)."""
-    return coded(cancelled.astype(np.int64), ["", "customer"] if cancelled.any() else [""])
+def by_whom(cancelled: Bools, by_shop: Bools) -> Names:
+    """Name who cancelled; of those that there are."""
+    codes = cancelled.astype(np.int64) + by_shop
+    there = np.union1d(codes, [0])
+    return coded(np.searchsorted(there, codes), [("", "customer", "shop")[code] for code in there.tolist()])
 
 
 def named_outcomes(codes: Codes) -> Names:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
 from fulfilsim.sim.choice import Choice
-from fulfilsim.sim.customers import Orders, sum_lines
+from fulfilsim.sim.customers import Orders, some_of, sum_lines
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.warehouse import Warehouse
@@ -47,10 +47,8 @@ class Parts:
         """Return first line and lines of some of the parts."""
         if len(rows) == len(self.order):
             return self.first_line, self.line
-        count = np.diff(self.first_line)[rows]
-        first = np.concatenate(([0], np.cumsum(count)))
-        within = np.arange(first[-1]) - np.repeat(first[:-1], count)
-        return first, self.line[np.repeat(self.first_line[rows], count) + within]
+        first, line = some_of(self.first_line, rows)
+        return first, self.line[line]
 
 
 @dataclass(frozen=True)
@@ -115,6 +113,7 @@ class Shipping:
             node=parts.node,
             service=parts.service,
             lines=np.diff(parts.first_line),
+            units=sum_lines(self.orders.units[parts.line], parts.first_line),
             first_parcel=np.zeros(count, np.int64),
             parcels=packs,
             work_s=work_s,
@@ -135,10 +134,10 @@ class Shipping:
         weight, volume = orders.weight_kg[parts.order], orders.volume_l[parts.order]
         partly = np.flatnonzero(np.diff(parts.first_line) < orders.lines[parts.order])
         if len(partly):
+            begins, own = orders.lines_of(parts.order[partly])
             first, line = parts.lines_of(partly)
-            order = parts.order[partly]
             for size, each in ((weight, catalogue.weight_kg), (volume, catalogue.volume_l)):
-                whole = sum_lines(each[orders.sku] * orders.units, orders.first_line)[order]
+                whole = sum_lines(each[orders.sku[own]] * orders.units[own], begins)
                 size[partly] *= sum_lines(each[orders.sku[line]] * orders.units[line], first) / whole
         return weight, volume
 
@@ -168,7 +167,7 @@ class Shipping:
         """Return how many parcels the order of each part has in earlier parts (n,), and count these in."""
         before = np.cumsum(packs) - packs
         first = np.searchsorted(order, order)
-        earlier = self.packed[order] + before - before[first]
+        earlier: Ints = self.packed[order] + before - before[first]
         np.add.at(self.packed, order, packs)
         return earlier
 

@@ -11,21 +11,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
+from fulfilsim.billing import Activity
+from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
+from fulfilsim.policies.own import own_policy
+from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.aftermath import Aftermath, Ended, follow
 from fulfilsim.sim.carriers import Carrier
 from fulfilsim.sim.choice import Choice
+from fulfilsim.sim.closing import close_books, delivered_orders
 from fulfilsim.sim.customers import Orders, bought, draw_orders
 from fulfilsim.sim.depots import Depot
-from fulfilsim.sim.jobs import Jobs, Parcels, last_of
+from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
-from fulfilsim.sim.mishaps import write_off
-from fulfilsim.sim.opening import open_with, opening_level, with_opening
+from fulfilsim.sim.opening import open_with, with_opening
+from fulfilsim.sim.outsourced import bill_sites
+from fulfilsim.sim.overheads import post_overheads
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
+from fulfilsim.sim.stock import Stock
+from fulfilsim.sim.stock_log import StockLog, close_stock
 from fulfilsim.sim.warehouse import Warehouse
+from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
 
@@ -51,8 +59,10 @@ class Log:
         Activities and ledger.
     houses
         The stations of each node with their own counters.
-    cancelled
-        Which orders their customers gave up in time (orders,).
+    sites
+        What partners did under each contract, day by day.
+    cancelled, by_shop
+        Which orders were given up, and which of these by the shop, that had no stock (orders,).
     visited
         When customers looked at the promise, whether they bought or not (visits,) [s].
     after
@@ -61,6 +71,8 @@ class Log:
         Own fleets and what they drove.
     horizon
         End of the simulation [s].
+    stock
+        What happened to stock, where it is modelled.
     """
 
     orders: Orders
@@ -68,11 +80,14 @@ class Log:
     parcels: Parcels
     books: Books
     houses: list[House]
+    sites: dict[str, Activity]
     cancelled: NDArray[np.bool_]
+    by_shop: NDArray[np.bool_]
     visited: NDArray[np.float64]
     after: Aftermath
     depots: list[Depot]
     horizon: float
+    stock: StockLog | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
@@ -84,10 +99,11 @@ def simulate(world: World, marks: Marks) -> Log:
     env = Environment(initial_time=world.calendar.start)
     houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
     patience = Patience(orders.given_up) if world.customers.give_up else None
-    packed = np.zeros(len(orders), np.int32)
     choice = Choice(world, marks, orders) if world.scenario.carrier_choice else None
+    stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
+    packed = np.zeros(len(orders), np.int32)
     shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
-    sourcing = Sourcing(world, marks, orders, houses, shipping)
+    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, _own_policy(world))
     carriers = [
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
@@ -101,25 +117,50 @@ def simulate(world: World, marks: Marks) -> Log:
     for node in world.nodes:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
-    done = env.event()
-    env.process(_watch(env, world, orders, jobs, parcels, houses, patience, done=done))
+    watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
     with _quiet_garbage_collection():
-        env.run(until=done)
+        env.run(until=env.process(watch.until_over(env)))
     for house in houses:
         house.close()
-    _close_books(world, orders, jobs, parcels, books)
-    closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
-    gone = np.zeros(len(orders), bool) if patience is None else patience.cancelled(env.now)
-    ended = Ended(_delivered(orders, jobs, parcels), gone, jobs.node_of_orders(len(orders)), env.now)
-    after = follow(world, marks, orders, ended, books)
-    depots = [depot for carrier in carriers for depot in carrier.depots()]
-    return Log(orders, jobs, parcels, books, closed, gone, visits.placed, after, depots, env.now)
+    kept = None if stock is None else close_stock(stock, books, env.now)
+    close_books(world, orders, jobs, parcels, books, kept)
+    post_overheads(world, books, env.now)
+    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
+    cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
+    delivered = delivered_orders(orders, jobs, parcels, kept)
+    first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
+    ended = Ended(delivered, cancelled, first_node, env.now)
+    return Log(
+        orders=orders,
+        jobs=jobs,
+        parcels=parcels,
+        books=books,
+        houses=[House(house.plan.name, house.line.stations, house.fed) for house in houses],
+        sites=sites,
+        cancelled=cancelled,
+        by_shop=by_shop,
+        visited=visits.placed,
+        after=follow(world, marks, orders, ended, books),
+        depots=[depot for carrier in carriers for depot in carrier.depots()],
+        horizon=env.now,
+        stock=kept,
+    )
 
 
-def _delivered(orders: Orders, jobs: Jobs, parcels: Parcels) -> NDArray[np.float64]:
-    """Return when the last parcel of each order was delivered, of all its lines; NaN if not (orders,) [s]."""
-    whole = np.bincount(jobs.order, jobs.lines, len(orders)) >= orders.lines
-    return np.where(whole, last_of(parcels.delivered, parcels.order, len(orders)), np.nan)
+def _own_policy(world: World) -> Policy | None:
+    return None if world.sourcing.file is None else own_policy(world.sourcing.file)
+
+
+def _cancelled(
+    orders: Orders, patience: Patience | None, stock: StockLog | None, now: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which orders were given up, and which of these by the shop (orders,) each."""
+    nobody = np.zeros(len(orders), bool)
+    by_customer = nobody if patience is None else patience.cancelled(now)
+    if stock is None:
+        return by_customer, nobody
+    without = (stock.gone == orders.lines) & ~by_customer
+    return by_customer | without, without & ~stock.by_customer
 
 
 def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:
@@ -129,70 +170,6 @@ def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> Pro
         if rent:
             books.ledger.post("space", events.PER_PERIOD, "landlord", "rent", "day", node=node.name,
                               at=end, quantity=1.0, rate_micro=rent, amount_micro=rent)  # fmt: skip
-
-
-def _watch(
-    env: Environment,
-    world: World,
-    orders: Orders,
-    jobs: Jobs,
-    parcels: Parcels,
-    houses: list[Warehouse],
-    patience: Patience | None,
-    *,
-    done: Event,
-) -> ProcessGenerator:
-    """End the run at the first midnight after which nothing measured can change.
-
-    That is when every measured order, and every one of a snapshot, is in a carrier's network, so that its
-    delivery is known, and the backlog is back at its opening level, so that no more period costs count.
-    Where contacts or returns queue at a desk, those of later orders are before some of theirs: it runs on.
-    """
-    calendar = world.calendar
-    measured = (orders.placed >= calendar.measure_from) & (orders.placed < calendar.measure_to)
-    measured |= orders.placed < calendar.start
-    level = opening_level(world, orders, parcels)
-    for day, snapshot in enumerate(calendar.snapshots.tolist()):
-        yield at(env, snapshot, LAST)
-        gone = np.zeros(len(orders), bool) if patience is None else patience.cancelled(env.now)
-        waits = (jobs.payable <= env.now) & ~gone[jobs.order]
-        backlog = np.count_nonzero(waits) - sum(house.shipped for house in houses)
-        level = float(backlog) if day == calendar.first_measured - 1 else level
-        yield at(env, float(calendar.day_starts[day + 1]), LAST)
-        over = day >= calendar.last_measured and backlog <= level and not world.desks
-        under_way = np.isnan(parcels.inducted) | parcels.at_hub
-        if over and not under_way[(measured & ~gone)[parcels.order]].any():
-            break
-    done.succeed()
-
-
-def _close_books(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
-    """Post what is counted rather than decided: packaging, and the revenue and goods of delivered orders."""
-    for number, node in enumerate(world.nodes):
-        packed = np.flatnonzero((jobs.node == number) & ~np.isnan(jobs.ready))
-        rate, count = node.packaging_micro, jobs.parcels[packed].astype(np.int64)
-        if rate:
-            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel", node=node.name,
-                              at=jobs.ready[packed], quantity=count, rate_micro=rate,
-                              amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
-    if world.has_revenue:
-        _sell(world, orders, jobs, parcels, books)
-        write_off(world, orders, jobs, parcels, books)
-
-
-def _sell(world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books) -> None:
-    """Post the value of delivered orders, and what their goods cost, at the node that shipped first."""
-    delivered = last_of(parcels.delivered, parcels.order, len(orders))
-    node_of = jobs.node_of_orders(len(orders))
-    for number, node in enumerate(world.nodes):
-        sold = np.flatnonzero(~np.isnan(delivered) & (node_of == number))
-        for account, party, amount in (
-            (events.REVENUE, "customer", orders.value_micro[sold]),
-            (events.GOODS, "supplier", orders.cost_micro[sold]),
-        ):
-            books.ledger.post(account, events.PER_ORDER, party, "sale", "order", node=node.name,
-                              at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
-                              order=sold)  # fmt: skip
 
 
 @contextmanager

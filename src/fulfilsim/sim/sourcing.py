@@ -1,12 +1,13 @@
 """Sourcing: orders find the node that ships them.
 
-What nothing depends on is decided at once, for all orders of the run. Else the state of the nodes is looked at
-now and then, and what is known then decides for the orders that are placed until the next look.
+What nothing depends on is decided at once, for all orders of the run. Else the state of the nodes is looked
+at now and then, and what is known then decides for the orders that are placed until the next look.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.shipping import Parts, Shipping
+from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
 from fulfilsim.world.distributions import to_ticks
@@ -34,6 +36,8 @@ class Sourcing:
         Scenario, random marks, all orders of the run.
     houses, shipping
         The nodes, and who makes jobs for them.
+    stock
+        Stock of the nodes, where it is modelled.
     policy
         The user's own policy, where there is one.
     sourced
@@ -45,6 +49,7 @@ class Sourcing:
     orders: Orders
     houses: list[Warehouse]
     shipping: Shipping
+    stock: Stock | None = None
     policy: Policy | None = None
     sourced: int = 0
 
@@ -55,7 +60,7 @@ class Sourcing:
     def work(self, env: Environment) -> ProcessGenerator:
         """Give out the orders of each later stretch when it begins."""
         ends = self._ends()
-        for begins, end in zip(ends[:-1], ends[1:], strict=True):
+        for begins, end in pairwise(ends):
             yield at(env, begins, CONTROL)
             self._source(end)
 
@@ -63,15 +68,22 @@ class Sourcing:
         """Return the ends of the stretches of time; the last is endless."""
         calendar, every = self.world.calendar, self.world.sourcing.every_s
         looks = np.arange(calendar.start + every, calendar.end, every) if every < np.inf else np.zeros(0)
-        return [*to_ticks(looks).tolist(), np.inf]
+        midnights = [] if self.stock is None else calendar.day_starts[1:-1].tolist()
+        ends = {*to_ticks(looks).tolist(), *midnights}
+        return [*sorted(end for end in ends if end > calendar.start), np.inf]
 
     def _source(self, until: float) -> None:
         """Give out the orders that are placed before an instant, and were not given out."""
         orders, first = self.orders, self.sourced
         self.sourced = last = int(np.searchsorted(orders.placed, until))
+        if self.stock is not None:
+            # What is open when the run starts has its goods already.
+            opening = max(first, min(last, int(np.searchsorted(orders.placed, self.world.calendar.start))))
+            self._from_stock(self.stock, opening, last, until)
+            last = opening
         rows, services = np.arange(first, last), None
         if np.isfinite(self.world.sourcing.every_s):
-            services = services_by_node(self.world, self.marks, orders.keys[rows], orders.service[rows])
+            services = self._services(rows)
             node = self._preferred(rows, services)[:, 0]
         else:
             node = orders.home[rows]
@@ -84,6 +96,25 @@ class Sourcing:
             first_line=orders.first_line[first : last + 1] - begins,
             line=np.arange(begins, ends),
         ))  # fmt: skip
+
+    def _from_stock(self, stock: Stock, first: int, last: int, until: float) -> None:
+        """Give out what is in stock of the orders of a stretch of time, and of those that waited."""
+        rows = np.arange(first, last)
+        nodes = self._preferred(rows, self._services(rows))
+        parts = stock.allocate(first, last, np.ascontiguousarray(nodes, np.int64), until)
+        services = self._services(parts.order)
+        self.shipping.ship(Parts(
+            order=parts.order,
+            node=parts.node,
+            service=services[np.arange(len(parts.order)), parts.node],
+            payable=parts.released,
+            first_line=parts.first_line,
+            line=parts.line,
+        ))  # fmt: skip
+
+    def _services(self, rows: Ints) -> Ints:
+        orders = self.orders
+        return services_by_node(self.world, self.marks, orders.keys[rows], orders.service[rows])
 
     def _preferred(self, rows: Ints, services: Ints) -> Ints:
         """Return the nodes that may serve each order, the best first, as the nodes are now (n, nodes)."""

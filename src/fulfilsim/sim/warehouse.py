@@ -98,8 +98,11 @@ class Warehouse:
             Day of the promised collection of every job (n,).
         """
         priority = POLICIES[self.plan.priority](promised_day)
-        rows = [(job, stage, IN_HAND if in_hand else int(priority[job]))
-                for job, (stage, in_hand) in sorted(begun.items()) if stage < len(self.line.stations)]  # fmt: skip
+        rows = [
+            (job, stage, IN_HAND if in_hand else int(priority[job]))
+            for job, (stage, in_hand) in sorted(begun.items())
+            if stage < len(self.line.stations)
+        ]
         if rows:
             self.line.enter(*zip(*rows, strict=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -19,6 +20,7 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
+from fulfilsim.world.contracts import ContractPlan, contract_notes, make_contracts
 from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.fleet import FleetPlan, make_fleet
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from fulfilsim.world.picking import Floor, Slots
     from fulfilsim.world.returns import ReturnPlan
     from fulfilsim.world.snapshot import Snapshot
+    from fulfilsim.world.stock import StockPlan
 
 OUTLOOK_DAYS = 120
 
@@ -78,6 +81,8 @@ class World:
         Who fulfils, by name, and who carries.
     channels
         Where orders come from.
+    contracts
+        What partners charge, by name.
     sourcing
         Which node serves an order.
     targets
@@ -90,6 +95,8 @@ class World:
         Own depots and their vehicles, by name.
     scenario
         The scenario itself, for what is looked up once.
+    inputs
+        The files that the scenario names, by the path of the field that names them.
     """
 
     name: str
@@ -105,12 +112,14 @@ class World:
     carriers: tuple[CarrierPlan, ...]
     services: tuple[ServicePlan, ...]
     channels: Channels
+    contracts: tuple[ContractPlan, ...]
     sourcing: SourcingPlan
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
     customers: CustomerPlan
     fleets: tuple[FleetPlan, ...]
     scenario: Scenario
+    inputs: Mapping[Keys, Path]
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -134,6 +143,15 @@ class World:
         """Where the SKUs lie at each node; None where nobody walks to them (nodes,)."""
         return tuple(None if node.floor is None else self._slots(node.floor) for node in self.nodes)
 
+    @cached_property
+    def stock(self) -> StockPlan | None:
+        """Stock by node and SKU; None where every line is there at once."""
+        if self.scenario.stock is None:
+            return None
+        from fulfilsim.world.stock import make_stock
+
+        return make_stock(self, dict(self.inputs))
+
     def _slots(self, floor: Floor) -> Slots:
         from fulfilsim.world.picking import make_slots
 
@@ -153,7 +171,7 @@ class World:
         """Names of the tables that only some scenarios have, and this one has, in their order."""
         blocks = self.scenario
         there = {"contacts": blocks.contacts, "returns": blocks.returns, "routes": blocks.fleets,
-                 "visits": blocks.visits}  # fmt: skip
+                 "sites": self.contracts or None, "visits": blocks.visits}  # fmt: skip
         return tuple(name for name, block in there.items() if block is not None)
 
     @property
@@ -192,7 +210,11 @@ class World:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the results should know about the inputs."""
-        return (*self._replay_notes, *(self.snapshot.notes if self.snapshot else ()))
+        return (
+            *self._replay_notes,
+            *(self.snapshot.notes if self.snapshot else ()),
+            *contract_notes(self.contracts, self.calendar),
+        )
 
     @property
     def _replay_notes(self) -> tuple[str, ...]:
@@ -233,21 +255,25 @@ def build(loaded: Loaded) -> World:
         history=history,
         pool=pool,
         nodes=tuple(make_centre(name, node, calendar, _files(loaded, name)) for name, node in nodes.items()),
-        carriers=tuple(make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers),
+        carriers=tuple(
+            make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers
+        ),
         services=services,
         channels=make_channels(scenario),
+        contracts=make_contracts(loaded, calendar),
         sourcing=make_sourcing(loaded, calendar),
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
         customers=make_customers(scenario, outlook),
         fleets=_fleets(loaded, calendar, places),
         scenario=scenario,
+        inputs=dict(loaded.inputs),
     ))  # fmt: skip
 
 
 def _with_slots(world: World) -> World:
-    """Look the slots up at once: a file of them that lacks a SKU is refused before anything runs."""
-    _ = world.slots
+    """Look slots and stock up at once: a file of them that does not fit is refused before anything runs."""
+    _ = world.slots, world.stock
     return world
 
 
@@ -324,8 +350,8 @@ def expected_work(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     history, calendar, profile = world.history, world.calendar, world.profile
     if history is None:
         orders = profile.expected_by_day()
-        lines = orders * profile.lines.mean
-        return orders, lines, lines * profile.units.mean
+        a_line, a_unit = world.channels.mean_order(profile)
+        return orders, orders * a_line, orders * a_unit
     lines = np.where(history.order_lines > 0, history.order_lines, profile.lines.mean)
     units = np.where(history.order_units > 0, history.order_units, lines * profile.units.mean)
     if world.pool is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from fulfilsim.scenario.tree import Keys
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.crews import TeamPlan, make_team
 from fulfilsim.world.measured import read_measured_time
+from fulfilsim.world.overheads import Overhead, make_overheads
 from fulfilsim.world.roster import Roster, read_roster, weekly
 from fulfilsim.world.site import site_stages, site_teams
 from fulfilsim.world.stages import StagePlan
@@ -49,6 +51,8 @@ class CentrePlan:
         Material of a parcel.
     rent_micro
         Rent of each simulated day (days,).
+    overheads, shrinkage
+        What else recurs every month, and goods lost as a share of the cost of those sold.
     floor
         Where pickers walk; None where no stage walks.
     """
@@ -65,10 +69,14 @@ class CentrePlan:
     max_l: float
     packaging_micro: int
     rent_micro: NDArray[np.int64]
+    overheads: tuple[Overhead, ...] = ()
+    shrinkage: Fraction = Fraction(0)
     floor: Floor | None = None
 
 
-def make_centre(name: str, node: Node, calendar: Calendar, files: Mapping[Keys, Path]) -> CentrePlan:
+def make_centre(
+    name: str, node: Node, calendar: Calendar, files: Mapping[Keys, Path] | None = None
+) -> CentrePlan:
     """Lay out a node over the simulated days.
 
     Parameters
@@ -85,7 +93,7 @@ def make_centre(name: str, node: Node, calendar: Calendar, files: Mapping[Keys, 
     InputError
         If one of the files cannot be read.
     """
-    own = isinstance(node, Centre)
+    own, files = isinstance(node, Centre), files or {}
     return CentrePlan(
         name=name,
         lat=node.at[0],
@@ -99,6 +107,8 @@ def make_centre(name: str, node: Node, calendar: Calendar, files: Mapping[Keys, 
         max_l=node.carton.max_volume,
         packaging_micro=node.packaging.micro if isinstance(node, Centre) else 0,
         rent_micro=_rent(node.rent.micro if isinstance(node, Centre) else 0, calendar),
+        overheads=make_overheads(node, calendar),
+        shrinkage=Fraction(str(node.shrinkage)) if isinstance(node, Centre) else Fraction(0),
         floor=_floor(node, files.get(("layout", "slots"))),
     )
 
@@ -137,7 +147,9 @@ def _waves(centre: Node, calendar: Calendar) -> NDArray[np.float64] | None:
 
 def _stage(name: str, centre: Node, teams: list[str], files: Mapping[Keys, Path]) -> StagePlan:
     stage = centre.stages[name]
-    time = read_measured_time(files["stages", name, "time"]) if isinstance(stage.time, MeasuredTime) else stage.time
+    time = stage.time
+    if isinstance(time, MeasuredTime):
+        time = read_measured_time(files["stages", name, "time"])
     indices = tuple(teams.index(team) for team in stage.team or ())
     return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel)
 

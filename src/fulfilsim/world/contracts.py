@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from fulfilsim.billing import activity_of, months_missing
 from fulfilsim.billing.terms import (
     CENT,
     Capacity,
@@ -23,17 +24,21 @@ from fulfilsim.billing.terms import (
     Tier,
     ValueAdded,
 )
+from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.contract import Contract, OnTime, Weekly
 from fulfilsim.scenario.fees import CreditRule, FeeRule
+from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.values import Dates
 from fulfilsim.units import MICRO
+from fulfilsim.world.calendar import Calendar
 
 WITHOUT_CENTS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
                  "XAF", "XOF", "XPF")  # fmt: skip
 OF_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 CM3_PER_LITRE = 1000
 CM3_PER_M3 = 1_000_000
-LAST = date(2200, 12, 31)
+FAR = date(2200, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,78 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class ContractPlan:
-    """A contract: its terms, its service level of shipping, and what is assumed."""
+    """A contract: its terms, its service level of shipping, and its nodes: indices and names."""
 
     terms: Terms
     on_time: OnTime | None
     assumed: Assumptions
+    nodes: tuple[int, ...] = ()
+    sites: tuple[str, ...] = ()
+
+
+def make_contracts(loaded: Loaded, calendar: Calendar) -> tuple[ContractPlan, ...]:
+    """Lay out the contracts under which a node works, by name.
+
+    Raises
+    ------
+    InputError
+        If a surcharge compares with a month that is not simulated.
+    """
+    scenario: Scenario = loaded.scenario
+    contracts, nodes = scenario.contracts or {}, list(scenario.nodes)
+    sites: dict[str, list[int]] = {}
+    for name, partner in sorted((scenario.partners or {}).items()):
+        if partner.contract is not None:
+            sites.setdefault(partner.contract, []).append(nodes.index(name))
+    plans = [
+        replace(
+            make_contract(name, contracts[name], scenario.currency),
+            nodes=tuple(mine),
+            sites=tuple(nodes[each] for each in mine),
+        )
+        for name, mine in sorted(sites.items())
+    ]
+    problems = [problem for plan in plans for problem in _baselines(plan.terms, loaded, calendar)]
+    if problems:
+        raise InputError(problems)
+    return tuple(plans)
+
+
+def _baselines(terms: Terms, loaded: Loaded, calendar: Calendar) -> Iterator[Problem]:
+    simulated = activity_of(calendar.dates[0], calendar.last_measured + 1)
+    missing = months_missing(terms, simulated)
+    for name, surcharge in sorted(loaded.scenario.contracts[terms.name].surcharges.items()):
+        if surcharge.baseline is not None and surcharge.baseline.month in missing:
+            keys = ("contracts", terms.name, "surcharges", name, "baseline")
+            what = f"{surcharge.baseline.month:%Y-%m} is not simulated under the contract"
+            yield loaded.problem(keys, what, "a simulated month, or orders such as 45000 orders/month")
+
+
+def contract_notes(plans: Sequence[ContractPlan], calendar: Calendar) -> Iterator[str]:
+    """Say where what is settled at the ends of months does not fall into the measured days."""
+    first, last = (calendar.dates[day] for day in (calendar.first_measured, calendar.last_measured))
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        return
+    for plan in plans:
+        if items := _settled(plan.terms):
+            yield (
+                f"contract {plan.terms.name} settles {', '.join(items)} at the ends of months, and the "
+                "measured days are not whole months: measure whole months to have them in the cost per order"
+            )
+
+
+def _settled(terms: Terms) -> list[str]:
+    """Name what is known only at the end of a month."""
+    tiered = any(len(fee.tiers) > 1 for fee in (terms.order, terms.line, terms.unit, terms.packaging))
+    found = {
+        "tiers": tiered,
+        "the minimum": terms.minimum_micro > 0,
+        "the forecast": terms.forecast is not None,
+        "surcharges": any(isinstance(each, Relative) for each in terms.surcharges),
+        "orders above the capacity": terms.capacity is not None and terms.capacity.over_micro > 0,
+        "credits": bool(terms.credits),
+    }
+    return [item for item, there in found.items() if there]
 
 
 def make_contract(name: str, contract: Contract, currency: str) -> ContractPlan:
@@ -172,10 +244,10 @@ def _capacity(contract: Contract) -> Capacity | None:
     if block is None:
         return None
     begins = sorted((date.fromisoformat(text), ramp) for text, ramp in block.ramps.items())
-    ends = [*(day - timedelta(days=1) for day, _ in begins[1:]), LAST]
+    ends = [*(day - timedelta(days=1) for day, _ in begins[1:]), FAR]
     rows: list[tuple[Days | None, int]] = [
         (_common(Days(first, last), span), orders)
-        for (first, ramp), last in zip(begins, ends, strict=True)
+        for (first, ramp), last in zip(begins, ends, strict=False)
         for span, orders in ramp.to
     ]
     rows += [(None if span is None else _days(span), orders) for span, orders in block.orders]

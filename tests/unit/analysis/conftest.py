@@ -39,6 +39,9 @@ class Run:
     audit: pd.DataFrame
     horizon: float
     calendar: Calendar
+    sites: pd.DataFrame | None = None
+    stock: pd.DataFrame | None = None
+    shelves: pd.DataFrame | None = None
 
 
 STAGES = (Stage("joliet", "pick", ("pickers",)), Stage("joliet", "pack", ("packers",)))

@@ -12,7 +12,7 @@ def test_one_posting_may_be_many_rows() -> None:
     ledger = Ledger()
     ledger.post("carriage", "order", "post", "post.slow", "parcel",
                 at=5.0, quantity=1.0, rate_micro=np.array([3, 4]), amount_micro=np.array([3, 4]),
-                order=np.array([7, 9]))  # fmt: skip
+                order=np.array([7, 9]), node="hall")  # fmt: skip
     (batch,) = ledger.batches
     assert batch.at.tolist() == [5.0, 5.0]
     assert batch.amount_micro.tolist() == [3, 4]
@@ -22,8 +22,8 @@ def test_one_posting_may_be_many_rows() -> None:
 
 def test_texts_are_coded_as_they_come() -> None:
     book = Activities()
-    book.add("shift", 0.0, 8.0, resource="pickers", crew="early", quantity=2)
-    book.add("collection", 9.0, 9.0, resource="post")
+    book.add("shift", 0.0, 8.0, node="hall", resource="pickers", crew="early", quantity=2)
+    book.add("collection", 9.0, 9.0, node="hall", resource="post")
     names = {code: label for label, code in book.labels.items()}
     assert [names[code] for code in book.kind] == ["shift", "collection"]
     assert [names[code] for code in book.resource] == ["pickers", "post"]

@@ -51,8 +51,8 @@ def test_a_trailer_leaves_at_its_times_on_its_days(small: Load) -> None:
     (post,) = world(small, {
         "carriers.post.collections.hall": {"days": "mon, wed", "at": ["18:30", "12:00"], "cap": "9 parcels"}
     }).carriers  # fmt: skip
-    assert (post.departures[:4] / HOUR).tolist() == [24 + 12, 24 + 18.5, 72 + 12, 72 + 18.5]
-    assert (post.cap, post.cut_off_s, post.last_departure_s) == (9, 14 * 3600, 18.5 * 3600)
+    assert (post.dock(0).departures[:4] / HOUR).tolist() == [24 + 12, 24 + 18.5, 72 + 12, 72 + 18.5]
+    assert (post.dock(0).cap, post.dock(0).cut_off_s, post.dock(0).last_departure_s) == (9, 14 * 3600, 18.5 * 3600)
 
 
 def test_nobody_collects_or_sorts_on_a_holiday_unless_it_is_said(small: Load) -> None:
@@ -60,11 +60,11 @@ def test_nobody_collects_or_sorts_on_a_holiday_unless_it_is_said(small: Load) ->
     days = {"calendar.holidays": ["2026-10-05"], "carriers.post.works": "mon-fri"}
     (post,) = world(small, days).carriers
     assert not post.works[1]
-    assert not post.ships[1]
+    assert not post.dock(0).ships[1]
     assert post.works[:7].tolist() == [False, False, True, True, True, True, False]
     (busy,) = world(small, {**days, "carriers.post.works_holidays": True}).carriers
     assert busy.works[1]
-    assert busy.ships[1]
+    assert busy.dock(0).ships[1]
 
 
 @settings(max_examples=25)
@@ -116,7 +116,7 @@ def test_a_parcel_pays_the_first_row_that_holds_it(limits: list[int], grams: lis
 
 def test_a_flat_rate_is_the_same_for_every_parcel(small: Load) -> None:
     """8.50 USD, whatever it weighs; what is billed is the weight itself."""
-    rates = service(small, {f"{SERVICE}.rates": "8.50 USD"}).rates
+    rates = service(small, {f"{SERVICE}.rates": "8.50 USD"}).lane(0).rates
     assert rates.price_micro(np.array([0, 2]), np.array([0.1, 500.0])).tolist() == [8_500_000, 8_500_000]
     assert rates.billed_kg(np.array([0.1, 500.0])).tolist() == [0.1, 500]
 
@@ -124,7 +124,7 @@ def test_a_flat_rate_is_the_same_for_every_parcel(small: Load) -> None:
 def test_a_rate_card_is_read_by_zone(small: Load, tmp_path: Path) -> None:
     """Places of a zone pay its column; a zone without places may stand in the card."""
     (tmp_path / "r.csv").write_text("up_to_kg,b,a,unused\n1,2.5,1.25,9\n5,4,3,9\n")
-    rates = service(small, {f"{SERVICE}.rates": "r.csv", f"{SERVICE}.extra_kg": "0.50 USD/kg"}).rates
+    rates = service(small, {f"{SERVICE}.rates": "r.csv", f"{SERVICE}.extra_kg": "0.50 USD/kg"}).lane(0).rates
     weights = np.array([1.0, 1.01, 6.2])
     assert rates.price_micro(np.array([0, 0, 0]), weights).tolist() == [1_250_000, 3_000_000, 4_000_000]
     assert rates.price_micro(np.array([2, 2, 2]), weights).tolist() == [2_500_000, 4_000_000, 5_000_000]
@@ -150,7 +150,7 @@ def test_a_rate_card_that_does_not_fit_is_refused(small: Load, tmp_path: Path, t
 
 
 def mix_of(plan: ServicePlan, place: int) -> dict[int, float]:
-    shares = np.diff(plan.transit_cumulative[place], prepend=0)
+    shares = np.diff(plan.lane(0).transit_cumulative[place], prepend=0)
     return {day: round(float(share), 9) for day, share in enumerate(shares) if share > 1e-12}
 
 
@@ -171,7 +171,7 @@ def test_transit_is_the_same_everywhere_or_by_zone(small: Load, tmp_path: Path) 
     for said in (by_zone, "t.csv"):
         plan = service(small, {f"{SERVICE}.transit": said})
         assert [mix_of(plan, place) for place in range(3)] == [{1: 1}, {2: 0.75, 3: 0.25}, {2: 0.75, 3: 0.25}]
-        assert plan.transit_cumulative[:, -1].tolist() == [1, 1, 1]
+        assert plan.lane(0).transit_cumulative[:, -1].tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_transit_table_that_does_not_fit_is_refused(
 def test_zones_by_distance_are_bands_around_the_centre(small: Load) -> None:
     """11 km, 556 km and 1,112 km away; a band holds its own limit."""
     bands = {"near": "100 km", "mid": "700 km", "wide": "beyond"}
-    assert service(small, {"carriers.post.zones": bands}).zones == ("near", "mid", "wide")
+    assert service(small, {"carriers.post.zones": bands}).lane(0).zones == ("near", "mid", "wide")
 
 
 def test_places_without_zones_are_told_when_a_table_needs_them(small: Load) -> None:
@@ -225,7 +225,7 @@ def test_the_promise_is_the_collection_and_so_many_working_days(
         "carriers.post.works": "mon-fri", f"{SERVICE}.promise": f"{promise} working days",
     })  # fmt: skip
     placed = np.array(minutes) * 60.0
-    ships, by = promised_days(built.services[0], built.carriers[0], built.outlook, placed)
+    ships, by = promised_days(built.services[0], built.carriers[0], 0, built.outlook, placed)
     holiday = date(2026, 11, 11)
     for at, ship, due in zip(placed, ships, by, strict=True):
         day = int(np.searchsorted(built.outlook.day_starts, at, side="right")) - 1
@@ -246,5 +246,5 @@ def test_the_cut_off_itself_is_in_time(small: Load) -> None:
     """At 14:00:00 today, a tick later tomorrow."""
     built = world(small, {})
     placed = np.array([14 * HOUR, 14 * HOUR + 2**-10]) + DAY
-    ships, _ = promised_days(built.services[0], built.carriers[0], built.outlook, placed)
+    ships, _ = promised_days(built.services[0], built.carriers[0], 0, built.outlook, placed)
     assert ships.tolist() == [1, 2]

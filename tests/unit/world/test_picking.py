@@ -13,7 +13,8 @@ from fulfilsim.errors import InputError
 from fulfilsim.marks import Marks
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.sim.customers import draw_orders
-from fulfilsim.sim.walking import walking_times
+from fulfilsim.sim.simulate import simulate
+from fulfilsim.sim.work import walking_times
 from fulfilsim.world.build import World, build
 from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.picking import Slots
@@ -34,8 +35,9 @@ def world_of(small: Load, changes: dict[str, Any] | None = None, **layout: Any) 
 
 
 def slots_of(world: World) -> Slots:
-    assert world.slots is not None
-    return world.slots
+    (slots,) = world.slots
+    assert slots is not None
+    return slots
 
 
 def places(slots: Slots) -> list[tuple[int, int]]:
@@ -99,38 +101,32 @@ def test_a_walk_takes_as_long_as_its_tour(small: Load) -> None:
     """By return: 2 × 7.5 m in the first aisle, and 2 × 2.5 m in the last one, 2 × 6 m away, at 1 m/s."""
     world = world_of(small)
     sku = [places(slots_of(world)).index(place) for place in ((0, 2_500), (0, 7_500), (3, 2_500))]
-    times = walking_times(world, np.array([0, 0, 2, 3]), np.array(sku))
+    times = walking_times(world, 0, np.array([0, 0, 2, 3]), np.array(sku))
     assert times.tolist() == [[0.0, 15.0, 17.0], [0.0, 0.0, 0.0]]
 
 
 def test_twice_the_speed_is_half_the_walk(small: Load) -> None:
-    slow, fast = (draw_orders(world_of(small, walk=walk), Marks(1, 0)) for walk in ("0.5 m/s", "1 m/s"))
-    np.testing.assert_array_equal(slow.work_s[0] - worked(small), 2 * (fast.work_s[0] - worked(small)))
-
-
-def worked(small: Load) -> np.ndarray:
-    """Give the time of picking without a walk."""
-    return draw_orders(build(small({**WALKS, "centres.hall.stages.pick.travel": None})), Marks(1, 0)).work_s[
-        0
-    ]
+    worlds = [world_of(small, walk=walk) for walk in ("0.5 m/s", "1 m/s")]
+    orders = draw_orders(worlds[0], Marks(1, 0))
+    slow, fast = (walking_times(world, 0, orders.first_line, orders.sku)[0] for world in worlds)
+    np.testing.assert_array_equal(slow, 2 * fast)
 
 
 def test_the_walk_comes_on_top_of_the_time_and_moves_no_draw(small: Load) -> None:
     """What is packed, and when orders come, stays; every order is picked later by its walk."""
-    plain = draw_orders(build(small({"demand.skus": WALKS["demand.skus"]})), Marks(1, 0))
-    walked = draw_orders(world_of(small, {"centres.hall.stages.pick.spread": "cv 0.35"}), Marks(1, 0))
-    np.testing.assert_array_equal(plain.work_s[1], walked.work_s[1])
-    np.testing.assert_array_equal(plain.placed, walked.placed)
-    walks = walked.work_s[0] - plain.work_s[0]
+    plain = build(small({"demand.skus": WALKS["demand.skus"]}))
+    walked = world_of(small, {"centres.hall.stages.pick.spread": "cv 0.35"})
+    one, other = (simulate(world, Marks(1, 0)) for world in (plain, walked))
+    np.testing.assert_array_equal(one.orders.placed, other.orders.placed)
+    walks = other.jobs.work_s - one.jobs.work_s
     assert (walks > 0).all()
     assert walks.max() <= 4 * 2 * 10 + 2 * 6
 
 
 def test_a_better_route_saves_every_order_time(small: Load) -> None:
-    best, rule = (
-        draw_orders(world_of(small, {"centres.hall.stages.pick.travel": travel}), Marks(1, 0)).work_s[0]
-        for travel in ("optimal", "s-shape")
-    )
+    worlds = [world_of(small, {"centres.hall.stages.pick.travel": travel}) for travel in ("optimal", "s-shape")]
+    orders = draw_orders(worlds[0], Marks(1, 0))
+    best, rule = (walking_times(world, 0, orders.first_line, orders.sku)[0] for world in worlds)
     assert (best <= rule).all()
     assert best.sum() < rule.sum()
 
@@ -139,9 +135,9 @@ def test_the_rough_cut_expects_what_is_walked(small: Load) -> None:
     """To 3 %: the mean of the sampled orders against that of 11 days' drawn orders."""
     world = world_of(small, {"demand.orders_per_day": 500})
     orders = draw_orders(world, Marks(1, 0))
-    walked = walking_times(world, orders.first_line, orders.sku)[0].mean()
-    assert expected_walk_s(world, "return") == pytest.approx(walked, rel=0.03)
-    assert expected_walk_s(world, None) == 0
+    walked = walking_times(world, 0, orders.first_line, orders.sku)[0].mean()
+    assert expected_walk_s(world, 0, "return") == pytest.approx(walked, rel=0.03)
+    assert expected_walk_s(world, 0, None) == 0
 
 
 def test_the_rough_cut_has_the_walk_in_its_hours(small: Load) -> None:
@@ -167,4 +163,4 @@ def test_orders_of_a_file_are_walked_as_they_are(small: Load, tmp_path: Path) ->
     world = world_of(small, {"demand": {"orders": source}}, aisles=1, slots="fastest nearest")
     assert world.catalogue.names.tolist() == ["often", "rare"]
     assert places(slots_of(world)) == [(0, 2_500), (0, 7_500)]
-    assert expected_walk_s(world, "return") == pytest.approx((15 + 5) / 2)
+    assert expected_walk_s(world, 0, "return") == pytest.approx((15 + 5) / 2)

@@ -36,7 +36,7 @@ def rostered(small: Load, tmp_path: Path) -> Callable[..., World]:
 
 
 def heads(world: World, team: str = "pickers") -> list[tuple[str, int]]:
-    plan = next(each for each in world.centre.teams if each.name == team)
+    plan = next(each for each in world.nodes[0].teams if each.name == team)
     day = world.calendar.dates
     return [
         (str(day[int(world.calendar.day_of(np.array([duty.start]))[0])])[5:], duty.heads)

@@ -101,7 +101,7 @@ def test_what_is_wrong_in_both_files_is_told_at_once(today: Today) -> None:
 @pytest.mark.parametrize(
     ("sets", "said"),
     [
-        (("snapshot.stock=stock.csv",), "snapshot.stock: stock is not modelled yet"),
+        (("snapshot.stock=stock.csv",), "snapshot.stock: stock on hand, but without a block stock"),
         (("calendar.warm_up=2 days",),
          "calendar.warm_up: 2 days of warm-up before a snapshot; expected 0 days"),
         (("snapshot.at=2026-03-03 06:00",), "snapshot.at: the snapshot is of 2026-03-03, but 2026-03-02"),

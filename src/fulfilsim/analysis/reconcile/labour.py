@@ -50,7 +50,7 @@ Hours = dict[tuple[str, ...], float]
 def check_labour(facts: Facts, wages: Iterable[Wage]) -> Iterator[str]:
     """Check the wages in the ledger against the activities and the rates."""
     wages = list(wages)
-    labour = facts.ledger.where(is_(facts.ledger, "account", "labour"))
+    labour = facts.ledger.where(is_(facts.ledger, "account", "labour") & is_(facts.ledger, "unit", "h"))
     paid = sums_by(labour, ["node", "party", "contract"], floats(labour, "quantity"))
     yield from unequal("hours paid and hours on duty", paid, _due(facts, wages), WITHIN)
     yield from _covers_work(facts, paid)

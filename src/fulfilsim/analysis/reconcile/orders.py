@@ -113,6 +113,9 @@ def _parcels_of_orders(facts: Facts) -> Iterator[str]:
         return
     shipped = ~np.isnan(floats(orders, "shipped_at"))
     number = np.bincount(facts.parcel_order, minlength=len(orders))
+    waiting = (
+        floats(orders, "waiting_lines") > 0 if "waiting_lines" in orders else np.zeros(len(orders), bool)
+    )
     wrong = shipped & (number != floats(orders, "parcels"))
     yield from wrong_rows(
         "orders", orders.names("order"), wrong, "shipped in another number of parcels than it has"
@@ -120,7 +123,8 @@ def _parcels_of_orders(facts: Facts) -> Iterator[str]:
     for order_column, parcel_column in (("shipped_at", "collected_at"), ("delivered_at", "delivered_at")):
         last = _last(facts, parcel_column)
         claimed = floats(orders, order_column)
-        wrong = ~((claimed == last) | (np.isnan(claimed) & (np.isinf(last) | (number == 0))))
+        unfinished = np.isinf(last) | (number == 0) | waiting
+        wrong = ~((claimed == last) | (np.isnan(claimed) & unfinished))
         yield from wrong_rows(
             "orders", orders.names("order"), wrong, f"{order_column} is not its last parcel's"
         )

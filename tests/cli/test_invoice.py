@@ -1,0 +1,174 @@
+"""``invoice`` prints what adds up: of a run, to the ledger; of a real history, to what a pencil says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+
+SHOP = """\
+fulfilsim: 1
+title: Everything at a partner's
+calendar: {zone: UTC, holidays: none, warm_up: 1 day, measure: 2026-10-30 to 2026-11-02, drain: 7 days}
+demand: {orders_per_day: 20}
+contracts:
+  northgate:
+    provider: Northgate
+    per_order: {1 to 30 orders: 2.40 USD/order, above 30 orders: 2 USD/order}
+    per_line: 0.25 USD/line
+    account: 300 USD/month
+    minimum: 600 USD/month
+    on_time: {cut_off: "12:00", days: daily}
+    assumes: {stored: 40 pallets, returns: 8%}
+partners:
+  site: {contract: northgate, handles: {capacity: 40 orders/day}}
+carriers:
+  post:
+    collections: {site: {days: daily}}
+    works: daily
+    services: {parcel: {promise: 3 working days, transit: 1 to 2 working days}}
+run: {replications: 2, seed: 7}
+"""
+PRICES = """\
+fulfilsim: 1
+contracts:
+  northgate:
+    provider: Northgate
+    per_order: 2.40 USD/order
+    included_lines: 1
+    included_units: 1
+    per_line: 0.25 USD/line
+    receiving: none
+    on_time: {cut_off: "14:00", days: mon-fri, target: 100%, credit: 1 USD/order, at_most: 100%}
+"""
+ORDERS = """\
+order_id,purchase,to_carrier,sku,quantity
+a1,2026-11-03 14:00,2026-11-03 17:00,lamp,1
+a1,2026-11-03 14:00,2026-11-03 17:00,bulb,4
+a1,2026-11-03 14:00,2026-11-03 17:00,bulb,4
+a2,2026-11-03 14:01,2026-11-04 09:00,lamp,1
+a3,2026-11-06 15:00,2026-11-10 09:00,lamp,2
+a4,2026-11-30 10:00,2026-12-01 12:00,lamp,2
+a5,2026-12-07 10:00,,lamp,2
+"""
+
+
+@pytest.fixture
+def result(fulfilsim: Command, tmp_path: Path) -> str:
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    assert fulfilsim("run", "shop.yaml", "--out", "result").code == 0
+    return "result"
+
+
+def test_the_invoices_of_a_run_add_up_to_its_ledger(fulfilsim: Command, result: str) -> None:
+    import pyarrow.parquet as pq
+
+    told = json.loads(fulfilsim("invoice", result, "--json").out)["invoices"]
+    ledger = pq.read_table(f"{result}/ledger.parquet").to_pandas()
+    ledger = ledger[ledger["account"].eq("3pl")]
+    mine = [each for each in told if each["contract"] == "northgate"]
+    assert [each["month"] for each in mine] == ["2026-10", "2026-11"]
+    for each in mine:
+        rows = ledger[ledger["document"].str.startswith(each["month"])]
+        assert round(rows["amount"].sum() * 100) == round(each["total"] * 100)
+        assert len(rows) == each["postings"]
+        assert each["reconciled"] is True
+        assert round(sum(line["amount"] for line in each["lines"]), 6) == each["total"]
+
+
+def test_the_paper_says_month_rates_and_total(fulfilsim: Command, result: str) -> None:
+    done = fulfilsim("invoice", result, "--from", "Northgate", "--month", "2026-10")
+    assert done.code == 0
+    assert done.out.startswith("Northgate, contract northgate: 2026-10, 3 of 31 days")
+    assert "amount USD" in done.out
+    assert "postings add up to it" in done.out
+
+
+def test_carriers_bill_too(fulfilsim: Command, result: str) -> None:
+    done = fulfilsim("invoice", result, "--from", "post", "--month", "2026-11")
+    assert done.out.startswith("post: 2026-11")
+
+
+def test_a_ledger_that_was_changed_does_not_pass(fulfilsim: Command, result: str) -> None:
+    """Exit 1, and the line at which they differ."""
+    import pyarrow.parquet as pq
+
+    path = f"{result}/ledger.parquet"
+    table = pq.read_table(path)
+    amounts = table["amount"].to_pylist()
+    row = next(i for i, name in enumerate(table["document"].to_pylist()) if name == "2026-11 account")
+    amounts[row] += 0.000001
+    changed = table.set_column(table.column_names.index("amount"), "amount", [amounts])
+    pq.write_table(changed, path, write_page_checksum=True)
+    done = fulfilsim("invoice", result)
+    assert done.code == 1
+    assert "2026-11 account: northgate, in the ledger and on the invoice" in done.err
+
+
+def test_a_real_history_is_billed(fulfilsim: Command, tmp_path: Path) -> None:
+    """Three orders left in November: two lines beyond the first of each order, one order late by a day.
+
+    a2 came a minute late and was due on the 4th; a3 came on a Friday after the cut-off, was due on Monday the
+    9th and left on the 10th; a4 was due in November but left in December; a5 has not left.
+    """
+    (tmp_path / "prices.yaml").write_text(PRICES)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    done = fulfilsim("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--json")
+    november, december = json.loads(done.out)["invoices"]
+    assert [(line["text"], line["quantity"], line["amount"]) for line in november["lines"]] == [
+        ("orders", 3, 7.2),
+        ("lines", 2, 0.5),
+        ("credit, on-time", 2, -2.0),
+    ]
+    assert [(line["text"], line["amount"]) for line in december["lines"]] == [("orders", 2.4)]
+    assert november["postings"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("invoice",), "no result and no history; expected either RESULT, or --history"),
+        (("invoice", "--history", "orders.csv"), "no contract to bill it by; expected --contract FILE"),
+        (("invoice", "nowhere"), "no manifest.json in it"),
+        (
+            ("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--name", "north"),
+            "no contract is named 'north'; expected one of northgate; did you mean northgate?",
+        ),
+        (
+            ("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--month", "2026-01"),
+            "no invoice of '2026-01'; expected one of 2026-11, 2026-12",
+        ),
+        (
+            ("invoice", "--history", "whole.csv", "--contract", "prices.yaml"),
+            "whole.csv: lines are charged, and the file has no column of them",
+        ),
+    ],
+)
+def test_what_cannot_be_billed_is_told(
+    fulfilsim: Command, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    (tmp_path / "prices.yaml").write_text(PRICES)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    (tmp_path / "whole.csv").write_text("order,time\na1,2026-11-03 14:00\n")
+    done = fulfilsim(*words)
+    assert done.code == 2
+    assert says in done.err
+
+
+def test_a_result_without_a_partner_has_the_carriers_alone(fulfilsim: Command, tiny: str) -> None:
+    assert fulfilsim("run", tiny, "--replications", "1", "--out", "own").code == 0
+    assert {each["from"] for each in json.loads(fulfilsim("invoice", "own", "--json").out)["invoices"]} == {
+        "post"
+    }
+
+
+def test_a_result_whose_rows_were_not_kept_says_so(fulfilsim: Command, tiny: str) -> None:
+    assert fulfilsim("run", tiny, "--replications", "1", "--keep", "none", "--out", "bare").code == 0
+    done = fulfilsim("invoice", "bare")
+    assert done.code == 2
+    assert "run it with --keep first" in done.err
