@@ -58,19 +58,14 @@ def conditions_of(plan: CarrierPlan, marks: Marks) -> Conditions:
     sorts = np.tile(works[:days], (len(network.gates), 1))
     capacity = np.array([gate.capacity for gate in network.gates])
     for each in come:
-        where, when = _gates(each, len(network.gates)), each.days[:days]
-        if each.closed:
-            sorts[np.ix_(where, when)] = False
-        cut = capacity[np.ix_(where, when)]
-        left = np.where(cut == UNLIMITED, cut, cut * each.capacity_ppm // MICRO)
-        capacity[np.ix_(where, when)] = left
+        for gate in range(len(network.gates)) if each.gates is None else each.gates:
+            when = np.flatnonzero(each.days[:days])
+            sorts[gate, when] &= not each.closed
+            limit = capacity[gate, when]
+            capacity[gate, when] = np.where(limit == UNLIMITED, limit, limit * each.capacity_ppm // MICRO)
     return Conditions(works, closed, sorts, capacity, tuple(each for each in come if each.delay))
 
 
 def _comes(carrier: str, disruption: DisruptionPlan, marks: Marks) -> bool:
     key = np.array([entity_key(f"{carrier} {disruption.name}")], np.uint64)
     return bool(marks.uniform(DISRUPTION, key)[0] < disruption.chance)
-
-
-def _gates(disruption: DisruptionPlan, gates: int) -> list[int]:
-    return list(range(gates) if disruption.gates is None else disruption.gates)

@@ -86,8 +86,7 @@ def test_a_failed_parcel_goes_out_on_the_next_day_or_the_same():
     both = {"addresses": {"home": {"absent": {"00:00-12:00": "100%", "else": "0%"}}}}
     waves = ["08:30", "13:00"]
     for again, day in (("next day", 1), ("same day", 0)):
-        plan = plan_of(doorstep={**both, "again": again}, waves=waves, hours=None) if False else plan_of(
-            doorstep={**both, "again": again}, waves=waves)  # fmt: skip
+        plan = plan_of(doorstep={**both, "again": again}, waves=waves)
         fleet = lived(plan, parcels=20)
         failed = stops_of(fleet)["outcome"] == FAILED
         assert failed.sum() == 20
