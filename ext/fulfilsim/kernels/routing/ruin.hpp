@@ -108,7 +108,7 @@ protected:
     }
 
     // Visits removed at a time, and the longest string: more where routes are long and plans small.
-    static constexpr double USUAL = 10.0, MANY = 15.0;
+    static constexpr double USUAL = 7.0, MANY = 12.0;
     static constexpr int32_t SMALL_PLAN = 400;
     static constexpr uint32_t HALF = 1u << 31;
 

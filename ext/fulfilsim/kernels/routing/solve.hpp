@@ -23,7 +23,7 @@ inline bool is_rich(const Input& in) {
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : 18;
-    return timed ? 40 : 28;
+    return timed ? int(40) : int(28);
 }
 
 // Try each client that was left out in a route of his own: what stops the type that comes closest?
