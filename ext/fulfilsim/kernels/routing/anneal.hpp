@@ -62,7 +62,7 @@ private:
     }
 
     // How many times colder it ends than it began: the fewer iterations a client, the less it pays to freeze.
-    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), 30.0, 100.0); }
+    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0); }
 
     // Iterations to come, about.
     double expected() const {
