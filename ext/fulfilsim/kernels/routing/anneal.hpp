@@ -36,6 +36,7 @@ private:
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(100.0);
         const bool closes = this->closes();
+        if constexpr (Base::rich) this->settling_ = false;
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
