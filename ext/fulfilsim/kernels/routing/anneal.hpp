@@ -35,6 +35,8 @@ private:
     int64_t search(double began) {
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(depth());
+        const bool closes = this->closes();
+        if constexpr (Base::rich) this->settling_ = false;
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
@@ -44,8 +46,12 @@ private:
                 heat = start * std::exp(-fall * spent);
             }
             this->mark();
-            this->ruin();
-            this->recreate(this->removed_);
+            if (closes && this->random_.chance(CLOSING)) {
+                this->close_route();
+            } else {
+                this->ruin();
+                this->recreate(this->removed_);
+            }
             if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();
             else this->take_back();
         }
@@ -133,6 +139,7 @@ private:
     }
 
     static constexpr int STRIDE = 32;
+    static constexpr uint32_t CLOSING = 42949673;  // one in a hundred
 
     const Effort& effort_;
     int64_t best_ = TOO_DEAR;

@@ -2,15 +2,15 @@
 // Clarke, G. and Wright, J. W. (1964). Scheduling of vehicles from a central depot ... Operations Research 12(4).
 #pragma once
 #include "clock.hpp"
-#include "ruin.hpp"
+#include "fleet.hpp"
 #include "savings.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Construct : public Ruin<F, Distance> {
+class Construct : public Fleet<F, Distance> {
 public:
-    using Base = Ruin<F, Distance>;
+    using Base = Fleet<F, Distance>;
     using Base::Base;
     using Base::timed;
 
@@ -18,6 +18,8 @@ protected:
     // Routes to begin with, if there are any; otherwise a first plan.
     void begin_with(const Effort& effort, double began) {
         if (effort.warm_routes == 0) {
+            if constexpr (Base::rich)
+                if (this->builds_fleet()) return this->build_fleet();
             construct();
             if (this->in_windows() || Base::rich) build_anew(effort, began);
             return;
@@ -40,7 +42,7 @@ protected:
             if (effort.iterations == 0 && cpu_seconds() - began > 0.15 * effort.seconds) return;
             this->mark();
             everybody.clear();
-            for (const int32_t r : this->roster_) empty_route(r, everybody);
+            for (const int32_t r : this->roster_) this->empty_route(r, everybody);
             for (int32_t c = 0; c < this->clients_; ++c)
                 if (this->visit_[c].route == ABSENT && this->visit_[c].stamp != this->stamp_) everybody.push_back(c);
             std::sort(everybody.begin(), everybody.end());
@@ -50,18 +52,6 @@ protected:
         }
         this->mark();
         this->enrol_again();
-    }
-
-    void empty_route(int32_t r, std::vector<int32_t>& removed) {
-        if (!this->route_[r].size) return;
-        const int32_t a = this->first(r), b = this->last(r);
-        if constexpr (Base::rich) {
-            this->cut_all(r, removed);
-            this->settle(r, removed);
-        } else {
-            for (int32_t node = this->visit_[a].next; node != b; node = this->visit_[node].next) removed.push_back(node);
-            this->cut(a, b);
-        }
     }
 
     // One given route as far as it may be driven.

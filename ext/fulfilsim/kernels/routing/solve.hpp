@@ -18,12 +18,20 @@ inline bool is_rich(const Input& in) {
     return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
 }
 
-// More of them where many do not fit; few where every place takes long to judge.
-// Fewer where there is hardly time to list them.
+// Whether it matters how long a day is.
+inline bool counts_hours(const Input& in) {
+    for (int32_t t = 0; t < in.types; ++t)
+        if (in.per_duration[t] > 0 || in.max_duration[t] < NEVER) return true;
+    return false;
+}
+
+// More of them where many do not fit, above all where few vehicles make long days; few where every place takes
+// long to judge. Fewer where there is hardly time to list them.
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
+    if (counts_hours(in)) return 40;
     if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : 18;
-    return timed ? int(40) : int(28);
+    return timed ? 40 : 28;
 }
 
 // Try each client that was left out in a route of his own: what stops the type that comes closest?
