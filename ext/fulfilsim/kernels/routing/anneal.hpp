@@ -62,7 +62,7 @@ private:
     // types, back-hauls), the hotter, if there is time to cool down from it.
     double warmth() const {
         if (this->reloads_) return 3.0;
-        if (this->in_windows()) return 8.0;
+        if (this->in_windows()) return 8.0 * std::clamp(expected() / (40.0 * this->clients_), 0.3, 1.0);
         if (!Base::rich) return 1.5;
         return std::min(8.0, 1.5 + expected() / (20.0 * this->clients_));
     }
