@@ -15,25 +15,35 @@ public:
     using Base::random_;
 
     Shifts(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance, neighbours, seed), ends_(Base::rich ? this->routes_ : 0) {}
+        : Base(in, distance, neighbours, seed), ends_(Base::rich ? this->routes_ : 0) {
+        if constexpr (!Base::rich) return;
+        for (int32_t t = 0; t < in.types; ++t) {
+            const int64_t hours = in.duration ? 0 : in.per_duration[t] * in.pace[t] / 1000;
+            tolls_.push_back(std::max<int64_t>(2 * (in.per_distance[t] + hours), 1));
+        }
+    }
 
 protected:
     Spot cheapest_spanned(int32_t client) {
         Spot best;
         consider_new_route(client, best);
-        const auto here = this->distance_.at(this->client_[client].place);
+        const Client& at = this->client_[client];
+        const auto here = this->distance_.at(at.place);
         for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
             __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const auto& visit = this->visit_[near->client];
             if (visit.route == ABSENT) continue;
-            weigh_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place), best);
-            weigh_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place), here.go(visit.place),
-                          best);
+            const Route& route = this->route_[visit.route];
+            if (may_pay(at, route, near->distance - visit.out, best))
+                weigh_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place), best);
+            if (may_pay(at, route, near->distance - visit.in, best))
+                weigh_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place),
+                              here.go(visit.place), best);
         }
         if (this->in_.linehauls_first && this->backhaul_[client])
             each_first_backhaul([&](int32_t before, int32_t after) { weigh_between(client, before, after, best); });
         if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) { weigh_trip(client, before, after, best); });
-        if (best.before < 0) weigh_everywhere(client, best);
+        if (best.before < 0 && (this->absent_ <= MANY || settling_ || random_.chance(SELDOM))) weigh_everywhere(client, best);
         return best;
     }
 
@@ -76,7 +86,12 @@ protected:
             }
     }
 
+    bool settling_ = true;  // whether a first plan is being made: later many absent clients wait for a place nearby
+
 private:
+    static constexpr int32_t MANY = 8;
+    static constexpr uint32_t SELDOM = 1u << 28;  // one in sixteen
+
     // Looked up anew only where a route has changed.
     const std::vector<std::pair<int32_t, int32_t>>& trip_ends(int32_t r) {
         Ends& ends = ends_[r];
@@ -88,6 +103,12 @@ private:
             if ((node == this->first(r)) != !this->is_client(next)) ends.places.push_back({node, next});
         }
         return ends.places;
+    }
+
+    // By the triangle's inequality a detour is at least twice what the way there is longer than the way now.
+    bool may_pay(const Client& at, const Route& route, int32_t longer, const Spot& best) const {
+        if (this->in_.types > 1) return true;
+        return tolls_[0] * longer + this->in_.per_duration[0] * (at.service - route.waits) < best.cost;
     }
 
     void weigh_everywhere(int32_t client, Spot& best) {
@@ -104,12 +125,7 @@ private:
         const Route& route = this->route_[left.route];
         const VehicleType& type = this->law_.type(route.type);
         const Client& at = this->client_[client];
-        Demand day{{0, 0}, route.needs | this->in_.skills[client], 0, 0, route.trips + 1};
-        load_with(at, left, route, day);
-        const bool carries = this->carries(type, day);
-        if (!carries && this->in_.types == 1) return;
         const int64_t longer = int64_t(come) + go - left.out;
-        day.distance = route.distance + longer;
         int32_t ride_in = 0, ride_out = 0;
         int64_t slower = 0;
         if (this->rides_) {
@@ -118,7 +134,11 @@ private:
             slower = int64_t(ride_in) + ride_out + at.service - right.ride;
         }
         // No day is shorter than the work in it.
-        if (carries && type.per_distance * longer + type.per_duration * (slower - route.waits) >= best.cost) return;
+        const bool dear = type.per_distance * longer + type.per_duration * (slower - route.waits) >= best.cost;
+        if (dear && this->in_.types == 1) return;
+        Demand day{{0, 0}, route.needs | this->in_.skills[client], route.distance + longer, 0, route.trips + 1};
+        load_with(at, left, route, day);
+        if (this->carries(type, day) ? dear : this->in_.types == 1) return;
         if (this->in_.linehauls_first && !this->in_order(client, before, after)) return;
         int64_t waits = 0;
         if (this->rides_) {
@@ -256,6 +276,7 @@ private:
     };
 
     std::vector<Ends> ends_;
+    std::vector<int64_t> tolls_;  // price of a detour there and back, by type, its hours included
 };
 
 }  // namespace fulfilsim::routing

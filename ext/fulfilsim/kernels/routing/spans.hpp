@@ -183,12 +183,16 @@ private:
         return through(before, visit.ride, type.end_opens, type.end_closes, 0);
     }
 
+    // From a node on: the latest begin, the earliest that needs no more waiting, and that waiting.
+    struct Rest {
+        int32_t latest, ready, stays;
+    };
+
     void backward_spans(int32_t node, int32_t until, const VehicleType& type) {
         for (bool bound = true; node >= 0; node = this->visit_[node].prev) {
-            Visit now = this->visit_[node];
-            look_ahead(node, type, now);
-            late_ |= now.prev >= 0 && this->visit_[now.prev].depart + now.ride > now.latest;
-            auto& visit = this->visit_[node];
+            const auto& visit = this->visit_[node];
+            const Rest now = rest_from(node, visit, type);
+            late_ |= visit.prev >= 0 && this->visit_[visit.prev].depart + visit.ride > now.latest;
             const bool same = visit.latest == now.latest && visit.ready == now.ready && visit.stays == now.stays;
             if (!same) {
                 auto& changed = this->change(node);
@@ -201,33 +205,23 @@ private:
         }
     }
 
-    void look_ahead(int32_t node, const VehicleType& type, Visit& now) const {
-        if (now.next < 0) {
-            now.latest = std::min(type.end_closes, NEVER - 1);
-            now.ready = type.end_opens;
-            now.stays = 0;
-            return;
-        }
-        const auto& next = this->visit_[now.next];
-        int32_t bound = next.latest - next.ride, wanted = next.ready - next.ride;
+    Rest rest_from(int32_t node, const Visit& visit, const VehicleType& type) const {
+        if (visit.next < 0) return {std::min(type.end_closes, NEVER - 1), type.end_opens, 0};
+        const auto& next = this->visit_[visit.next];
+        const int32_t bound = next.latest - next.ride, wanted = next.ready - next.ride;
         if (this->is_client(node)) {
             const Client& at = this->client_[node];
-            now.latest = this->begin_by(node, bound - at.service);
-            return stay(now, next.stays, wanted - at.service, at.open, at.close);
+            return rest(this->begin_by(node, bound - at.service), next.stays, wanted - at.service, at.open, at.close);
         }
-        if (now.prev < 0) {
-            now.latest = std::max(std::min(bound, type.start_closes), -NEVER);
-            return stay(now, next.stays, wanted, type.start_opens, type.start_closes);
-        }
-        bound -= int32_t(type.reload_time);
-        now.latest = std::max(std::min(bound, type.reload_closes), -NEVER);
-        wanted = std::max(wanted, trip_release(now.next)) - int32_t(type.reload_time);
-        stay(now, next.stays, wanted, type.reload_opens, type.reload_closes);
+        if (visit.prev < 0) return rest(std::min(bound, type.start_closes), next.stays, wanted, type.start_opens, type.start_closes);
+        const int32_t loading = int32_t(type.reload_time);
+        return rest(std::min(bound - loading, type.reload_closes), next.stays,
+                    std::max(wanted, trip_release(visit.next)) - loading, type.reload_opens, type.reload_closes);
     }
 
-    static void stay(Visit& now, int32_t stays, int32_t wanted, int32_t open, int32_t close) {
-        now.stays = std::min(stays + std::max(0, wanted - close), NEVER);
-        now.ready = std::max(std::min(wanted, close), open);
+    static Rest rest(int32_t latest, int32_t stays, int32_t wanted, int32_t open, int32_t close) {
+        return {std::max(latest, -NEVER), std::max(std::min(wanted, close), open),
+                std::min(stays + std::max(0, wanted - close), NEVER)};
     }
 
     // ------------------------------------------------------------ loads
