@@ -174,7 +174,7 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "delivered_at": of.delivered[rows],
         "outcome": named_outcomes(of.outcome[rows]),
         "cancelled_by": by_whom(log.cancelled[rows], log.by_shop[rows]),
-        "complete": of.complete[rows] if log.stock is None else of.complete[rows] & (log.stock.gone[rows] == 0),
+        "complete": of.complete[rows],
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
@@ -282,7 +282,7 @@ def _with_unfinished(
 
 
 def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
-    """Give codes of texts, of which some may be equal, as names whose codes are in the order of the alphabet."""
+    """Give codes of texts, some of them equal, as names whose codes are in the order of the alphabet."""
     labels = sorted(set(texts))
     place = np.array([labels.index(text) for text in texts], np.int16)
     return coded(place[codes] if len(place) else codes, labels)

@@ -17,6 +17,8 @@ from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.overheads import check_shrinkage
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
+from fulfilsim.scenario.stock_checks import STOCK_CHECKS
+from fulfilsim.scenario.tree import Keys
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
@@ -160,7 +162,7 @@ def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
             for start, index in sorted((start, index) for index, start in enumerate(starts)):
                 pause = block.breaks[index]
                 if start < at or start + pause.length_s > block.hours.length_s:
-                    where = (*keys, "shifts", shift, "breaks", index)
+                    where: Keys = (*keys, "shifts", shift, "breaks", index)
                     what = f"the break at {pause.start} overlaps another one or leaves the shift"
                     yield loaded.problem(where, what, f"breaks one after the other within {block.hours.start}"
                                                      f"-{block.hours.end}")  # fmt: skip

@@ -49,7 +49,8 @@ def check_channels(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         terms = channel.commission or channel.late_fee is not None
         if terms and scenario.demand.skus.price is None and scenario.demand.orders is None:
             what = "a commission or a late fee, but the orders have no value"
-            yield loaded.problem(("channels", name), what, "demand.skus.price, e.g. lognormal mean 24 USD cv 0.8")
+            expected = "demand.skus.price, e.g. lognormal mean 24 USD cv 0.8"
+            yield loaded.problem(("channels", name), what, expected)
     if scenario.channels is not None:
         shares = [channel.share for _, channel in sorted(channels.items())]
         yield from _whole(loaded, ("channels",), shares)

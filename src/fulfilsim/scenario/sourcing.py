@@ -52,8 +52,8 @@ class Sourcing(Block):
     )
     above: Backlogs | None = field(
         None,
-        says="Backlog above which a node is passed over: one for all, or by node; overflow needs it, and every "
-        "policy heeds it.",
+        says="Backlog above which a node is passed over: one for all, or by node; overflow needs it, and "
+        "every policy heeds it.",
     )
     file: FilePath | None = field(
         None, says="Python file with a function `rank`, for by your own file; needs --allow-code."

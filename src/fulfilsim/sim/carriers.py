@@ -27,8 +27,15 @@ Ints = NDArray[np.int64]
 
 
 def add_parcels(
-    world: World, marks: Marks, orders: Orders, jobs: Jobs, parcels: Parcels, first_job: int,
-    weight_kg: NDArray[np.float64], volume_l: NDArray[np.float64], earlier: Ints,
+    world: World,
+    marks: Marks,
+    orders: Orders,
+    jobs: Jobs,
+    parcels: Parcels,
+    first_job: int,
+    weight_kg: NDArray[np.float64],
+    volume_l: NDArray[np.float64],
+    earlier: Ints,
 ) -> None:
     """Pack the jobs from one on into equal parcels, and give each parcel its price and its marks.
 

@@ -366,9 +366,7 @@ def _replayed(world: World) -> _Placed:
     return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
 
 
-def some_of(
-    first: NDArray[np.int64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def some_of(first: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where the lines of some rows begin when put one after the other, and which lines these are."""
     count = first[rows + 1] - first[rows]
     begins = np.concatenate(([0], np.cumsum(count)))

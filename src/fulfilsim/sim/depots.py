@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,7 +142,7 @@ class Depots:
         """Post what is paid: for one parcel to the carrier, for many to the fleet."""
         if not len(bill.at):
             return
-        told = {"at": bill.at, "quantity": bill.quantity, "rate_micro": bill.rate_micro,
+        told: dict[str, Any] = {"at": bill.at, "quantity": bill.quantity, "rate_micro": bill.rate_micro,
                 "amount_micro": bill.amount_micro}  # fmt: skip
         ledger = self._books.ledger
         if bill.parcel is None:

@@ -62,7 +62,7 @@ def of_orders(log: Log, world: World) -> OfOrders:
         shipped=last(parcels.collected, parcels.order),
         delivered=delivered,
         outcome=order_outcomes(parcels, delivered, log.cancelled, whole),
-        complete=~np.isnan(delivered) & ~damaged_orders(parcels, count),
+        complete=~np.isnan(delivered) & ~damaged_orders(parcels, count) & (lines >= log.orders.lines),
     )
 
 

@@ -42,7 +42,8 @@ class Watch:
 
         That is when every measured order, and every one of a snapshot, is in a carrier's network, so that its
         delivery is known, and the backlog is back at its opening level, so that no more period costs count.
-        Where contacts or returns queue at a desk, those of later orders are before some of theirs: it runs on.
+        Where contacts or returns queue at a desk, those of later orders are before some of theirs: it goes
+        on.
         """
         calendar, placed = self.world.calendar, self.orders.placed
         measured = (placed >= calendar.measure_from) & (placed < calendar.measure_to)

@@ -308,7 +308,9 @@ def _files(loaded: Loaded, node: str) -> dict[Keys, Path]:
 def _fleets(loaded: Loaded, calendar: Calendar, places: Places) -> tuple[FleetPlan, ...]:
     fleets = loaded.scenario.fleets or {}
     files = {name: loaded.inputs.get(("fleets", name, "travel", "roads")) for name in fleets}
-    return tuple(make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items()))
+    return tuple(
+        make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items())
+    )
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:

@@ -51,8 +51,9 @@ def test_a_trailer_leaves_at_its_times_on_its_days(small: Load) -> None:
     (post,) = world(small, {
         "carriers.post.collections.hall": {"days": "mon, wed", "at": ["18:30", "12:00"], "cap": "9 parcels"}
     }).carriers  # fmt: skip
-    assert (post.dock(0).departures[:4] / HOUR).tolist() == [24 + 12, 24 + 18.5, 72 + 12, 72 + 18.5]
-    assert (post.dock(0).cap, post.dock(0).cut_off_s, post.dock(0).last_departure_s) == (9, 14 * 3600, 18.5 * 3600)
+    dock = post.dock(0)
+    assert (dock.departures[:4] / HOUR).tolist() == [24 + 12, 24 + 18.5, 72 + 12, 72 + 18.5]
+    assert (dock.cap, dock.cut_off_s, dock.last_departure_s) == (9, 14 * 3600, 18.5 * 3600)
 
 
 def test_nobody_collects_or_sorts_on_a_holiday_unless_it_is_said(small: Load) -> None:
