@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.assortment import chosen_skus
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
@@ -123,7 +124,7 @@ class _Placed:
     source: NDArray[np.int64]
 
 
-def draw_orders(world: World, marks: Marks) -> Orders:
+def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Orders:
     """Draw, resample or replay every order of a replication; with visits, every one that may be placed."""
     replays = world.history is not None and world.pool is None
     placed = _replayed(world) if replays else _drawn(world, marks)
@@ -135,7 +136,7 @@ def draw_orders(world: World, marks: Marks) -> Orders:
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
         place = said_or(world.history.place, placed.source, place)
     weight, volume, value = _sums(world, placed, lines)
-    home, service = _expected(world, marks, placed, channel, place, weight)
+    home, service = _expected(world, marks, placed, channel, place, weight, policy)
     payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
     shown = _shown(placed.placed, payable)
     promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
@@ -221,12 +222,14 @@ def _expected(
     channel: NDArray[np.int64],
     place: NDArray[np.int64],
     weight: NDArray[np.float64],
+    policy: Policy | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
     services = services_by_node(world, marks, placed.keys, said)
-    home = preferred(world, marks, placed.keys, day, channel, place, weight, services)[:, 0]
+    keys = placed.keys
+    home = preferred(world, marks, keys, day, channel, place, weight, services, policy=policy)[:, 0]
     return home, services[np.arange(len(home)), home]
 
 

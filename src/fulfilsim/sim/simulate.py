@@ -15,7 +15,6 @@ from fulfilsim.billing import Activity
 from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.policies.own import own_policy
-from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.aftermath import Aftermath, Ended, follow
 from fulfilsim.sim.carriers import Carrier
 from fulfilsim.sim.choice import Choice
@@ -93,7 +92,8 @@ class Log:
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
     backend()
-    visits = draw_orders(world, marks)
+    policy = None if world.sourcing.file is None else own_policy(world.sourcing.file)
+    visits = draw_orders(world, marks, policy)
     orders = with_opening(world, marks, bought(world, marks, visits))
     jobs, parcels, books = Jobs(), Parcels(), Books()
     env = Environment(initial_time=world.calendar.start)
@@ -103,7 +103,7 @@ def simulate(world: World, marks: Marks) -> Log:
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
     packed = np.zeros(len(orders), np.int32)
     shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
-    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, _own_policy(world))
+    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy)
     carriers = [
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
@@ -120,6 +120,9 @@ def simulate(world: World, marks: Marks) -> Log:
     watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
     with _quiet_garbage_collection():
         env.run(until=env.process(watch.until_over(env)))
+    for house in houses:
+        house.finish()
+    books.activities.horizon = env.now  # what goes on now has not ended, at any node
     for house in houses:
         house.close()
     kept = None if stock is None else close_stock(stock, books, env.now)
@@ -145,10 +148,6 @@ def simulate(world: World, marks: Marks) -> Log:
         horizon=env.now,
         stock=kept,
     )
-
-
-def _own_policy(world: World) -> Policy | None:
-    return None if world.sourcing.file is None else own_policy(world.sourcing.file)
 
 
 def _cancelled(

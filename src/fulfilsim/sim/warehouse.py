@@ -123,12 +123,14 @@ class Warehouse:
             self._fed = [np.concatenate([np.zeros(0, np.int64), *self._fed])]
         return self._fed[0]
 
+    def finish(self) -> None:
+        """Write what was done until now."""
+        self.jobs.ready[self.fed] = self.line.ended
+        self._tell(self.line.spells())
+
     def close(self) -> None:
         """Bring the people's pay, the stations' counters and the journal up to the end."""
         now = self.env.now
-        self.jobs.ready[self.fed] = self.line.ended
-        self._tell(self.line.spells())
-        self.books.activities.horizon = now
         for person in self.people:
             person.close(now)
         self._tell(self.line.spells())
