@@ -190,7 +190,7 @@ class World:
             return ()
         from fulfilsim.world.contracts import contract_notes
 
-        return tuple(contract_notes(self.contracts, self.calendar))
+        return tuple(contract_notes(self.contracts, self.calendar, self.currency))
 
     @property
     def _replay_notes(self) -> tuple[str, ...]:
