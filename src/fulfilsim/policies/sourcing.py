@@ -74,8 +74,8 @@ def in_order(orders: Candidates) -> Floats:
 
 
 def overflow(orders: Candidates) -> Floats:
-    """Prefer the nodes in the order given, those with too long a backlog last."""
-    full = orders.backlog > orders.above
+    """Prefer the nodes in the order given, those with too long a backlog last; the last takes what is left."""
+    full = (orders.backlog > orders.above) & (orders.place < orders.place.max())
     return np.broadcast_to(orders.place + full * (len(full) + orders.place.max()), orders.allowed.shape)
 
 
