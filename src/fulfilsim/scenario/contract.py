@@ -97,7 +97,9 @@ class OnTime(Block):
         says="An order that came in by then leaves on the same day, a later one on the next.",
         between=("11:00", "16:00"),
     )
-    days: WeekDays = field("mon-fri", says="Days of the week on which orders must leave.")
+    days: WeekDays = field(
+        "mon-fri", says="Days of the week on which orders must leave, public holidays apart."
+    )
     target: Part = field("98%", says="Share of the orders that must be on time.", between=("95%", "99.5%"))
     credit: CreditFor = field(
         "2% per point",
