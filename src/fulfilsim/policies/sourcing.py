@@ -74,7 +74,7 @@ def in_order(orders: Candidates) -> Floats:
 
 
 def overflow(orders: Candidates) -> Floats:
-    """Prefer the nodes in the order given, those with too long a backlog last; the last takes what is left."""
+    """Prefer the nodes in the order given, with too long a backlog last; the last has none too long."""
     full = (orders.backlog > orders.above) & (orders.place < orders.place.max())
     return np.broadcast_to(orders.place + full * (len(full) + orders.place.max()), orders.allowed.shape)
 

@@ -15,6 +15,7 @@ from fulfilsim.billing import Activity
 from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import Carrier
+from fulfilsim.sim.channels import post_terms
 from fulfilsim.sim.customers import Orders, draw_orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
@@ -172,6 +173,7 @@ def _sell(
         delivered = np.where(stock.whole(orders.lines, jobs), delivered, np.nan)
         value, cost = (np.rint(each * stock.kept).astype(np.int64) for each in (value, cost))
     node_of = jobs.node_of_orders(len(orders))
+    shipped = last_of(parcels.collected, parcels.order, len(orders))
     for number, node in enumerate(world.nodes):
         sold = np.flatnonzero(~np.isnan(delivered) & (node_of == number))
         for account, party, amount in (
@@ -181,6 +183,7 @@ def _sell(
             books.ledger.post(account, events.PER_ORDER, party, "sale", "order", node=node.name,
                               at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
                               order=sold)  # fmt: skip
+        post_terms(world, node.name, books, orders, sold, value[sold], delivered[sold], shipped[sold])
         post_shrinkage(world, node, books, delivered[sold], cost[sold])
 
 

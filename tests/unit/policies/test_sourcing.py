@@ -34,7 +34,7 @@ def test_overflow_goes_on_to_the_next_above_its_backlog_and_back_below_it() -> N
 
 
 def test_the_last_takes_what_no_other_can_however_much_waits_there() -> None:
-    """There is nowhere to go on to: a partner who is full must not send the overflow back where it came from."""
+    """A partner who is full must not send the overflow back where it came from."""
     assert first(candidates((101, 101, 5000), above=100)) == [2, 2]
 
 
