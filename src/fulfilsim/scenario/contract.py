@@ -177,7 +177,11 @@ class Assumed(Block):
     received: Literal["as shipped", "none"] = field(
         "as shipped", says="Goods put away in a month: as many units as are shipped, or none."
     )
-    returns: Part = field("0%", says="Orders that come back, as a share of those shipped.")
+    returns: Part = field(
+        "0%",
+        says="Orders that come back, as a share of those shipped; 0% where `returns` are simulated, for what "
+        "it costs to open them is said there.",
+    )
     wrong: Part = field("0%", says="Orders with something wrong, as a share of those shipped.")
     unit_volume: Volume = field("3 l", says="Volume of a unit, where nothing tells it.")
 

@@ -119,6 +119,11 @@ def contract_notes(plans: Sequence[ContractPlan], calendar: Calendar, currency: 
     for plan in plans:
         yield from _missed_months(plan.terms, measured)
         yield from _missed_amounts(plan.terms, measured, currency)
+        if plan.assumed.returns:
+            yield (
+                f"contract {plan.terms.name} bills returns that nothing else has: assumes.returns is for an "
+                "invoice, not for a comparison with a centre of one's own"
+            )
 
 
 def _missed_amounts(terms: Terms, measured: Days, currency: str) -> Iterator[str]:
