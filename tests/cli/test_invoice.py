@@ -172,3 +172,24 @@ def test_a_result_whose_rows_were_not_kept_says_so(fulfilsim: Command, tiny: str
     done = fulfilsim("invoice", "bare")
     assert done.code == 2
     assert "run it with --keep first" in done.err
+
+
+def test_the_order_of_the_rows_makes_no_difference(fulfilsim: Command, tmp_path: Path) -> None:
+    (tmp_path / "prices.yaml").write_text(PRICES)
+    head, *rows = ORDERS.splitlines(keepends=True)
+    told = set()
+    for turn in range(len(rows)):
+        (tmp_path / "orders.csv").write_text(head + "".join(rows[turn:][::-1] + rows[:turn]))
+        told.add(fulfilsim("invoice", "--history", "orders.csv", "--contract", "prices.yaml").out)
+    assert len(told) == 1
+
+
+def test_a_run_with_a_contract_is_the_same_again(fulfilsim: Command, result: str) -> None:
+    assert fulfilsim("verify", result).code == 0
+
+
+def test_a_scenario_s_own_contract_bills_a_history(fulfilsim: Command, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    done = fulfilsim("invoice", "--history", "orders.csv", "--contract", "shop.yaml", "--month", "2026-11")
+    assert "orders 1 to 30" in done.out

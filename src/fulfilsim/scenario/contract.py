@@ -97,7 +97,9 @@ class OnTime(Block):
         says="An order that came in by then leaves on the same day, a later one on the next.",
         between=("11:00", "16:00"),
     )
-    days: WeekDays = field("mon-fri", says="Days of the week on which orders must leave.")
+    days: WeekDays = field(
+        "mon-fri", says="Days of the week on which orders must leave, public holidays apart."
+    )
     target: Part = field("98%", says="Share of the orders that must be on time.", between=("95%", "99.5%"))
     credit: CreditFor = field(
         "2% per point",
@@ -175,7 +177,11 @@ class Assumed(Block):
     received: Literal["as shipped", "none"] = field(
         "as shipped", says="Goods put away in a month: as many units as are shipped, or none."
     )
-    returns: Part = field("0%", says="Orders that come back, as a share of those shipped.")
+    returns: Part = field(
+        "0%",
+        says="Orders that come back, as a share of those shipped; 0% where `returns` are simulated, for what "
+        "it costs to open them is said there.",
+    )
     wrong: Part = field("0%", says="Orders with something wrong, as a share of those shipped.")
     unit_volume: Volume = field("3 l", says="Volume of a unit, where nothing tells it.")
 

@@ -39,6 +39,9 @@ def check_contracts(scenario: HasContracts, loaded: Loaded) -> Iterator[Problem]
         yield from _term(contract, keys, loaded)
         yield from _surcharges(contract, keys, loaded)
         yield from _ramps(contract, keys, loaded)
+        if contract.assumes.returns and getattr(scenario, "returns", None) is not None:
+            what = "returns assumed beside those that are simulated, whose opening is paid by returns.fee"
+            yield loaded.problem((*keys, "assumes", "returns"), what, "0%")
         if contract.exit and contract.exit.remaining_minimum and not contract.minimum:
             what = "a share of a minimum that there is not"
             yield loaded.problem((*keys, "exit", "remaining_minimum"), what, f"{'.'.join(keys)}.minimum")

@@ -100,7 +100,7 @@ def read_part(value: object) -> Part:
 
 
 def read_opening(value: object) -> FileRef | None:
-    """Read where stock is at the start: a file, or None for what the policy fills up to."""
+    """Read where stock is at the start: a file, or None for what the policy keeps."""
     return None if value == BY_POLICY else read_file(value)
 
 
@@ -216,7 +216,7 @@ class Stock(Block):
     forecast_every: Days = field("7 days", says="How often forecast and levels are renewed.")
     opening: Opening = field(
         BY_POLICY,
-        says="Stock at the start: what the policy fills up to, or a CSV or Excel file with the columns sku, "
+        says="Stock at the start: what the policy keeps, or a CSV or Excel file with the columns sku, "
         "on_hand and, for several nodes, node.",
     )
     substitutes: FilePath | None = field(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
+from fulfilsim.sim.channels import post_terms
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
@@ -64,28 +65,4 @@ def _sell(
                               at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
                               order=sold)  # fmt: skip
         post_shrinkage(world, node, books, delivered[sold], cost[sold])
-        late = shipped > orders.promised_ship
-        _pay_channels(world, orders, sold, value, late, delivered, node.name, books)
-
-
-def _pay_channels(
-    world: World,
-    orders: Orders,
-    sold: Ints,
-    value: Ints,
-    late: NDArray[np.bool_],
-    at: Floats,
-    node: str,
-    books: Books,
-) -> None:
-    """Take off what channels keep of the value, and their penalties for orders that left too late."""
-    for number, channel in enumerate(world.channels.names):
-        mine = sold[orders.channel[sold] == number]
-        kept = -np.rint(value[mine] * world.channels.commission[number]).astype(np.int64)
-        fined = mine[late[mine]]
-        fee = np.full(len(fined), -world.channels.late_fee_micro[number])
-        for contract, rows, amount in (("commission", mine, kept), ("late fee", fined, fee)):
-            if amount.any():
-                books.ledger.post(events.REVENUE, events.PER_ORDER, channel, contract, "order", node=node,
-                                  at=at[rows], quantity=1.0, rate_micro=amount, amount_micro=amount,
-                                  order=rows)  # fmt: skip
+        post_terms(world, node.name, books, orders, sold, value[sold], delivered[sold], shipped[sold])

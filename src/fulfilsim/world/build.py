@@ -20,7 +20,6 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
-from fulfilsim.world.contracts import ContractPlan, contract_notes, make_contracts
 from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.fleet import FleetPlan, make_fleet
@@ -29,6 +28,7 @@ from fulfilsim.world.skus import Catalogue, make_catalogue
 from fulfilsim.world.sourcing import SourcingPlan, make_sourcing
 
 if TYPE_CHECKING:
+    from fulfilsim.world.contracts import ContractPlan
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
     from fulfilsim.world.picking import Floor, Slots
@@ -213,8 +213,16 @@ class World:
         return (
             *self._replay_notes,
             *(self.snapshot.notes if self.snapshot else ()),
-            *contract_notes(self.contracts, self.calendar),
+            *self._contract_notes,
         )
+
+    @property
+    def _contract_notes(self) -> tuple[str, ...]:
+        if not self.contracts:
+            return ()
+        from fulfilsim.world.contracts import contract_notes
+
+        return tuple(contract_notes(self.contracts, self.calendar, self.currency))
 
     @property
     def _replay_notes(self) -> tuple[str, ...]:
@@ -260,7 +268,7 @@ def build(loaded: Loaded) -> World:
         ),
         services=services,
         channels=make_channels(scenario),
-        contracts=make_contracts(loaded, calendar),
+        contracts=_contracts(loaded, calendar),
         sourcing=make_sourcing(loaded, calendar),
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
@@ -326,6 +334,14 @@ def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[His
                 for each in sorted(carrier.services)]  # fmt: skip
     history = read_history(loaded, calendar, customers.names, services)
     return history, make_pool(history, orders, calendar) if orders.repeat == "resampled" else None
+
+
+def _contracts(loaded: Loaded, calendar: Calendar) -> tuple[ContractPlan, ...]:
+    if not loaded.scenario.contracts:
+        return ()
+    from fulfilsim.world.contracts import make_contracts
+
+    return make_contracts(loaded, calendar)
 
 
 def _snapshot(

@@ -18,12 +18,12 @@ from fulfilsim.scenario.tree import Keys
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.crews import TeamPlan, make_team
 from fulfilsim.world.measured import read_measured_time
-from fulfilsim.world.overheads import Overhead, make_overheads
 from fulfilsim.world.roster import Roster, read_roster, weekly
 from fulfilsim.world.site import site_stages, site_teams
 from fulfilsim.world.stages import StagePlan
 
 if TYPE_CHECKING:
+    from fulfilsim.world.overheads import Overhead
     from fulfilsim.world.picking import Floor
 
 
@@ -107,7 +107,7 @@ def make_centre(
         max_l=node.carton.max_volume,
         packaging_micro=node.packaging.micro if isinstance(node, Centre) else 0,
         rent_micro=_rent(node.rent.micro if isinstance(node, Centre) else 0, calendar),
-        overheads=make_overheads(node, calendar),
+        overheads=_overheads(node, calendar),
         shrinkage=Fraction(str(node.shrinkage or 0)) if isinstance(node, Centre) else Fraction(0),
         floor=_floor(node, files.get(("layout", "slots"))),
     )
@@ -159,6 +159,14 @@ def _roster(name: str, centre: Node, files: Mapping[Keys, Path]) -> Roster:
     if not isinstance(heads, FileRef):
         return weekly(heads)
     return read_roster(files["teams", name, "heads"], name, centre.teams, centre.shifts)
+
+
+def _overheads(node: Node, calendar: Calendar) -> tuple[Overhead, ...]:
+    if not isinstance(node, Centre) or not (node.equipment or node.systems or node.indirect_labour):
+        return ()
+    from fulfilsim.world.overheads import make_overheads
+
+    return make_overheads(node, calendar)
 
 
 def _rent(monthly_micro: int, calendar: Calendar) -> NDArray[np.int64]:

@@ -113,17 +113,42 @@ def _baselines(terms: Terms, loaded: Loaded, calendar: Calendar) -> Iterator[Pro
             yield loaded.problem(keys, what, "a simulated month, or orders such as 45000 orders/month")
 
 
-def contract_notes(plans: Sequence[ContractPlan], calendar: Calendar) -> Iterator[str]:
-    """Say where what is settled at the ends of months does not fall into the measured days."""
-    first, last = (calendar.dates[day] for day in (calendar.first_measured, calendar.last_measured))
-    if first.day == 1 and (last + timedelta(days=1)).day == 1:
-        return
+def contract_notes(plans: Sequence[ContractPlan], calendar: Calendar, currency: str) -> Iterator[str]:
+    """Say what of the contracts does not fall into the measured days, nor into the cost of an order."""
+    measured = Days(*(calendar.dates[day] for day in (calendar.first_measured, calendar.last_measured)))
     for plan in plans:
-        if items := _settled(plan.terms):
+        yield from _missed_months(plan.terms, measured)
+        yield from _missed_amounts(plan.terms, measured, currency)
+        if plan.assumed.returns:
             yield (
-                f"contract {plan.terms.name} settles {', '.join(items)} at the ends of months, and the "
-                "measured days are not whole months: measure whole months to have them in the cost per order"
+                f"contract {plan.terms.name} bills returns that nothing else has: assumes.returns is for an "
+                "invoice, not for a comparison with a centre of one's own"
             )
+
+
+def _missed_amounts(terms: Terms, measured: Days, currency: str) -> Iterator[str]:
+    """Tell of payments of a day, and of the minimum of the rest of the term."""
+    once = [each for each in terms.once if not measured.first <= each.day <= measured.last]
+    amount = sum(each.quantity * each.rate_micro for each in once)
+    if amount:
+        items = ", ".join(sorted({each.item for each in once}))
+        paid = f"{float(amount) / MICRO:,.2f} {currency}"
+        yield f"contract {terms.name}: {items}, {paid} in all, fall on days that are not measured"
+    if terms.minimum_micro and terms.term is not None and terms.term.last > measured.last:
+        months = _months(max(measured.last + timedelta(days=1), terms.term.first), terms.term.last)
+        due = f"{float(months * terms.minimum_micro) / MICRO:,.2f} {currency}"
+        yield f"contract {terms.name} goes on to {terms.term.last}: at least {due} more is not measured"
+
+
+def _missed_months(terms: Terms, measured: Days) -> Iterator[str]:
+    """Tell of what is settled at the ends of months, where these are not all measured."""
+    whole = measured.first.day == 1 and (measured.last + timedelta(days=1)).day == 1
+    items = _settled(terms)
+    if items and not whole:
+        yield (
+            f"contract {terms.name} settles {', '.join(items)} at the ends of months, and the "
+            "measured days are not whole months: measure whole months to have them in the cost per order"
+        )
 
 
 def _settled(terms: Terms) -> list[str]:

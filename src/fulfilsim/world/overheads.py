@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.billing.exact import half_up
-from fulfilsim.scenario.centre import Centre, Node
+from fulfilsim.scenario.centre import Centre
 from fulfilsim.scenario.overheads import Equipment
 from fulfilsim.scenario.values import Dates
 from fulfilsim.world.calendar import Calendar
@@ -39,9 +39,9 @@ class Overhead:
     micro: NDArray[np.int64]
 
 
-def make_overheads(node: Node, calendar: Calendar) -> tuple[Overhead, ...]:
-    """Spread what a centre pays by the month over the simulated days; a partner's site pays nothing here."""
-    return tuple(_overheads(node, calendar)) if isinstance(node, Centre) else ()
+def make_overheads(centre: Centre, calendar: Calendar) -> tuple[Overhead, ...]:
+    """Spread what a centre pays by the month over the simulated days."""
+    return tuple(_overheads(centre, calendar))
 
 
 def _overheads(centre: Centre, calendar: Calendar) -> Iterator[Overhead]:

@@ -73,15 +73,17 @@ def orderable(plan: StockPlan, day: int) -> Bools:
 
 
 def opening(plan: StockPlan, reorder: Ints, target: Ints) -> Ints:
-    """Return stock at the start: as the scenario says, or what the policy fills up to (m, n) [units].
+    """Return stock at the start: as the scenario says, or what the policy keeps (m, n) [units].
 
-    What is not ordered again by the policy has what would last for its cover.
+    A policy keeps stock between reorder point and level, and each SKU is elsewhere in between: else all would
+    be ordered on the same days. What is not ordered again starts at its level.
     """
     if plan.opening is not None:
         return plan.opening
     full = np.where(plan.by_lot, np.maximum(reorder, 0) + target, target)
+    low = np.where(reorder == NEVER, full, np.minimum(reorder, full))
     sold = plan.sold_on(np.zeros(1, np.int64))[0]
-    return np.where(sold, full, 0).astype(np.int64)
+    return np.where(sold, low + np.ceil((full - low) * plan.phase), 0).astype(np.int64)
 
 
 def look_ahead_days(plan: StockPlan) -> int:

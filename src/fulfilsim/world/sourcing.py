@@ -61,10 +61,16 @@ def make_sourcing(loaded: Loaded, calendar: Calendar) -> SourcingPlan:
         policy=rule.policy,
         place=np.array([preferred.index(n) if n in preferred else len(preferred) for n in nodes], float),
         shares=np.array([_shares(rule, calendar, day, nodes) for day in range(len(calendar.dates))]),
-        above=np.array([limits.get(n, limits.get(EVERY_NODE, np.inf)) for n in nodes], float),
+        above=np.array([limits.get(n, _for_all(rule, n)) for n in nodes], float),
         every_s=rule.decided_every if looks else float("inf"),
         file=loaded.inputs.get(("sourcing", "file")),
     )
+
+
+def _for_all(rule: Sourcing, node: str) -> float:
+    """Return the backlog above which every node is passed over, but for the last that overflow has."""
+    last = rule.policy == "overflow" and rule.nodes is not None and node == rule.nodes[-1]
+    return np.inf if last else float(dict(rule.above or ()).get(EVERY_NODE, np.inf))
 
 
 def _shares(rule: Sourcing, calendar: Calendar, day: int, nodes: list[str]) -> list[float]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.kernels.stock import LOSES, SPLITS, SUBSTITUTES
+from fulfilsim.marks import entity_keys
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.stock import Class, Shortage, Stock, Supplier
 from fulfilsim.scenario.tree import Keys
@@ -122,7 +123,9 @@ class StockPlan:
     seasonal, every_days
         Whether demand is forecast from what was sold, and how often levels are renewed.
     opening
-        Stock at the start; None for what the policy fills up to (m, n).
+        Stock at the start; None for what the policy keeps (m, n).
+    phase
+        How far each SKU is in its cycle of orders when the run starts, evenly spread (m, n).
     substitute
         SKU that replaces each, -1 for none (n,).
     flags, accepts, patience_s
@@ -160,6 +163,7 @@ class StockPlan:
     seasonal: bool
     every_days: int
     opening: Ints | None
+    phase: Floats
     substitute: Ints
     flags: NDArray[np.uint8]
     accepts: Floats
@@ -223,6 +227,7 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         seasonal=block.forecast == "seasonal",
         every_days=block.forecast_every,
         opening=None if path is None else read_on_hand(path, names),
+        phase=_phases(names),
         substitute=_substitutes(files.get(("stock", "substitutes")), names.skus),
         flags=np.array([_flags(each) for each in channels], np.uint8),
         accepts=np.array([each.substitute for each in channels]),
@@ -324,6 +329,17 @@ def _expected(world: World, block: Stock) -> Floats:
         if said is not None:
             shares[number] = said
     return np.asarray(shares * units)
+
+
+def _phases(names: Names) -> Floats:
+    """Spread the SKUs of each node evenly over the cycle of their orders, by their names (m, n)."""
+    rows = []
+    for node in names.nodes:
+        keys = entity_keys(f"{sku} at {node} when the run starts" for sku in names.skus)
+        rank = np.empty(len(keys))
+        rank[np.argsort(keys, kind="stable")] = np.arange(len(keys))
+        rows.append((rank + 0.5) / len(keys))
+    return np.array(rows)
 
 
 def _substitutes(path: Path | None, skus: Sequence[str]) -> Ints:

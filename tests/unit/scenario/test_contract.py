@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from fulfilsim.errors import InputError
+from fulfilsim.scenario.contract_checks import check_contracts
 from fulfilsim.scenario.contract_file import load_contracts
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.world.build import build
@@ -170,3 +172,13 @@ def test_a_baseline_must_be_simulated(small: Load) -> None:
     peak = {"peak": {"fee": "1 USD/order", "baseline": "2026-08"}}
     with pytest.raises(InputError, match="2026-08 is not simulated under the contract"):
         build(small({**NORTH, "contracts": {"north": {"surcharges": peak}}}))
+
+
+def test_returns_are_not_paid_twice(tmp_path: Path) -> None:
+    """Where they are simulated, what opening them costs is said with them."""
+    (tmp_path / "prices.yaml").write_text(f"{HEAD}    assumes: {{returns: 8%}}\n")
+    loaded = load_contracts(tmp_path / "prices.yaml")
+    file = loaded.scenario
+    both = SimpleNamespace(contracts=file.contracts, currency="USD", returns={})
+    (problem,) = check_contracts(both, loaded)
+    assert "prices.yaml:5:24: contracts.northgate.assumes.returns: returns assumed beside" in str(problem)

@@ -150,7 +150,7 @@ def test_channels_have_orders_and_terms_of_their_own(small: Any) -> None:
     sold = orders.names("outcome").is_("delivered") & market
     assert kept.numbers("amount_micro").sum() == -1e6 * 0.1 * 140 * sold.sum()
     late = sold & (orders.numbers("shipped_at") > orders.numbers("promised_ship_at"))
-    fines = ledger.where(ledger.names("contract").is_("late fee"))
+    fines = ledger.where(ledger.names("contract").is_("late shipment"))
     assert fines.numbers("amount_micro").sum() == -3e6 * late.sum()
 
 

@@ -242,3 +242,12 @@ def test_a_window_that_misses_the_ends_of_months_is_told(
     notes = [note for note in world.notes if "measure whole months" in note]
     assert len(notes) == told
     assert all("settles tiers, the minimum, orders above the capacity, credits at" in note for note in notes)
+
+
+def test_what_a_contract_costs_beyond_the_measured_days_is_told(small: Load) -> None:
+    """Set-up on the day before; and from the 8th to the end of November 24/31 and one month of minimum."""
+    north = {**NORTH, "term": "2026-10-04 to 2026-11-30"}
+    world = build(small({**SITE, "contracts": {"north": north}}))
+    assert "contract north: set-up, 650.00 USD in all, fall on days that are not measured" in world.notes
+    due = f"{900 * 24 / 31 + 900:,.2f}"
+    assert f"contract north goes on to 2026-11-30: at least {due} USD more is not measured" in world.notes
