@@ -183,10 +183,10 @@ def bought(world: World, marks: Marks, visits: Orders) -> Orders:
             world.outlook, carrier.works, shown[mine], visits.promised_by[mine]
         )
     stays = converted(plan, marks, visits.keys, days) | (visits.layer == LAYERS.index("opening"))
-    return visits if stays.all() else _some_of(visits, np.flatnonzero(stays))
+    return visits if stays.all() else chosen_orders(visits, np.flatnonzero(stays))
 
 
-def _some_of(orders: Orders, rows: NDArray[np.int64]) -> Orders:
+def chosen_orders(orders: Orders, rows: NDArray[np.int64]) -> Orders:
     """Return some of the orders, with their lines."""
     first = np.concatenate(([0], np.cumsum(orders.lines[rows])))
     line = np.arange(first[-1]) + np.repeat(orders.first_line[rows] - first[:-1], np.diff(first))

@@ -28,6 +28,7 @@ from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.restock import Restock, allocated
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
@@ -103,7 +104,8 @@ def simulate(world: World, marks: Marks) -> Log:
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
     packed = np.zeros(len(orders), np.int32)
     shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
-    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, _own_policy(world))
+    restock = None if stock is None else Restock(world, marks, orders, jobs, parcels, stock, patience)
+    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, _own_policy(world), restock)
     carriers = [
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
@@ -129,7 +131,7 @@ def simulate(world: World, marks: Marks) -> Log:
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
     first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
-    ended = Ended(delivered, cancelled, first_node, env.now)
+    ended = Ended(delivered, cancelled, first_node, env.now, *_shipped_lines(stock, kept))
     return Log(
         orders=orders,
         jobs=jobs,
@@ -145,6 +147,12 @@ def simulate(world: World, marks: Marks) -> Log:
         horizon=env.now,
         stock=kept,
     )
+
+
+def _shipped_lines(
+    stock: Stock | None, kept: StockLog | None
+) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None]:
+    return (None, None) if stock is None or kept is None else (allocated(stock), kept.kept)
 
 
 def _own_policy(world: World) -> Policy | None:
