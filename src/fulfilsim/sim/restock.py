@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from fulfilsim.kernels.stock import AT_ONCE, LATER, REPLACED
 from fulfilsim.marks import Marks
-from fulfilsim.sim.customers import Orders, chosen_orders
+from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.returns import Sold, come_back, graded
 from fulfilsim.sim.stock import Stock
+from fulfilsim.sim.visits import chosen_orders
 from fulfilsim.world.build import World
 from fulfilsim.world.returns import ReturnPlan
 

@@ -20,7 +20,7 @@ from fulfilsim.sim.aftermath import Aftermath, Ended, follow
 from fulfilsim.sim.carriers import Carrier
 from fulfilsim.sim.choice import Choice
 from fulfilsim.sim.closing import close_books, delivered_orders
-from fulfilsim.sim.customers import Orders, bought, draw_orders
+from fulfilsim.sim.customers import Orders, draw_orders
 from fulfilsim.sim.depots import Depot
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
@@ -33,6 +33,7 @@ from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
+from fulfilsim.sim.visits import bought
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
