@@ -22,6 +22,7 @@ GOAL_S = 20.0
 CHANGES = [
     f"demand.orders_per_day={1500 * SCALE}",
     "calendar.measure=2026-10-05 to 2026-11-08",
+    "calendar.drain=14 days",
     f"centres.joliet.stages.pack.stations={16 * SCALE}",
     *(
         f"centres.joliet.teams.{team}.heads.{shift}={count * SCALE}"
