@@ -193,3 +193,24 @@ def test_a_scenario_s_own_contract_bills_a_history(fulfilsim: Command, tmp_path:
     (tmp_path / "orders.csv").write_text(ORDERS)
     done = fulfilsim("invoice", "--history", "orders.csv", "--contract", "shop.yaml", "--month", "2026-11")
     assert "orders 1 to 30" in done.out
+
+
+CHARGED = """\
+extends: tiny.yaml
+fulfilsim: 1
+carriers:
+  post:
+    services: {parcel: {rates: 5 USD, charges: {residential: {fee: 2 USD/parcel, share: 100%}, fuel: 10%}}}
+"""
+
+
+def test_a_carriers_surcharges_are_lines_of_their_own(
+    fulfilsim: Command,
+    tiny: str,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "charged.yaml").write_text(CHARGED)
+    assert fulfilsim("run", "charged.yaml", "--replications", "1", "--out", "charged").code == 0
+    (bill,) = json.loads(fulfilsim("invoice", "charged", "--json").out)["invoices"]
+    told = [(line["text"], line["rate"]) for line in bill["lines"]]
+    assert told == [("post.parcel", 5), ("post.parcel, fuel", 0.7), ("post.parcel, residential", 2)]

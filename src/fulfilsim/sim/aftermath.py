@@ -17,7 +17,8 @@ from fulfilsim.marks import Marks
 from fulfilsim.sim.contacts import Asked, Contacts, ask
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.journal import Books
-from fulfilsim.sim.returns import DISPOSED, REPAIRED, Returns, Sold, come_back
+from fulfilsim.sim.restock import sold_lines
+from fulfilsim.sim.returns import DISPOSED, REPAIRED, Returns, come_back
 from fulfilsim.world.build import World
 from fulfilsim.world.contacts import ContactPlan
 from fulfilsim.world.desk import DeskPlan
@@ -52,19 +53,25 @@ class Ended:
         Index of the node that shipped first, -1 for none.
     horizon
         End of the simulation [s].
+    there, kept
+        Which lines had stock (m,), and the share of each order's value that had; None for all.
     """
 
     delivered: Floats
     cancelled: Bools
     node: Ints
     horizon: float
+    there: Bools | None = None
+    kept: Floats | None = None
 
 
 def follow(world: World, marks: Marks, orders: Orders, ended: Ended, books: Books) -> Aftermath:
     """Have customers send back and ask, and post what that costs and yields."""
     returns, contacts = None, None
     if world.returns is not None:
-        returns = come_back(world.returns, marks, _sold(world, orders, ended))
+        returns = come_back(
+            world.returns, marks, sold_lines(world, orders, ended.delivered, ended.there, ended.kept)
+        )
         _post_returns(world, world.returns, returns, ended, books)
     if world.customers.contacts is not None:
         contacts = ask(world.customers.contacts, marks, _asked(orders, ended, returns))
@@ -84,21 +91,6 @@ def _post_contacts(plan: ContactPlan, contacts: Contacts, ended: Ended, books: B
             order=contacts.order[mine],
         )  # fmt: skip
     _pay(plan.desk, "contacts", "contact centre", ended.horizon, books)
-
-
-def _sold(world: World, orders: Orders, ended: Ended) -> Sold:
-    price = world.catalogue.price_micro[orders.sku]
-    return Sold(
-        keys=orders.keys,
-        delivered=ended.delivered,
-        promised_by=orders.promised_by,
-        first_line=orders.first_line,
-        sku=orders.sku,
-        units=orders.units,
-        weight=(price + 1) * orders.units,  # lines without a price share by units
-        value_micro=orders.value_micro,
-        cost_micro=orders.cost_micro,
-    )
 
 
 def _asked(orders: Orders, ended: Ended, returns: Returns | None) -> Asked:

@@ -20,7 +20,6 @@ from fulfilsim.sim.assortment import chosen_skus
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
 from fulfilsim.sim.payment import paid_and_given_up
-from fulfilsim.sim.visits import converted, promised_working_days
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
@@ -138,7 +137,7 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     weight, volume, value = _sums(world, placed, lines)
     home, service = _expected(world, marks, placed, channel, place, weight, policy)
     payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
-    shown = _shown(placed.placed, payable)
+    shown = promises_from(placed.placed, payable)
     promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
@@ -166,34 +165,9 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     )
 
 
-def _shown(placed: NDArray[np.float64], payable: NDArray[np.float64]) -> NDArray[np.float64]:
+def promises_from(placed: NDArray[np.float64], payable: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return from when promises count: from the payment; for what is never paid, from placing (n,) [s]."""
     return np.where(np.isinf(payable), placed, payable)
-
-
-def bought(world: World, marks: Marks, visits: Orders) -> Orders:
-    """Keep the visits that become orders at the promise shown, and every order of the opening backlog."""
-    plan = world.customers.visits
-    if plan is None:
-        return visits
-    days, shown = np.zeros(len(visits), np.int64), _shown(visits.placed, visits.payable)
-    carrier_of = np.array([service.carrier for service in world.services], np.int64)[visits.service]
-    for index, carrier in enumerate(world.carriers):
-        mine = np.flatnonzero(carrier_of == index)
-        days[mine] = promised_working_days(
-            world.outlook, carrier.works, shown[mine], visits.promised_by[mine]
-        )
-    stays = converted(plan, marks, visits.keys, days) | (visits.layer == LAYERS.index("opening"))
-    return visits if stays.all() else _some_of(visits, np.flatnonzero(stays))
-
-
-def _some_of(orders: Orders, rows: NDArray[np.int64]) -> Orders:
-    """Return some of the orders, with their lines."""
-    first = np.concatenate(([0], np.cumsum(orders.lines[rows])))
-    line = np.arange(first[-1]) + np.repeat(orders.first_line[rows] - first[:-1], np.diff(first))
-    of_lines = {"first_line": first, "sku": orders.sku[line], "units": orders.units[line]}
-    names = [each.name for each in fields(Orders) if each.name not in of_lines]
-    return Orders(**of_lines, **{name: getattr(orders, name)[rows] for name in names})
 
 
 def _channels(world: World, marks: Marks, keys: NDArray[np.uint64]) -> NDArray[np.int64]:

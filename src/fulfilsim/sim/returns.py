@@ -55,7 +55,7 @@ class Sold:
     sku, units
         SKU index and units of each line (m,).
     weight
-        By what the value and the cost of an order spread over its lines (m,).
+        By what the value and the cost of an order spread over its lines; 0 where a line was not shipped (m,).
     value_micro, cost_micro
         Value and cost of the goods of each order (n,) [1e-6 currency].
     """
@@ -141,7 +141,7 @@ def come_back(plan: ReturnPlan, marks: Marks, sold: Sold) -> Returns:
     lines = np.bincount(of, minlength=len(order)).astype(np.float64)
     units = np.bincount(of, sold.units[line], len(order)).astype(np.float64)
     work = _work(plan, marks, sold.keys[order], lines, units)
-    graded = _graded(plan, received, work, order)
+    done = graded(plan, received, work, order)
     fate = _fates(plan, reason, marks.uniform(FATE, keys, number))
     after = quantile(plan.rules.refund_after, marks.uniform(REFUND, sold.keys[order]))
     return Returns(
@@ -150,8 +150,8 @@ def come_back(plan: ReturnPlan, marks: Marks, sold: Sold) -> Returns:
         decided=decided,
         sent=sent,
         received=received,
-        graded=graded,
-        refunded=(graded if plan.rules.refund == "graded" else sent) + to_ticks(after),
+        graded=done,
+        refunded=(done if plan.rules.refund == "graded" else sent) + to_ticks(after),
         work_s=work,
         of=of,
         line=line,
@@ -160,14 +160,14 @@ def come_back(plan: ReturnPlan, marks: Marks, sold: Sold) -> Returns:
         units=sold.units[line],
         refund_micro=_of_line(sold, sold.value_micro, line, owner),
         cost_micro=_of_line(sold, sold.cost_micro, line, owner),
-        on_shelf=_on_shelf(plan, graded[of], fate, marks.uniform(SHELF, keys, number)),
+        on_shelf=_on_shelf(plan, done[of], fate, marks.uniform(SHELF, keys, number)),
     )
 
 
 def _returned_lines(plan: ReturnPlan, marks: Marks, sold: Sold) -> tuple[Ints, Ints]:
     """Return the lines that come back, in their order, and why (k,), (k,)."""
     counts = np.diff(sold.first_line)
-    there = np.repeat(~np.isnan(sold.delivered), counts)
+    there = np.repeat(~np.isnan(sold.delivered), counts) & (sold.weight > 0)
     line = np.flatnonzero(there)
     owner = np.repeat(np.arange(len(counts)), counts)[line]
     keys, number = sold.keys[owner], (line - sold.first_line[owner]).astype(np.uint64)
@@ -219,17 +219,17 @@ def _work(plan: ReturnPlan, marks: Marks, keys: Keys, lines: Floats, units: Floa
     return to_ticks(work_seconds(plan.rules.time, plan.rules.spread, lines, units, u))
 
 
-def _graded(plan: ReturnPlan, received: Floats, work: Floats, order: Ints) -> Floats:
+def graded(plan: ReturnPlan, received: Floats, work: Floats, order: Ints) -> Floats:
     """Return when returns are opened and graded, first come, first served; at once without a desk."""
     if plan.desk is None:
         return received
-    graded = np.full(len(received), np.nan)
+    done = np.full(len(received), np.nan)
     there = np.flatnonzero(~np.isnan(received))
     there = there[np.lexsort((order[there], received[there]))]
     endless, one_rank = np.full(len(there), np.inf), np.zeros(len(there), np.int64)
     started = attend(received[there], work[there], endless, one_rank, at=plan.desk.at, heads=plan.desk.heads)
-    graded[there] = started + work[there]
-    return graded
+    done[there] = started + work[there]
+    return done
 
 
 def _fates(plan: ReturnPlan, reason: Ints, u: Floats) -> Ints:

@@ -19,7 +19,7 @@ from fulfilsim.sim.aftermath import Aftermath, Ended, follow
 from fulfilsim.sim.carriers import Carrier
 from fulfilsim.sim.choice import Choice
 from fulfilsim.sim.closing import close_books, delivered_orders
-from fulfilsim.sim.customers import Orders, bought, draw_orders
+from fulfilsim.sim.customers import Orders, draw_orders
 from fulfilsim.sim.depots import Depot
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
@@ -27,10 +27,12 @@ from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.restock import Restock, allocated
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
+from fulfilsim.sim.visits import bought
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
@@ -103,7 +105,8 @@ def simulate(world: World, marks: Marks) -> Log:
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
     packed = np.zeros(len(orders), np.int32)
     shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
-    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy)
+    restock = None if stock is None else Restock(world, marks, orders, jobs, parcels, stock, patience)
+    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy, restock)
     carriers = [
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
@@ -132,7 +135,7 @@ def simulate(world: World, marks: Marks) -> Log:
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
     first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
-    ended = Ended(delivered, cancelled, first_node, env.now)
+    ended = Ended(delivered, cancelled, first_node, env.now, *_shipped_lines(stock, kept))
     return Log(
         orders=orders,
         jobs=jobs,
@@ -148,6 +151,12 @@ def simulate(world: World, marks: Marks) -> Log:
         horizon=env.now,
         stock=kept,
     )
+
+
+def _shipped_lines(
+    stock: Stock | None, kept: StockLog | None
+) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None]:
+    return (None, None) if stock is None or kept is None else (allocated(stock), kept.kept)
 
 
 def _cancelled(

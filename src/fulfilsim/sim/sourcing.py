@@ -17,6 +17,7 @@ from fulfilsim.marks import Marks
 from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.restock import Restock
 from fulfilsim.sim.shipping import Parts, Shipping
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.warehouse import Warehouse
@@ -40,6 +41,8 @@ class Sourcing:
         Stock of the nodes, where it is modelled.
     policy
         The user's own policy, where there is one.
+    restock
+        Who brings back to the shelves what customers do not keep, where there is stock.
     sourced
         Orders given out so far.
     """
@@ -51,6 +54,7 @@ class Sourcing:
     shipping: Shipping
     stock: Stock | None = None
     policy: Policy | None = None
+    restock: Restock | None = None
     sourced: int = 0
 
     def begin(self) -> None:
@@ -79,6 +83,8 @@ class Sourcing:
         if self.stock is not None:
             # What is open when the run starts has its goods already.
             opening = max(first, min(last, int(np.searchsorted(orders.placed, self.world.calendar.start))))
+            if self.restock is not None:
+                self.restock.before(self.stock.room.now, until)
             self._from_stock(self.stock, opening, last, until)
             last = opening
         rows, services = np.arange(first, last), None
@@ -107,7 +113,7 @@ class Sourcing:
             order=parts.order,
             node=parts.node,
             service=services[np.arange(len(parts.order)), parts.node],
-            payable=parts.released,
+            payable=np.maximum(parts.released, self.orders.payable[parts.order]),
             first_line=parts.first_line,
             line=parts.line,
         ))  # fmt: skip

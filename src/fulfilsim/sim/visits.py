@@ -7,10 +7,14 @@ promise only adds orders.
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, purpose
+from fulfilsim.sim.customers import LAYERS, Orders, promises_from
+from fulfilsim.world.build import World
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.visits import VisitPlan
 
@@ -45,3 +49,28 @@ def converted(plan: VisitPlan, marks: Marks, keys: NDArray[np.uint64], working_d
     """Say which visits (n,) become orders at promises of so many working days (n,)."""
     share = plan.conversion[np.minimum(working_days, len(plan.conversion) - 1)]
     return np.asarray(marks.uniform(CONVERSION, keys) <= share)
+
+
+def bought(world: World, marks: Marks, visits: Orders) -> Orders:
+    """Keep the visits that become orders at the promise shown, and every order of the opening backlog."""
+    plan = world.customers.visits
+    if plan is None:
+        return visits
+    days, shown = np.zeros(len(visits), np.int64), promises_from(visits.placed, visits.payable)
+    carrier_of = np.array([service.carrier for service in world.services], np.int64)[visits.service]
+    for index, carrier in enumerate(world.carriers):
+        mine = np.flatnonzero(carrier_of == index)
+        days[mine] = promised_working_days(
+            world.outlook, carrier.works, shown[mine], visits.promised_by[mine]
+        )
+    stays = converted(plan, marks, visits.keys, days) | (visits.layer == LAYERS.index("opening"))
+    return visits if stays.all() else chosen_orders(visits, np.flatnonzero(stays))
+
+
+def chosen_orders(orders: Orders, rows: Ints) -> Orders:
+    """Return some of the orders, with their lines."""
+    first = np.concatenate(([0], np.cumsum(orders.lines[rows])))
+    line = np.arange(first[-1]) + np.repeat(orders.first_line[rows] - first[:-1], np.diff(first))
+    of_lines = {"first_line": first, "sku": orders.sku[line], "units": orders.units[line]}
+    names = [each.name for each in fields(Orders) if each.name not in of_lines]
+    return Orders(**of_lines, **{name: getattr(orders, name)[rows] for name in names})

@@ -22,13 +22,13 @@ from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
 from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
-from fulfilsim.world.fleet import FleetPlan, make_fleet
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
 from fulfilsim.world.sourcing import SourcingPlan, make_sourcing
 
 if TYPE_CHECKING:
     from fulfilsim.world.contracts import ContractPlan
+    from fulfilsim.world.fleet import FleetPlan
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
     from fulfilsim.world.picking import Floor, Slots
@@ -315,6 +315,10 @@ def _files(loaded: Loaded, node: str) -> dict[Keys, Path]:
 
 def _fleets(loaded: Loaded, calendar: Calendar, places: Places) -> tuple[FleetPlan, ...]:
     fleets = loaded.scenario.fleets or {}
+    if not fleets:
+        return ()
+    from fulfilsim.world.fleet import make_fleet
+
     files = {name: loaded.inputs.get(("fleets", name, "travel", "roads")) for name in fleets}
     return tuple(
         make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items())

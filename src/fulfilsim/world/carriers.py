@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,13 @@ from fulfilsim.scenario.rules import FileRef, TransitRule, WorkingDayMix
 from fulfilsim.scenario.tree import Keys
 from fulfilsim.units import nearest
 from fulfilsim.world.calendar import Calendar, working_day_after
-from fulfilsim.world.charges import make_tariff
 from fulfilsim.world.network import NetworkPlan, announced, make_network
 from fulfilsim.world.places import Places
 from fulfilsim.world.ratecard import RateCard, all_there, one_price, read_card
 from fulfilsim.world.table import read_table
-from fulfilsim.world.tariff import Tariff
+
+if TYPE_CHECKING:
+    from fulfilsim.world.tariff import Tariff
 
 MOST_TRANSIT_DAYS = 90
 
@@ -235,11 +237,19 @@ def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float])
         rates = _rates(loaded, (*keys, "rates"), service, zones)
         if carrier.fleets:
             rates = one_price(0, len(zones), 0)
-        lanes[label] = Lane(
-            _cumulative(mixes), zones, rates,
-            make_tariff(loaded, keys, service, rates, places.names, zones) if service.charges else None,
-        )  # fmt: skip
+        tariff = _tariff(loaded, keys, service, rates, places, zones)
+        lanes[label] = Lane(_cumulative(mixes), zones, rates, tariff)
     return lanes
+
+
+def _tariff(
+    loaded: Loaded, keys: Keys, service: Service, rates: RateCard, places: Places, zones: tuple[str, ...]
+) -> Tariff | None:
+    if service.charges is None:
+        return None
+    from fulfilsim.world.charges import make_tariff
+
+    return make_tariff(loaded, keys, service, rates, places.names, zones)
 
 
 def _need_no_position(loaded: Loaded, name: str, carrier: Carrier) -> None:

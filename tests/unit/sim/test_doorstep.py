@@ -221,3 +221,34 @@ def test_more_late_orders_bring_more_returns_and_no_other_return_changes(small):
     reasons = late.others["returns"].names("reason")
     assert reasons.is_("late").any()
     assert not in_time.others["returns"].names("reason").is_("late").any()
+
+
+SHELVES = {
+    "suppliers": {"near": {"lead_time": "2 days"}},
+    "stock": {"policy": "s,S", "review": "1 day", "service": "95%", "cover": "2 days", "supplier": "near",
+              "shortage": {"line": "backorder", "ship": "complete", "patience": "96 h"}},
+}  # fmt: skip
+
+
+def test_what_is_restocked_is_on_the_shelves_unit_by_unit(small):
+    """Sourcing knows a day ahead what comes back, so the shelves have what is restocked by then."""
+    shop = {"share": "60%", "decided": "6 h", "transit": "1 working day", "works": "daily", "repair": "6 h"}
+    for desk in ({}, {"desk": DESK}):
+        _, tables = ran(small, {**SHELVES, "returns": {**shop, **desk}})
+        returns, shelves = tables.others["returns"], tables.shelves
+        assert shelves is not None
+        known = returns.numbers("on_shelf_at") < min(tables.horizon + 86_400, tables.calendar.end)
+        assert shelves.numbers("returned").sum() == returns.numbers("units")[known].sum() > 100
+
+
+def test_goods_of_orders_that_are_given_up_lie_on_the_shelf_again(small):
+    """Nothing comes back but what was given up: of orders that had stock, at the midnight after."""
+    _, tables = ran(
+        small, {**SHELVES, "cancellation": {"regret": "30%", "regret_after": "5 min", "patience": None}}
+    )
+    orders, shelves = tables.orders, tables.shelves
+    assert shelves is not None
+    gone = orders.names("outcome").is_("cancelled") & (orders.numbers("cancelled_at") <= tables.horizon)
+    had = gone & (orders.numbers("allocated_lines") == orders.numbers("lines"))
+    back = shelves.numbers("returned").sum()
+    assert 100 < orders.numbers("units")[had].sum() <= back <= orders.numbers("units")[gone].sum()
