@@ -25,13 +25,18 @@ inline bool counts_hours(const Input& in) {
     return false;
 }
 
+// Seconds to search for each client; without a limit of time there is enough.
+inline double time_each(const Effort& effort, const Input& in) {
+    return effort.iterations > 0 ? 1.0 : effort.seconds / std::max(in.clients, 1);
+}
+
 // More of them where many do not fit, above all where few vehicles make long days; few where every place takes
 // long to judge. Fewer where there is hardly time to list them.
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (counts_hours(in)) return 40;
-    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : 18;
-    return timed ? 40 : 28;
+    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
+    return timed ? int(40) : int(time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28);
 }
 
 // Try each client that was left out in a route of his own: what stops the type that comes closest?
