@@ -62,13 +62,13 @@ private:
     // types, back-hauls), the hotter, if there is time to cool down from it.
     double warmth() const {
         if (this->reloads_) return 3.0;
-        if (this->in_windows()) return 8.0;
+        if (this->in_windows()) return 8.0 * std::clamp(expected() / (40.0 * this->clients_), 0.3, 1.0);
         if (!Base::rich) return 1.5;
         return std::min(8.0, 1.5 + expected() / (20.0 * this->clients_));
     }
 
     // How many times colder it ends than it began: the fewer iterations a client, the less it pays to freeze.
-    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), 30.0, 100.0); }
+    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0); }
 
     // Iterations to come, about.
     double expected() const {

@@ -16,7 +16,7 @@ public:
     using Base::fits_rich;
 
     Places(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance, neighbours, seed), tried_(this->visit_.size(), 0) {}
+        : Base(in, distance, neighbours, seed), reach_(this->routes_), tried_(this->visit_.size(), 0) {}
 
 protected:
     Spot cheapest_rich(int32_t client) {
@@ -209,6 +209,7 @@ protected:
             if (opens_route(client, best)) return best;
             this->each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
         } else {
+            list_reach(partner);
             for (const int32_t of : {client, partner})
                 for (const Near *near = neighbours_.begin(of), *end = neighbours_.end(of); near != end; ++near) {
                     const Visit& visit = this->visit_[near->client];
@@ -220,6 +221,20 @@ protected:
         }
         this->consider_new_route(client, best);
         return best;
+    }
+
+    // The least detour to somebody in each route that passes near.
+    void list_reach(int32_t client) {
+        const auto here = this->distance_.at(this->client_[client].place);
+        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+            const Visit& visit = this->visit_[near->client];
+            if (visit.route == ABSENT) continue;
+            Reach& reach = reach_[visit.route];
+            if (reach.tries != tries_) reach = {tries_, NEVER};
+            const int32_t behind = near->distance + here.go(this->visit_[visit.next].place) - visit.out;
+            const int32_t before = here.come(this->visit_[visit.prev].place) + here.go(visit.place) - visit.in;
+            reach.detour = std::min({reach.detour, behind, before});
+        }
     }
 
     // The first of a pair behind a node, the second at every later place of the trip.
@@ -235,6 +250,9 @@ protected:
         const int32_t come = at_give.come(this->visit_[before].place);
         const int64_t out = int64_t(come) + at_give.go(this->visit_[after].place) - this->visit_[before].out;
         if (this->clients_ > FEW && this->min_unit_ * out >= best.cost) return;
+        const Reach& reach = reach_[there];
+        const bool apart =
+            this->clients_ <= FEW || reach.tries != tries_ || this->min_unit_ * (out + reach.detour) < best.cost;
         int32_t now = 0;
         const bool exact = this->exact_pairs_ && give.load == 0 && take.back == 0;
         if (exact && this->visit_[before].aboard + give.back > this->largest_) return;
@@ -255,7 +273,7 @@ protected:
                     best = Spot{this->min_unit_ * longer, before, after, route.type, 0, last, route.charge + this->min_unit_ * longer};
             }
             if (this->reloads_ && last == client && this->clients_ <= FEW) consider_pair_trips(client, before, best);
-            if (!this->is_client(next)) return;
+            if (!apart || !this->is_client(next)) return;
             if (quick && !this->released_) {
                 now = this->begin(next, now + this->travel_with(type, last, next));
                 if (now > this->visit_[next].latest || now > take.close) return;
@@ -289,6 +307,11 @@ protected:
         if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;
     }
 
+    struct Reach {
+        int32_t tries = 0, detour = NEVER;
+    };
+
+    std::vector<Reach> reach_;    // of the second of the pair in hand, by route
     std::vector<int32_t> tried_;  // places looked at for the pair in hand
     int32_t tries_ = 0;
 };
