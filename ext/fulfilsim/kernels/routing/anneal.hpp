@@ -63,7 +63,7 @@ private:
     double warmth() const {
         if (this->reloads_) return 3.0;
         if (this->in_windows()) return 8.0 * std::clamp(expected() / (40.0 * this->clients_), 0.3, 1.0);
-        if (!Base::rich) return 1.5;
+        if (!Base::rich) return std::clamp(expected() / (8.0 * this->clients_), 1.0, 3.0);
         return std::min(8.0, 1.5 + expected() / (20.0 * this->clients_));
     }
 
