@@ -34,7 +34,6 @@ SHIFT_H = 9.5
 LATEST_H = 14 + 24  # hours of the day, UTC; Chicago is five behind
 FIRST_H = 14.0
 ALWAYS = 200_000_000
-SLACK = 1.1  # vans of the smaller fleet over what the volume needs
 # Prices in thousandths of a cent: a van's day, a metre and a second.
 VAN_DAY, METRE, SECOND = 10_000_000, 35, 514
 
@@ -116,20 +115,10 @@ def checked(problem: Problem, plan: Plan) -> Plan:
 
 
 def cheapest_plan(stops: Stops, seconds: float) -> tuple[Problem, Plan]:
-    """Plan with any number of vans and with hardly more than the volume needs; take what costs less.
-
-    Closing a route takes many moves that each cost something, and there are few moves in a second where
-    shifts and hours count; a fleet that is small from the beginning makes them for the solver.
-    """
-    needed = stops.table["volume_cm3"].sum() / VAN_CM3
-    plans = []
-    for vans in (len(stops.table), int(np.ceil(needed * SLACK))):
-        limits = {"vans": vans, "capacity": VAN_CM3, "leaves_h": FIRST_H, "shift_h": SHIFT_H}
-        problem = problem_of(stops, windows=True, **limits)
-        plan = checked(problem, solve(problem, seconds=seconds / 2))
-        plans.append((not plan.feasible, plan.cost, vans, problem, plan))
-    *_, problem, plan = min(plans, key=lambda one: one[:3])
-    return problem, plan
+    """Plan with any number of vans."""
+    limits = {"vans": len(stops.table), "capacity": VAN_CM3, "leaves_h": FIRST_H, "shift_h": SHIFT_H}
+    problem = problem_of(stops, windows=True, **limits)
+    return problem, checked(problem, solve(problem, seconds=seconds))
 
 
 def plan_the_day(folder: Path, seconds: float) -> None:

@@ -139,7 +139,7 @@ private:
     }
 
     static constexpr int STRIDE = 32;
-    static constexpr uint32_t CLOSING = 42949673;  // one in a hundred
+    static constexpr uint32_t CLOSING = 85899346;  // one in fifty
 
     const Effort& effort_;
     int64_t best_ = TOO_DEAR;

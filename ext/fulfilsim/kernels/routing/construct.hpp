@@ -19,7 +19,7 @@ protected:
     void begin_with(const Effort& effort, double began) {
         if (effort.warm_routes == 0) {
             if constexpr (Base::rich)
-                if (this->builds_fleet()) return this->build_fleet();
+                if (this->builds_fleet()) return this->build_fleet(effort, began);
             if (!is_hurried(effort)) construct();
             if (this->in_windows() || Base::rich) build_anew(effort, began);
             return;

@@ -1,5 +1,6 @@
 // How many vehicles: a first plan with ever fewer of them, and routes that are closed on the way.
 #pragma once
+#include "clock.hpp"
 #include "ruin.hpp"
 
 namespace fulfilsim::routing {
@@ -22,11 +23,12 @@ protected:
     bool builds_fleet() const { return Base::rich && this->spanned_ && this->clients_ > this->FEW; }
 
     // With any number of vehicles; then with as few as may do, and if that is dearer with some more.
-    void build_fleet() {
+    void build_fleet(const Effort& effort, double began) {
         insert_everybody(this->fleet_);
         this->mark();
         int32_t least = fewest();
         for (int tries = 0; tries < TRIES && least < this->used_; ++tries) {
+            if (effort.iterations == 0 && cpu_seconds() - began > PATIENCE * effort.seconds) break;
             const int32_t used = this->used_;
             this->mark();
             insert_everybody(std::min(this->fleet_, least));
@@ -112,6 +114,7 @@ protected:
         }
     }
 
+    static constexpr double PATIENCE = 0.3;  // share of the time after which no further first plan is tried
     static constexpr int TRIES = 4;
     static constexpr int32_t FARTHEST_FIRST = 8;  // as `sort_in_order` numbers it
 };

@@ -21,6 +21,7 @@ public:
             const int64_t hours = in.duration ? 0 : in.per_duration[t] * in.pace[t] / 1000;
             tolls_.push_back(std::max<int64_t>(2 * (in.per_distance[t] + hours), 1));
         }
+        if (this->reloads_) price_trips();
     }
 
 protected:
@@ -42,7 +43,7 @@ protected:
         }
         if (this->in_.linehauls_first && this->backhaul_[client])
             each_first_backhaul([&](int32_t before, int32_t after) { weigh_between(client, before, after, best); });
-        if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) { weigh_trip(client, before, after, best); });
+        if (this->reloads_) weigh_trips(client, best);
         if (best.before < 0 && (this->absent_ <= MANY || settling_ || random_.chance(SELDOM))) weigh_everywhere(client, best);
         return best;
     }
@@ -89,6 +90,33 @@ protected:
     bool settling_ = true;  // whether a first plan is being made: later many absent clients wait for a place nearby
 
 private:
+    // What a trip for one client costs at least, where it begins and ends at the depot of all trips; or nothing.
+    void price_trips() {
+        trips_.assign(size_t(this->clients_) * this->in_.types, 0);
+        for (int32_t t = 0; t < this->in_.types; ++t) {
+            const VehicleType& type = this->law_.type(t);
+            if (type.reload < 0 || type.reload != type.start || type.reload != type.end) continue;
+            const auto depot = this->distance_.at(type.reload);
+            for (int32_t c = 0; c < this->clients_; ++c) {
+                const Client& at = this->client_[c];
+                const int32_t out = depot.go(at.place), home = depot.come(at.place);
+                const int64_t hours = int64_t(this->ride(type, type.reload, at.place, out)) +
+                                      this->ride(type, at.place, type.reload, home) + at.service + type.reload_time;
+                trips_[size_t(c) * this->in_.types + t] = type.per_distance * (int64_t(out) + home) + type.per_duration * hours;
+            }
+        }
+    }
+
+    void weigh_trips(int32_t client, Spot& best) {
+        const int64_t* cost = trips_.data() + size_t(client) * this->in_.types;
+        for (const int32_t r : this->roster_) {
+            const Route& route = this->route_[r];
+            if (!route.size || route.trips + 2 > this->law_.type(route.type).max_trips) continue;
+            if (cost[route.type] - this->in_.per_duration[route.type] * route.waits >= best.cost) continue;
+            for (const auto& end : trip_ends(r)) weigh_trip(client, end.first, end.second, best);
+        }
+    }
+
     static constexpr int32_t MANY = 8;
     static constexpr uint32_t SELDOM = 1u << 28;  // one in sixteen
 
@@ -276,6 +304,7 @@ private:
     };
 
     std::vector<Ends> ends_;
+    std::vector<int64_t> trips_;  // by client and type
     std::vector<int64_t> tolls_;  // price of a detour there and back, by type, its hours included
 };
 

@@ -36,7 +36,7 @@ inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool tim
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (counts_hours(in)) return 40;
     if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
-    return timed ? int(40) : int(time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28);
+    return timed ? 40 : time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28;
 }
 
 // Try each client that was left out in a route of his own: what stops the type that comes closest?

@@ -182,6 +182,8 @@ def _only(ready: Prepared, clients: Ints) -> Prepared:
     located = np.concatenate([np.ones(depots, np.bool_), kept])
     for name in ("place", "x", "y"):
         columns[name] = None if ready.columns[name] is None else ready.columns[name][located]
+    if ready.problem.travel.distance is None:
+        columns["place"] = np.arange(depots + len(order), dtype=np.int32)
     columns |= _partners(ready.problem, order)
     if 2 * len(order) > total:
         columns["near"] = _nearest(ready, kept)
