@@ -232,7 +232,7 @@ def test_the_provider_s_records_replace_what_is_assumed(fulfilsim: Command, tmp_
             "day,stored_m3,stored_pallets\n2026-11-01,1,2\n",
             "stored_pallets and stored_m3; expected one of them",
         ),
-        ("day,retuns\n2026-11-01,1\n", "retuns"),
+        ("day,returned\n2026-11-01,1\n", "returned"),
     ],
 )
 def test_records_that_cannot_be_read_are_told(
