@@ -6,8 +6,8 @@ emission.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from fulfilsim import events
 from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, constant, named
+from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.journal import Batch
-from fulfilsim.sim.outcomes import fates, of_orders, stock_of_orders
+from fulfilsim.sim.of_orders import of_orders, stock_of_orders
+from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
+from fulfilsim.sim.routes import route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
 from fulfilsim.world.build import World
@@ -41,14 +44,14 @@ class Tables:
         The tables of the result folder.
     audit
         What the stations counted themselves, by node and stage.
-    stock, shelves
-        Stock by node and day, and what came and went by node and SKU; None without stock.
-    sites
-        What partners did under each contract, day by day; None without contracts.
+    shelves
+        What came and went by node and SKU; None without stock.
     calendar
         The simulated days.
     horizon
         End of the simulation [s].
+    others
+        Tables that only some scenarios have, by name.
     """
 
     orders: Table
@@ -58,8 +61,7 @@ class Tables:
     audit: Table
     calendar: Calendar
     horizon: float
-    sites: Table | None = None
-    stock: Table | None = None
+    others: Mapping[str, Table] = field(default_factory=dict)
     shelves: Table | None = None
 
 
@@ -72,8 +74,8 @@ def tabulate(log: Log, world: World) -> Tables:
     count = int(np.searchsorted(log.orders.placed, log.horizon, side="right"))
     orders = _sorted_ids(log.orders.ids[:count], len(log.orders))
     parcels = _parcel_ids(log, orders)
-    ledger = _ledger(log, world, orders, parcels)
-    activities = _activities(log, world, orders)
+    ledger = _ledger(log, orders, parcels)
+    activities = _activities(log, orders)
     return Tables(
         orders=_orders(log, world, orders, activities, ledger),
         parcels=_parcels(log, world, orders, parcels),
@@ -82,8 +84,12 @@ def tabulate(log: Log, world: World) -> Tables:
         audit=_audit(log),
         calendar=world.calendar,
         horizon=log.horizon,
-        sites=_sites(log),
-        stock=None if log.stock is None else log.stock.days,
+        others={
+            **({"sites": _sites(log)} if log.sites else {}),
+            **({"stock": log.stock.days} if log.stock is not None else {}),
+            **more_tables(log, world, orders.of),
+            **route_tables(log.depots, world.calendar, orders.of, log.parcels.order),
+        },
         shelves=None if log.stock is None else log.stock.shelves,
     )
 
@@ -139,8 +145,6 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
 def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
     orders, rows, count, of = log.orders, ids.rows, len(ids.rows), of_orders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
-    done = ~np.isnan(of.delivered[rows])
-    fate = fates(log, of, rows)
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
         "order": ids.of(rows),
@@ -168,14 +172,15 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "promised_ship_at": orders.promised_ship[rows],
         "promised_by": orders.promised_by[rows],
         "delivered_at": of.delivered[rows],
-        "outcome": coded(np.minimum(fate, 2), [events.DELIVERED, events.OPEN, events.CANCELLED]),
-        "cancelled_by": coded(np.maximum(fate - 1, 0), ["", "shop", "customer"]),
-        "complete": done if log.stock is None else done & (log.stock.gone[rows] == 0),
+        "outcome": named_outcomes(of.outcome[rows]),
+        "cancelled_by": by_whom(log.cancelled[rows], log.by_shop[rows]),
+        "complete": of.complete[rows],
         "cost_labour": _labour_by_order(world, activities, count),
         "cost_carriage": of.carriage_micro[rows] / MICRO,
         "cost_packaging": of.packaging_micro[rows] / MICRO,
         **({} if log.stock is None else {"cost_stock": log.stock.lost_micro[rows] / MICRO}),
         **({"cost_3pl": _fees_by_order(ledger, ids) / MICRO} if world.contracts else {}),
+        **order_columns(log, world, rows),
     })  # fmt: skip
 
 
@@ -184,7 +189,6 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
     order, job = parcels.order[rows], parcels.job[rows]
     node, service, place = log.jobs.node[job], log.jobs.service[job], log.orders.place[order]
     carrier_of = np.array([plan.carrier for plan in world.services], np.int64)
-    done = ~np.isnan(parcels.delivered[rows])
     return Table({
         "parcel": ids.of(rows),
         "order": orders.of(order),
@@ -199,14 +203,15 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
         "delivered_at": parcels.delivered[rows],
-        "outcome": coded(np.where(done, 0, 1), [events.DELIVERED, events.OPEN]),
+        "outcome": named_outcomes(parcel_outcomes(parcels, log.cancelled)[rows]),
         "price": parcels.price_micro[rows] / MICRO,
         **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
+        **(mishap_columns(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
     })  # fmt: skip
 
 
 def _parts(order: Ints) -> Ints:
-    """Number the jobs of each order from 1, in the order in which they were made (jobs,)."""
+    """Return the number of each job within its order, from 1 as they were made (jobs,)."""
     rows = np.argsort(order, kind="stable")
     alike = order[rows]
     number = np.empty(len(order), np.int64)
@@ -214,7 +219,7 @@ def _parts(order: Ints) -> Ints:
     return number
 
 
-def _activities(log: Log, world: World, orders: _Ids) -> Table:
+def _activities(log: Log, orders: _Ids) -> Table:
     book = log.books.activities
     labels, stages, numbers = list(book.labels), list(book.stages), book.hand_over()
     codes = {name: numbers.pop(name) for name in ("kind", "stage", "resource", "crew")}
@@ -277,13 +282,13 @@ def _with_unfinished(
 
 
 def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
-    """Give codes of texts, of which some may be equal, as names whose codes are in the order of the alphabet."""
+    """Give codes of texts, some of them equal, as names whose codes are in the order of the alphabet."""
     labels = sorted(set(texts))
     place = np.array([labels.index(text) for text in texts], np.int16)
     return coded(place[codes] if len(place) else codes, labels)
 
 
-def _ledger(log: Log, world: World, orders: _Ids, parcels: _Ids) -> Table:
+def _ledger(log: Log, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
     texts = {
         name: _spread(batches, name)
@@ -332,10 +337,8 @@ def _audit(log: Log) -> Table:
     })  # fmt: skip
 
 
-def _sites(log: Log) -> Table | None:
+def _sites(log: Log) -> Table:
     """Lay out what was done under each contract, a row a day."""
-    if not log.sites:
-        return None
     names, did = sorted(log.sites), [log.sites[name] for name in sorted(log.sites)]
     days = [each.day(index).isoformat() for each in did for index in range(len(each))]
     contract = np.repeat(np.arange(len(names)), [len(each) for each in did])

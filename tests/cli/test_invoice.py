@@ -244,3 +244,24 @@ def test_records_that_cannot_be_read_are_told(
     done = fulfilsim("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--site", "site.csv")
     assert done.code == 2
     assert says in done.err
+
+
+CHARGED = """\
+extends: tiny.yaml
+fulfilsim: 1
+carriers:
+  post:
+    services: {parcel: {rates: 5 USD, charges: {residential: {fee: 2 USD/parcel, share: 100%}, fuel: 10%}}}
+"""
+
+
+def test_a_carriers_surcharges_are_lines_of_their_own(
+    fulfilsim: Command,
+    tiny: str,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "charged.yaml").write_text(CHARGED)
+    assert fulfilsim("run", "charged.yaml", "--replications", "1", "--out", "charged").code == 0
+    (bill,) = json.loads(fulfilsim("invoice", "charged", "--json").out)["invoices"]
+    told = [(line["text"], line["rate"]) for line in bill["lines"]]
+    assert told == [("post.parcel", 5), ("post.parcel, fuel", 0.7), ("post.parcel, residential", 2)]

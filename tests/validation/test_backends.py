@@ -51,3 +51,24 @@ def test_both_engines_give_the_same_bytes(root: Path, name: str) -> None:
     )
     assert compiled == reference
     assert int(compiled.split()[1]) > 1000
+
+
+def test_both_engines_give_the_same_bytes_with_hubs_and_a_strike(root: Path) -> None:
+    """Sorts of several gates, closed days, two carriers to choose from, and parcels that are lost."""
+    regional = (
+        "{collections: {joliet: {days: mon-sat, cap: 200 parcels}}, services: {ground: {share: 0%, promise: 4"
+        " working days, transit: 1 to 3 working days, rates: 9 USD}}}"
+    )
+    sets = [
+        "calendar.measure=2026-10-12 to 2026-10-15",
+        "calendar.warm_up=2 days",
+        "carriers.parcelco.hubs={west: {zones: [z7, z8], takes: 30 parcels/day}}",
+        "demand.orders_per_day=400",
+        "carriers.parcelco.mishaps={lost: 1%, damaged: 1%, missorted: 2%, undeliverable: 1%}",
+        f"carriers.regional={regional}",
+        "carrier_choice.policy=cheapest",
+    ]
+    path = root / "scenarios" / "carrier_strike.yaml"
+    compiled, reference = (bytes_on(backend, path, *sets) for backend in ("compiled", "reference"))
+    assert compiled == reference
+    assert int(compiled.split()[1]) > 1000

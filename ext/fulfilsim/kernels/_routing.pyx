@@ -47,6 +47,9 @@ cdef extern from "routing/solve.hpp" namespace "fulfilsim::routing" nogil:
         const double *y
         double scale
         cbool down, linehauls_first, soft
+        const int32_t *reverse
+        const int32_t *near
+        int32_t near_length
         int64_t lateness
 
     cdef struct Effort:
@@ -64,6 +67,9 @@ cdef extern from "routing/solve.hpp" namespace "fulfilsim::routing" nogil:
         int64_t iterations, cost
 
     Result c_solve "fulfilsim::routing::solve"(const Input&, const Effort&) except +
+    vector[int32_t] list_neighbours(const Input&, int32_t&) except +
+    cbool is_symmetric(const int32_t*, int64_t)
+    void transpose(const int32_t*, int32_t*, int64_t)
 
 
 cdef const int64_t* whole(columns, str name) except? NULL:
@@ -104,11 +110,8 @@ cdef to_array(const vector[int32_t]& values):
     return made
 
 
-def solve(dict sizes, dict columns, dict effort):
-    """Search for a good plan; give its routes, who is left out and why, its cost and the iterations made."""
+cdef Input read(dict sizes, dict columns) except *:
     cdef Input given
-    cdef Effort spend
-    cdef Result result
     given.depots, given.clients, given.types = sizes["depots"], sizes["clients"], sizes["types"]
     given.windows, given.dimensions, given.width = sizes["windows"], sizes["dimensions"], sizes["width"]
     given.scale, given.down = sizes["scale"], sizes["down"]
@@ -132,6 +135,38 @@ def solve(dict sizes, dict columns, dict effort):
     given.distance, given.duration = short(columns, "distance"), short(columns, "duration")
     given.place = short(columns, "place")
     given.x, given.y = real(columns, "x"), real(columns, "y")
+    given.reverse, given.near = short(columns, "reverse"), short(columns, "near")
+    given.near_length = columns["near"].shape[1] if given.near else 0
+    return given
+
+
+def neighbours(dict sizes, dict columns):
+    """List for each client who is near it, nearest first."""
+    cdef Input given = read(sizes, columns)
+    cdef int32_t length = 0
+    cdef vector[int32_t] listed
+    with nogil:
+        listed = list_neighbours(given, length)
+    return to_array(listed).reshape(given.clients, length)
+
+
+def reverse(const int32_t[:, ::1] matrix):
+    """Turn a square matrix round; None if it is the same either way."""
+    cdef int64_t width = matrix.shape[0]
+    if width == 0 or is_symmetric(&matrix[0, 0], width):
+        return None
+    made = numpy.empty((width, width), numpy.int32)
+    cdef int32_t[:, ::1] view = made
+    with nogil:
+        transpose(&matrix[0, 0], &view[0, 0], width)
+    return made
+
+
+def solve(dict sizes, dict columns, dict effort):
+    """Search for a good plan; give its routes, who is left out and why, its cost and the iterations made."""
+    cdef Input given = read(sizes, columns)
+    cdef Effort spend
+    cdef Result result
     spend.seconds, spend.iterations = effort["seconds"], effort["iterations"]
     spend.seed, spend.heat = effort["seed"], effort["heat"]
     spend.warm_types, spend.warm_begins = short(effort, "types"), short(effort, "begins")

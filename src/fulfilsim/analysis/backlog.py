@@ -47,7 +47,7 @@ class Backlog:
 
 @once
 def backlog(facts: Facts) -> Backlog:
-    """Count the backlog at every snapshot; cancelled orders are left out."""
+    """Count the backlog at every snapshot; cancelled orders are in it until they are cancelled."""
     calendar = facts.calendar
     reached = calendar.snapshots[calendar.snapshots <= facts.horizon]
     orders, past_due, work_h = _levels(facts, reached)
@@ -104,18 +104,25 @@ def level(since: Floats, until: Floats, weight: Floats, at: Floats) -> Floats:
 
 def _levels(facts: Facts, at: Floats) -> tuple[Floats, Floats, Floats]:
     orders = facts.orders
-    alive = ~is_(orders, "outcome", "cancelled")
-    since = np.where(alive, never(floats(orders, "payable_at")), np.inf)
-    until = never(floats(orders, "shipped_at"))
+    since, until = never(floats(orders, "payable_at")), _leaves(facts)
     due = np.maximum(since, never(floats(orders, "promised_ship_at")))
     one = np.ones(len(orders))
     planned = _ticks(floats(orders, "work_h") * SECONDS_PER_HOUR)
-    left_s = level(since, until, planned, at) - _done(facts, until, alive, at)
+    left_s = level(since, until, planned, at) - _done(facts, until, until > since, at)
     return (
         level(since, until, one, at),
         level(due, until, one, at),
         np.maximum(left_s, 0.0) / SECONDS_PER_HOUR,
     )
+
+
+def _leaves(facts: Facts) -> Floats:
+    """Give when each order leaves the backlog: shipped or cancelled, endless for not yet [orders]."""
+    orders = facts.orders
+    shipped = never(floats(orders, "shipped_at"))
+    if "cancelled_at" not in orders:
+        return np.where(is_(orders, "outcome", "cancelled"), -np.inf, shipped)
+    return np.fmin(shipped, floats(orders, "cancelled_at"))
 
 
 def _done(facts: Facts, shipped: Floats, alive: Bools, at: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fulfilsim.analysis.usage import StageInfo
     from fulfilsim.columns import Names
 
+WITHIN = 1e-3  # seconds an order
 Part = tuple[str, str]
 """A node or carrier, and what the time there is spent on."""
 
@@ -26,7 +28,8 @@ def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
     An order waits for its release, waits and is worked on at each stage (work that pauses waits), stands at
     the dock until its collection, queues for the carrier's network and is in transit. An order of several
     parcels goes with the one that is delivered last. Every part is a mean over all delivered orders, also
-    over those that never come there.
+    over those that never come there. The parts of a split order are worked on side by side: what is counted
+    more than once is taken off again as ``split.overlap``.
 
     Returns
     -------
@@ -40,6 +43,7 @@ def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
     _add(spent, _at_stages(facts, delivered, stages))
     _add(spent, _at_dock(facts, delivered, last))
     _add(spent, _with_carriers(facts, last))
+    _add(spent, _overlap(facts, delivered, spent))
     orders = int(delivered.sum())
     return {
         f"time_mean_h.{place}.{part}": seconds / SECONDS_PER_HOUR / orders if orders else np.nan
@@ -51,6 +55,13 @@ def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
 def _add(spent: dict[Part, float], parts: dict[Part, float]) -> None:
     for part, seconds in parts.items():
         spent[part] = spent.get(part, 0.0) + seconds
+
+
+def _overlap(facts: Facts, delivered: Bools, spent: dict[Part, float]) -> dict[Part, float]:
+    """Give what the parts of split orders spend side by side; nothing where no order is split."""
+    whole = floats(facts.orders, "delivered_at") - floats(facts.orders, "placed_at")
+    left = float(whole[delivered].sum()) - math.fsum(spent.values())
+    return {("split", "overlap"): left} if abs(left) > WITHIN * max(int(delivered.sum()), 1) else {}
 
 
 def _released(facts: Facts, delivered: Bools) -> dict[Part, float]:
@@ -102,4 +113,5 @@ def _last_parcels(facts: Facts, delivered: Bools) -> Ints:
 
 def _by(place: Names, part: str, seconds: Floats, rows: Bools) -> dict[Part, float]:
     """Add seconds by place over some rows; a place without any has nought."""
-    return {(name, part): float(seconds[rows & place.is_(name)].sum()) for name in place.present()}
+    there = [name for name in place.present() if name]
+    return {(name, part): float(seconds[rows & place.is_(name)].sum()) for name in there}

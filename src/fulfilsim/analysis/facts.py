@@ -50,6 +50,11 @@ class Facts:
         """All postings."""
         return as_table(self.tables.ledger)
 
+    def other(self, name: str) -> Table | None:
+        """Give a table that only some scenarios have, None where this one does not."""
+        others = getattr(self.tables, "others", {})
+        return as_table(others[name]) if name in others else None
+
     @property
     def calendar(self) -> Calendar:
         """The days of the run."""

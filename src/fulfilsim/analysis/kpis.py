@@ -10,7 +10,10 @@ from fulfilsim.analysis.backlog import backlog, backlog_kpis
 from fulfilsim.analysis.catalogue import rank
 from fulfilsim.analysis.costing import costing
 from fulfilsim.analysis.decomposition import time_parts
+from fulfilsim.analysis.doorstep import doorstep
 from fulfilsim.analysis.facts import Facts, facts_of
+from fulfilsim.analysis.fleets import fleets
+from fulfilsim.analysis.mishaps import mishaps
 from fulfilsim.analysis.opening import opening_kpis
 from fulfilsim.analysis.profit import whole_window
 from fulfilsim.analysis.service import service
@@ -54,7 +57,10 @@ def measure(run: Tables | Facts, stages: Iterable[StageInfo], targets: Iterable[
         **usage(facts, stages),
         **time_parts(facts, stages),
         **opening_kpis(facts),
+        **mishaps(facts),
+        **doorstep(facts),
         **stock_kpis(facts),
+        **fleets(facts),
     }
     return _table({**figures, **missed(figures, targets)})
 

@@ -18,9 +18,9 @@ WEEK = 7
 
 def stock_kpis(facts: Facts) -> dict[str, float]:
     """Measure stock over the measured days and orders; nothing where it is not modelled."""
-    if facts.tables.stock is None:
+    if "stock" not in facts.tables.others:
         return {}
-    days = as_table(facts.tables.stock)
+    days = as_table(facts.tables.others["stock"])
     window = _of_window(facts, days)
     orders, span = facts.orders, max(facts.calendar.last_measured - facts.calendar.first_measured + 1, 1)
     lines = floats(orders, "lines")[facts.measured].sum()

@@ -8,11 +8,13 @@
 
 from fulfilsim.api.invoices import invoice
 from fulfilsim.api.outputs import calibrate, plot
+from fulfilsim.api.rates import Rating, rate
 from fulfilsim.api.routing import Routing, route
 from fulfilsim.api.scenarios import Soundness, check, differences, load, schema, show
 from fulfilsim.api.simulations import compare, run, sensitivity, verify
 
 __all__ = [
+    "Rating",
     "Routing",
     "Soundness",
     "calibrate",
@@ -22,6 +24,7 @@ __all__ = [
     "invoice",
     "load",
     "plot",
+    "rate",
     "route",
     "run",
     "schema",

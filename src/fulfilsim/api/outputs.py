@@ -20,6 +20,8 @@ def calibrate(
     only: Texts = (),
     days: str = "",
     bad_rows: str = "refuse",
+    works: str = "",
+    holidays: str = "",
     holdout: str = "",
     replications: int = 10,
     seed: int = 1,
@@ -40,6 +42,9 @@ def calibrate(
         Days whose orders are fitted, e.g. ``2026-05-01 to 2026-08-31``; all by default.
     bad_rows
         ``refuse`` or ``skip``.
+    works, holidays
+        Weekdays that count in transit, such as ``mon-fri``, and a country whose holidays do not; by default
+        all days count.
     holdout
         Day from which on everything is unknown to the fit, and is predicted.
     replications, seed
@@ -59,6 +64,8 @@ def calibrate(
         only=only,
         days=days,
         bad_rows=bad_rows,
+        works=works,
+        holidays=holidays,
         holdout=holdout,
         replications=replications,
         seed=seed,

@@ -126,7 +126,7 @@ def _carried(seen: Milestones, fit: Fit, fitted: Bools, today: float, compared: 
     door, late = np.zeros(len(seen.lanes)), np.full(len(seen.lanes), everywhere)
     for index, lane in enumerate(seen.lanes):
         shares = fit.transit[lane]
-        door[index] = fit.hand_over.mean + 24 * float(shares @ np.arange(len(shares)))
+        door[index] = fit.hand_over.mean + fit.day_h * float(shares @ np.arange(len(shares)))
         mine = due & (seen.lane == index)
         if mine.sum() >= LEAST_ORDERS:
             late[index] = _share(done[mine], seen.promise_day[mine])

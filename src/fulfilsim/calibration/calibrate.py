@@ -15,6 +15,7 @@ from fulfilsim.calibration.lanes import LEAST_ORDERS, Fit, fit_lanes
 from fulfilsim.calibration.milestones import Milestones, read_milestones
 from fulfilsim.calibration.rows import EPOCH, Options, read_options
 from fulfilsim.calibration.words import clock, yaml_of
+from fulfilsim.calibration.working import Working, read_working
 from fulfilsim.errors import bad
 from fulfilsim.scenario.load import load
 from fulfilsim.scenario.values import Dates, read_date
@@ -42,6 +43,8 @@ class Calibration:
         Its orders.
     fit
         Fitted times.
+    working
+        Days that count in transit.
     backtest
         How the fit does on what came after; None without a day to hold out from.
     files
@@ -52,6 +55,7 @@ class Calibration:
     zone: str
     seen: Milestones
     fit: Fit
+    working: Working
     backtest: Backtest | None
     files: Mapping[str, str]
 
@@ -64,6 +68,8 @@ def calibrate(
     only: Sequence[str] = (),
     days: str = "",
     bad_rows: str = "refuse",
+    works: str = "",
+    holidays: str = "",
     holdout: str = "",
     replications: int = 10,
     seed: int = 1,
@@ -84,6 +90,9 @@ def calibrate(
         Days whose orders are fitted, e.g. ``2026-05-01 to 2026-08-31``; all by default.
     bad_rows
         ``refuse`` or ``skip``.
+    works, holidays
+        Weekdays that count in transit, such as ``mon-fri``, and a country whose holidays do not; by default
+        all days count.
     holdout
         Day from which on everything is unknown to the fit, and is predicted.
     replications, seed
@@ -95,20 +104,20 @@ def calibrate(
         If an option or the file cannot be read, or there is nothing to fit or to predict.
     """
     options = read_options(zone, only, days, bad_rows)
-    first = _holdout(holdout)
+    first, working = _holdout(holdout), read_working(works, holidays)
     seen = read_milestones(orders, tuple(columns), options)
     fitted = _fitted(seen, options, first)
     now, today = _moment(seen, first, zone)
-    fit = fit_lanes(seen, fitted, now, today)
+    fit = fit_lanes(seen, fitted, now, today, working)
     files = {
-        SCENARIO: _scenario(orders, seen, fit, options),
+        SCENARIO: _scenario(orders, seen, fit, options, working),
         HAND_OVER: fit.hand_over_csv(),
         TRANSIT: fit.transit_csv(),
     }
     tested = None
     if first is not None:
         tested = _tested(orders, seen, fitted, fit, today, first, files, zone, replications, seed)
-    return Calibration(orders, zone, seen, fit, tested, files)
+    return Calibration(orders, zone, seen, fit, working, tested, files)
 
 
 def _holdout(text: str) -> date | None:
@@ -173,7 +182,7 @@ def _span(seen: Milestones) -> str:
     return f"{first} to {last}"
 
 
-def _scenario(orders: Path, seen: Milestones, fit: Fit, options: Options) -> str:
+def _scenario(orders: Path, seen: Milestones, fit: Fit, options: Options, working: Working) -> str:
     """Write a scenario that replays the history: the parts that were fitted can be copied from it."""
     mapped = seen.mapped
     columns = {role: name for role, name in mapped.said().items() if role not in ("handed_over", "delivered")}
@@ -184,8 +193,8 @@ def _scenario(orders: Path, seen: Milestones, fit: Fit, options: Options) -> str
     # Days run from one midnight to the next: an order handed over during a day leaves at its end.
     carrier = {
         "collections": {"sellers": {"days": "daily", "at": "24:00"}},
-        "works": "daily",
-        "works_holidays": True,
+        "works": "daily" if all(working.weekdays) else working.names,
+        "works_holidays": working.every_day,
         "sorts_at": "24:00",
         "delivery_hours": f"{start}-{end}",
         "services": {
@@ -202,10 +211,11 @@ def _scenario(orders: Path, seen: Milestones, fit: Fit, options: Options) -> str
         "packaging": "0 USD/parcel",
         "rent": "0 USD/month",
     }
-    calendar = {"zone": options.zone, "holidays": "none", "warm_up": "0 days", "measure": _span(seen),
+    calendar = {"zone": options.zone, "holidays": working.said, "warm_up": "0 days", "measure": _span(seen),
                 "drain": f"{DRAIN_DAYS} days"}  # fmt: skip
-    head = HEAD.format(orders=orders.name, fitted=fit.orders, lanes=len(seen.lanes), own=fit.own,
-                       least=LEAST_ORDERS)  # fmt: skip
+    counted = "calendar" if working.every_day else "working"
+    head = HEAD.format(orders=orders.name, counted=counted, fitted=fit.orders, lanes=len(seen.lanes),
+                       own=fit.own, least=LEAST_ORDERS)  # fmt: skip
     return head + yaml_of(
         {
             "fulfilsim": 1,
@@ -229,7 +239,7 @@ def _everywhere(fit: Fit) -> dict[int, str]:
 HEAD = """\
 # Fitted by fulfilsim calibrate to {fitted} orders of {orders}. The order file is not copied; name it:
 #   fulfilsim run fitted.yaml --set demand.orders.file={orders}
-# hand_over.csv has the quantiles of the time from purchase to hand-over; transit.csv the calendar days from
+# hand_over.csv has the quantiles of the time from purchase to hand-over; transit.csv the {counted} days from
 # there to the door by lane: {own} of {lanes} lanes have {least} orders or more, the others borrow from all
 # lanes to the same place and these from all. Nothing is known of costs: they are nought.
 """

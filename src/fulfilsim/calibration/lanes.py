@@ -13,6 +13,7 @@ from fulfilsim.calibration.columns import LANE
 from fulfilsim.calibration.milestones import Milestones
 from fulfilsim.calibration.rows import Floats
 from fulfilsim.calibration.survival import Durations, durations
+from fulfilsim.calibration.working import Working
 from fulfilsim.errors import bad
 from fulfilsim.world.carriers import MOST_TRANSIT_DAYS
 from fulfilsim.world.history.rows import Bools
@@ -37,7 +38,7 @@ class Fit:
     hand_over
         Time from purchase to hand-over [h].
     transit
-        Share of each number of calendar days from the day of the hand-over, by lane (days,).
+        Share of each number of days from the day of the hand-over, by lane (days,).
     transit_all
         The same over all lanes.
     own
@@ -46,6 +47,8 @@ class Fit:
         Start and end of the hours of delivery [h].
     promise_days
         Usual promise, in days after the purchase; 0 where nothing was promised.
+    day_h
+        Mean time from one day that counts in transit to the next [h].
     """
 
     orders: int
@@ -55,10 +58,11 @@ class Fit:
     own: int
     hours: tuple[float, float]
     promise_days: int
+    day_h: float = 24.0
 
     @property
     def mean_days(self) -> float:
-        """Return the mean days in transit over all lanes."""
+        """Return the mean days in transit over all lanes, of those that count."""
         return float(self.transit_all @ np.arange(len(self.transit_all)))
 
     def hand_over_csv(self) -> str:
@@ -78,7 +82,9 @@ class Fit:
         return _csv(("zone", "days", "share"), rows)
 
 
-def fit_lanes(seen: Milestones, fitted: Bools, now: float, today: float) -> Fit:
+def fit_lanes(
+    seen: Milestones, fitted: Bools, now: float, today: float, working: Working | None = None
+) -> Fit:
     """Fit hand-over and transit to what is known at a moment.
 
     Parameters
@@ -89,6 +95,8 @@ def fit_lanes(seen: Milestones, fitted: Bools, now: float, today: float) -> Fit:
         The orders to fit to (n,).
     now, today
         The moment [s since 1970], and its local day as an ordinal.
+    working
+        Days that count in transit; all by default.
 
     Raises
     ------
@@ -100,7 +108,10 @@ def fit_lanes(seen: Milestones, fitted: Bools, now: float, today: float) -> Fit:
     if not there.any():
         raise bad("calibrate", "", "no order was delivered by then", "an earlier start or a later --holdout")
     waiting = fitted & ~handed
-    days, so_far = seen.delivered_day - seen.handed_over_day, today - seen.handed_over_day
+    working = working or Working()
+    number = working.numbered(np.concatenate((seen.handed_over_day, seen.delivered_day, [today])))
+    handed_day, delivered_day = number[: len(handed)], number[len(handed) : -1]
+    days, so_far = delivered_day - handed_day, number[-1] - handed_day
     # A parcel that leaves with the day's collection cannot arrive before the next day.
     days = np.clip(days, 1, MOST_TRANSIT_DAYS)
     under_way = handed & ~there
@@ -115,6 +126,7 @@ def fit_lanes(seen: Milestones, fitted: Bools, now: float, today: float) -> Fit:
         transit_all=transit_all,
         own=own,
         hours=_stretch(seen.delivered_hour[there]),
+        day_h=working.hours,
         promise_days=int(np.nanmedian(promised)) if np.isfinite(promised).any() else 0,
     )
 

@@ -22,6 +22,7 @@ VERBS = {
     "compare": "Say how plans differ, and how sure that is.",
     "plot": "Draw figures of results.",
     "calibrate": "Fit hand-over and transit times to an order history.",
+    "rate": "Price one parcel, and show how the price comes about.",
     "invoice": "Print what partners and carriers charge, line by line.",
     "route": "Plan the routes of one instance.",
     "verify": "Run a result again and compare the bytes.",

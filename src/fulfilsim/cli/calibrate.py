@@ -23,6 +23,10 @@ fulfilsim calibrate orders.parquet --column time=bought_at --column 'zone=from_s
 @click.argument("orders", metavar="ORDERS")
 @history
 @click.option("--days", default="", metavar="SPAN", help="Days whose orders are fitted. [default: all]")
+@click.option("--works", default="", metavar="DAYS",
+              help="Weekdays that count in transit, e.g. mon-sat. [default: all days count]")  # fmt: skip
+@click.option("--holidays", default="", metavar="COUNTRY",
+              help="Country whose public holidays do not count. [default: they do]")  # fmt: skip
 @click.option("--holdout", default="", metavar="DATE",
               help="Predict the orders bought from this day on; the fit knows nothing later.")  # fmt: skip
 @click.option("--replications", default=10, show_default=True, type=click.IntRange(1, 1000), metavar="N",
@@ -67,7 +71,7 @@ def _lines(found: Calibration) -> list[str]:
     lines = [
         f"{fit.orders:,} orders fitted of {len(seen.ids):,}; {seen.skipped:,} of {seen.rows:,} rows skipped",
         f"purchase to hand-over: mean {fit.hand_over.mean:.1f} h",
-        f"hand-over to door: mean {fit.mean_days:.2f} calendar days",
+        f"hand-over to door: mean {fit.mean_days:.2f} {_counted(found)} days",
         f"{fit.own} of {len(seen.lanes)} lanes have orders enough of their own",
     ]
     if tested is None:
@@ -83,6 +87,10 @@ def _lines(found: Calibration) -> list[str]:
         f"{tested.orders:,} orders held out, {tested.replications} replications; late: delivered on a day "
     )
     return [*lines, "", f"{orders}after the promised one", table([head, *rows])]
+
+
+def _counted(found: Calibration) -> str:
+    return "calendar" if found.working.every_day else "working"
 
 
 def _row(figures: Figures, observed: Figures) -> tuple[str, str, str, str]:

@@ -21,6 +21,8 @@ GROUPS = (
     ("Backlog", ("backlog_peak_orders", "backlog_clear_h")),
     ("Orders", ("orders_placed", "orders_delivered", "orders_open", "orders_cancelled", "orders_lost",
                 "orders_returned_to_sender")),
+    ("Customers", ("visits", "conversion_share", "contacts_per_order", "contacts_abandoned_share",
+                   "contact_wait_mean_min", "returned_lines_share", "refund_time_mean_h")),
     ("Orders of the snapshot", ("opening_orders", "opening_orders_open", "opening_click_to_door_mean_h",
                                 "opening_ship_on_time_share", "opening_on_time_in_full_share")),
 )  # fmt: skip

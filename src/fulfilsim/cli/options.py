@@ -59,11 +59,22 @@ def verb(name: str, examples: str) -> Callable[[Callable[..., None]], click.Comm
 def changes(function: Function) -> Function:
     """Add the options that change a scenario without editing it."""
     function = click.option(
+        "--allow-code", is_flag=True, expose_value=False, callback=_permit,
+        help="Run the Python files that the scenario names.",
+    )(function)  # fmt: skip
+    function = click.option(
         "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value; repeatable."
     )(function)
     return click.option(
         "--with", "overrides", multiple=True, metavar="NAME", help="Apply a named override; repeatable."
     )(function)
+
+
+def _permit(ctx: click.Context, _: click.Parameter, said: bool) -> None:
+    if said:
+        from fulfilsim.scenario.permit import allow_code
+
+        ctx.with_resource(allow_code())
 
 
 def history(function: Function) -> Function:

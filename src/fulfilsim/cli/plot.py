@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from fulfilsim.cli.options import Screen, verb
+from fulfilsim.plotting import KINDS
 
 EXAMPLES = """\
 fulfilsim plot results/base-1
@@ -19,8 +20,8 @@ fulfilsim plot results/base-vs-extra_shift-1 --kind compare --format png --out s
 
 @verb("plot", EXAMPLES)
 @click.argument("results", nargs=-1, required=True, metavar="RESULT...")
-@click.option("--kind", default="kpis", show_default=True, help="What to draw.",
-              metavar="kpis|daily|backlog|cost|compare|break-even")  # fmt: skip
+@click.option("--kind", default="kpis", show_default=True, metavar="KIND",
+              help=f"What to draw: {', '.join(KINDS)}.")  # fmt: skip
 @click.option("--out", metavar="FILE|DIR",
               help="A file, whose suffix is its format, or a folder. [default: RESULT-figures]")  # fmt: skip
 @click.option("--format", "formats", multiple=True, metavar="png|svg|pdf",

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from fulfilsim.calibration.shipments import Shipments
     from fulfilsim.columns import Table
 
-OF_THE_LEDGER = ("time", "account", "party", "contract", "document", "amount")
+OF_THE_LEDGER = ("time", "account", "party", "contract", "unit", "document", "amount")
+PARCEL = "parcel"
 
 
 @dataclass(frozen=True)
@@ -236,26 +237,34 @@ def _invoices(
 
 
 def _of_carriers(ledger: Table, currency: str) -> Iterator[Invoice]:
-    """Group the carriage by carrier, month and service."""
+    """Group the carriage by carrier, month, service and what is charged."""
     rows = ledger.where(ledger.names("account").is_("carriage"))
-    months, carriers, services = (rows.names(name).text() for name in ("month", "party", "contract"))
+    months, carriers, services, units = (
+        rows.names(name).text() for name in ("month", "party", "contract", "unit")
+    )
     amounts = np.asarray(rows["amount_micro"], np.int64)
     for carrier in sorted(set(carriers.tolist())):
         for month in sorted(set(months[carriers == carrier].tolist())):
             mine = (carriers == carrier) & (months == month)
-            yield _of_carrier(carrier, month, services[mine], amounts[mine], currency)
+            yield _of_carrier(carrier, month, services[mine], units[mine], amounts[mine], currency)
 
 
-def _of_carrier(carrier: str, month: Any, services: Any, amounts: Any, currency: str) -> Invoice:
+def _of_carrier(
+    carrier: str, month: Any, services: Any, units: Any, amounts: Any, currency: str
+) -> Invoice:
+    """Write a line for the parcels of each service, and one for each of its surcharges."""
     first = date.fromisoformat(f"{month}-01")
+    charged = sorted(set(zip(services.tolist(), units.tolist(), strict=True)),
+                     key=lambda each: (each[0], each[1] != PARCEL, each[1]))  # fmt: skip
     lines = tuple(
-        _of_service(first, service, amounts[services == service])
-        for service in sorted(set(services.tolist()))
+        _of_service(first, service, unit, amounts[(services == service) & (units == unit)])
+        for service, unit in charged
     )
     return Invoice(carrier, carrier, currency, first, 0, lines, len(amounts))
 
 
-def _of_service(month: date, service: str, amounts: Any) -> Line:
-    """Sum up a service; its rate is the mean."""
-    total = int(amounts.sum())
-    return Line(month, service, service, Fraction(len(amounts)), "parcel", round(total / len(amounts)), total)
+def _of_service(month: date, service: str, unit: str, amounts: Any) -> Line:
+    """Sum up what is charged of a service, parcel by parcel; its rate is the mean."""
+    total, count = int(amounts.sum()), len(amounts)
+    text = service if unit == PARCEL else f"{service}, {unit}"
+    return Line(month, service, text, Fraction(count), PARCEL, round(total / count), total)

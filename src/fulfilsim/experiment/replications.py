@@ -40,9 +40,8 @@ class Job:
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """Names of the row tables that the scenario has."""
-        more = (("sites",) if self.world.contracts else ()) + (("stock",) if self.world.stock else ())
-        return (*ROWS, *more)
+        """The row tables that there are, the largest last but for those of only some scenarios."""
+        return (*self.world.more_tables, *ROWS)
 
     def keeps(self, replication: int) -> bool:
         """Say whether the row tables of a replication are kept."""
@@ -85,7 +84,8 @@ def perform(job: Job, replication: int) -> dict[str, bytes] | list[str]:
     files = {f"{name}.parquet": parquet.figures_to_bytes(done.figures[name]) for name in FIGURES}
     if job.keeps(replication):
         for name in reversed(job.rows):  # the largest while the least is in memory
-            table = parquet.to_arrow(getattr(done.tables, name), job.world.calendar, replication)
+            rows = done.tables.others[name] if name in done.tables.others else getattr(done.tables, name)
+            table = parquet.to_arrow(rows, job.world.calendar, replication)
             files[f"{name}.parquet"] = parquet.to_bytes(table)
     return files
 

@@ -21,6 +21,10 @@ KINDS = {
     "daily": "what became of each day's orders",
     "backlog": "what waits at each day's last cut-off",
     "cost": "cost per order by head",
+    "timeline": "where the orders are, hour by hour",
+    "gantt": "who is on duty and at work on the busiest day",
+    "lateness": "how many days after the promise orders come",
+    "routes": "what own fleets drove on their busiest day",
     "compare": "differences between scenarios",
     "break-even": "where two plans do equally well",
 }

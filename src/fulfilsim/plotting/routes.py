@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fulfilsim.instances import Instance
     from fulfilsim.kernels.routing.plan import Plan
+    from fulfilsim.plotting.source import Source
 
 WIDTH, HEIGHT = 11.0, 8.6
 MOST_IN_LEGEND = 40
@@ -49,6 +50,19 @@ class _Line:
     stops: Floats
     colour: str
     style: str
+
+
+def draw(source: Source) -> Figure:
+    """Draw what own fleets drove.
+
+    Parameters
+    ----------
+    source
+        The plans and their tables.
+    """
+    from fulfilsim.plotting.driven import draw_driven
+
+    return draw_driven(source)
 
 
 def plot_routes(instance: Instance, plan: Plan, path: Path) -> None:
@@ -116,9 +130,9 @@ def _headings(instance: Instance, plan: Plan) -> tuple[str, str]:
 
 def _lines(instance: Instance, plan: Plan, xy: Floats) -> list[_Line]:
     depots, vehicles = len(instance.problem.depots), instance.problem.vehicles
-    looks = _looks([xy[depots + np.array(route.visits, np.int64)] for route in plan.routes])
+    chosen = looks([xy[depots + np.array(route.visits, np.int64)] for route in plan.routes])
     lines = []
-    for number, (route, look) in enumerate(zip(plan.routes, looks, strict=True), 1):
+    for number, (route, look) in enumerate(zip(plan.routes, chosen, strict=True), 1):
         start, end = int(vehicles.start[route.vehicle]), int(vehicles.end[route.vehicle])
         reload = int(vehicles.reload[route.vehicle])
         first, last = [start] + [reload] * len(route.trips), [reload] * (len(route.trips) - 1) + [end]
@@ -134,7 +148,7 @@ def _lines(instance: Instance, plan: Plan, xy: Floats) -> list[_Line]:
     return lines
 
 
-def _looks(stops: list[Floats]) -> list[int]:
+def looks(stops: list[Floats]) -> list[int]:
     """Choose a look for each route: neighbours have different ones, and few have the same at all."""
     neighbours = _neighbours(stops)
     looks: list[int] = []

@@ -56,6 +56,8 @@ class Plan:
         Public holidays among them.
     targets
         Bounds by KPI.
+    folder
+        Where its row tables are.
     """
 
     label: str
@@ -69,6 +71,7 @@ class Plan:
     last: date
     holidays: frozenset[date] = frozenset()
     targets: Mapping[str, Bound] = field(default_factory=dict)
+    folder: Path = field(default_factory=Path)
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,8 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
 
 
 def _plan(folder: Path, name: str, manifest: dict[str, Any]) -> Plan:
-    loaded = load(_scenario_file(folder, name))
+    file = _scenario_file(folder, name)
+    loaded = load(file)
     from fulfilsim.world.calendar import public_holidays
 
     scenario = loaded.scenario
@@ -189,6 +193,7 @@ def _plan(folder: Path, name: str, manifest: dict[str, Any]) -> Plan:
         last=last,
         holidays=public_holidays(scenario.calendar.holidays, first, last),
         targets=dict(scenario.targets),
+        folder=file.parent,
     )
 
 

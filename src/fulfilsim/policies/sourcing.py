@@ -36,7 +36,7 @@ class Candidates:
     place
         Place of a node in the order of preference (k,).
     above
-        Backlog above which a node is passed over.
+        Backlog above which a node is passed over, whatever the policy prefers (k,).
     """
 
     allowed: NDArray[np.bool_]
@@ -47,7 +47,7 @@ class Candidates:
     backlog: Floats
     pace: Floats
     place: Floats
-    above: float
+    above: Floats
 
 
 Policy = Callable[[Candidates], Floats]
@@ -73,12 +73,6 @@ def in_order(orders: Candidates) -> Floats:
     return np.broadcast_to(orders.place, orders.allowed.shape)
 
 
-def overflow(orders: Candidates) -> Floats:
-    """Prefer the nodes in the order given, with too long a backlog last; the last has none too long."""
-    full = (orders.backlog > orders.above) & (orders.place < orders.place.max())
-    return np.broadcast_to(orders.place + full * (len(full) + orders.place.max()), orders.allowed.shape)
-
-
 def by_share(orders: Candidates) -> Floats:
     """Give every order the node on which its own mark falls; the nearest of the others come after."""
     share = np.where(orders.allowed, orders.share, 0.0)
@@ -94,13 +88,24 @@ POLICIES: Final[dict[str, Policy]] = {
     "cheapest": cheapest,
     "least loaded": least_loaded,
     "in order": in_order,
-    "overflow": overflow,
+    "overflow": in_order,
     "by share": by_share,
 }
 
 
-def ranked(score: Floats, allowed: NDArray[np.bool_]) -> Ints:
-    """Return the nodes of each order, the best first, equals by index, -1 where no more may serve (n, k)."""
-    ranking = np.argsort(np.where(allowed, score, np.inf), axis=1, kind="stable")
-    may = np.take_along_axis(allowed, ranking, axis=1)
+def ranked(score: Floats, orders: Candidates) -> Ints:
+    """Return the nodes of each order, the best first, -1 where no more may serve (n, k).
+
+    Nodes with too long a backlog come after all others; equals are in the order of their index.
+
+    Parameters
+    ----------
+    score
+        Scores of a policy (n, k).
+    orders
+        What they are scores of.
+    """
+    full = np.broadcast_to(orders.backlog > orders.above, score.shape)
+    ranking = np.lexsort((score, full, ~orders.allowed), axis=1)
+    may = np.take_along_axis(orders.allowed, ranking, axis=1)
     return np.where(may, ranking, -1)

@@ -11,6 +11,7 @@ from fulfilsim.scenario.fields import (
     Capacity,
     Duration,
     KiloFee,
+    Names,
     ParcelCount,
     Rates,
     Share,
@@ -24,6 +25,8 @@ from fulfilsim.scenario.fields import (
     ZoneBands,
     field,
 )
+from fulfilsim.scenario.network import Disruption, Hub, Mishaps
+from fulfilsim.scenario.tariff import Charges
 
 
 class Collection(Block):
@@ -38,6 +41,9 @@ class Collection(Block):
         between=("11:00", "16:00"),
     )
     cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
+    hub: str | None = field(
+        None, says="Hub at which these parcels enter the network; by default they enter at `sorts_at`."
+    )
 
 
 class Service(Block):
@@ -60,12 +66,18 @@ class Service(Block):
         says="Price of each kilogram above the last row of the rates.",
         between=("0.60 USD/kg", "1.40 USD/kg"),
     )
+    charges: Charges | None = field(
+        None, says="What is charged beside the rates: surcharges, fuel, discounts; none by default."
+    )
 
 
 class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
     collections: dict[str, Collection] = field(says="Collections by centre.")
+    fleets: Names | None = field(
+        None, says="Own fleets that deliver its parcels, each from the depot nearest to the customer."
+    )
     works: WeekDays = field(
         "mon-fri", says="Days of the week on which the network sorts, drives and delivers."
     )
@@ -78,6 +90,18 @@ class Carrier(Block):
         says="Parcels the network takes in a day for this shipper, also by date: a queue; "
         "unlimited by default.",
     )
+    network: Capacity | None = field(
+        None,
+        says="Parcels of all shippers that the network takes in a day, also by date; instead of delivers.",
+    )
+    background: Capacity | None = field(
+        None, says="Parcels of other shippers that come to it in a working day, also by date."
+    )
+    hubs: dict[str, Hub] = field({}, says="Hubs on the way, each with a queue of its own.")
+    disruptions: dict[str, Disruption] = field(
+        {}, says="Strikes, storms and slowdowns, by name; capacities multiply and delays add up."
+    )
+    mishaps: Mishaps | None = field(None, says="What happens to a few parcels; nothing by default.")
     delivery_hours: Stretch = field(
         "09:00-20:00", says="Hours in which parcels are delivered; the promise ends with them."
     )

@@ -6,13 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.carrier_checks import check_charges
+from fulfilsim.scenario.carrier_choice import check_carrier_choice
 from fulfilsim.scenario.contract_checks import CONTRACT_CHECKS
+from fulfilsim.scenario.customer_checks import check_customers
+from fulfilsim.scenario.fleet_checks import check_fleets, unpriced
+from fulfilsim.scenario.network_checks import check_networks
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.overheads import check_shrinkage
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.stock_checks import STOCK_CHECKS
+from fulfilsim.scenario.tree import Keys
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
 
@@ -35,6 +41,8 @@ def _one_currency(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     from fulfilsim.scenario.load import leaves
 
     for keys, value in leaves(scenario):
+        if unpriced(scenario, keys):
+            continue
         flat = getattr(value, "flat", None)
         found = flat if isinstance(flat, Money) else value
         if isinstance(found, (Money, PriceDistribution)) and found.currency != scenario.currency:
@@ -66,7 +74,8 @@ def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]
         total = sum(service.share for carrier in carriers for service in carrier.services.values())
         if abs(total - 1) > 1e-9 and total not in seen and carriers:
             where = f" at {node}" if len(scenario.nodes) > 1 else ""
-            yield loaded.problem(("carriers",), f"the services' shares{where} add up to {100 * total:g}%", "100%")
+            what = f"the services' shares{where} add up to {100 * total:g}%"
+            yield loaded.problem(("carriers",), what, "100%")
         seen.add(total)
 
 
@@ -84,7 +93,8 @@ def _collections(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
 def _stages(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for keys, centre in scenario.blocks_of_nodes:
         if not centre.process and centre.handles is None:
-            yield loaded.problem(keys, "neither a process nor handles", "process: [pick, pack, ...] with its stages")
+            expected = "process: [pick, pack, ...] with its stages"
+            yield loaded.problem(keys, "neither a process nor handles", expected)
         if centre.handles is not None and (centre.process or centre.stages or centre.teams):
             what = "a process beside what is seen from outside"
             yield loaded.problem((*keys, "handles"), what, "either handles or process, stages and teams")
@@ -152,7 +162,7 @@ def _breaks(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
             for start, index in sorted((start, index) for index, start in enumerate(starts)):
                 pause = block.breaks[index]
                 if start < at or start + pause.length_s > block.hours.length_s:
-                    where = (*keys, "shifts", shift, "breaks", index)
+                    where: Keys = (*keys, "shifts", shift, "breaks", index)
                     what = f"the break at {pause.start} overlaps another one or leaves the shift"
                     yield loaded.problem(where, what, f"breaks one after the other within {block.hours.start}"
                                                      f"-{block.hours.end}")  # fmt: skip
@@ -249,6 +259,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     _calendar,
     _snapshot,
     check_order_file,
+    check_customers,
+    check_charges,
+    check_carrier_choice,
+    check_networks,
+    check_fleets,
     *NODE_CHECKS,
     *CONTRACT_CHECKS,
     *STOCK_CHECKS,

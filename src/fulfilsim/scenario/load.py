@@ -98,6 +98,9 @@ def leaves(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, object]]:
     elif isinstance(value, dict):
         for name in sorted(value):
             yield from leaves(value[name], (*keys, name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from leaves(each, (*keys, index))
     else:
         yield keys, value
 
@@ -107,10 +110,11 @@ def _inputs(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[Pro
 
     inputs: dict[Keys, Path] = {}
     problems: list[Problem] = []
-    for keys, value in leaves(scenario):
+    for path_of_value, value in leaves(scenario):
         reference = value if isinstance(value, FileRef) else getattr(value, "file", None)
         if not isinstance(reference, FileRef):
             continue
+        keys = (*path_of_value, *getattr(value, "within", ()))
         source = tree.source_of(keys)
         path = (source.folder / reference.text).resolve()
         inputs[keys] = path

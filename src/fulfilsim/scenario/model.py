@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from fulfilsim.scenario.calendar import CalendarBlock
+from fulfilsim.scenario.carrier_choice import CarrierChoice
 from fulfilsim.scenario.carriers import Carrier
 from fulfilsim.scenario.centre import Centre, Node, Partner
 from fulfilsim.scenario.change import Change
 from fulfilsim.scenario.channels import Channel
+from fulfilsim.scenario.contacts import Contacts
 from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
+from fulfilsim.scenario.fleet import Fleet
+from fulfilsim.scenario.payment import Cancellation, PaymentMethod
+from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
 from fulfilsim.scenario.stock import Stock, Supplier
+from fulfilsim.scenario.visits import Visits
 
 
 class Run(Block):
@@ -58,6 +65,25 @@ class Scenario(Block):
     )
     suppliers: dict[str, Supplier] | None = field(None, says="Who delivers stock, by name.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
+    carrier_choice: CarrierChoice | None = field(
+        None, says="How the shop chooses the carrier; by default it is the service that the customer chose."
+    )
+    fleets: dict[str, Fleet] | None = field(
+        None, says="Depots with vehicles of one's own, which deliver for a carrier of the list."
+    )
+    visits: Visits | None = field(
+        None, says="How the promise shown decides whether a visit becomes an order; always by default."
+    )
+    payment: dict[str, PaymentMethod] | None = field(
+        None, says="Ways to pay; by default every order is paid at once."
+    )
+    cancellation: Cancellation | None = field(
+        None, says="When customers give an order up that has not left; by default never."
+    )
+    contacts: Contacts | None = field(
+        None, says="Customers who ask about their orders, and who answers; by default nobody asks."
+    )
+    returns: Returns | None = field(None, says="What customers send back; by default they keep everything.")
     targets: dict[str, Target] = field(
         {}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%."
     )
@@ -74,8 +100,10 @@ class Scenario(Block):
     @property
     def blocks_of_nodes(self) -> list[tuple[tuple[str, ...], Node]]:
         """Every node with the path of its block, the centres first."""
-        rooms = {"centres": self.centres, "partners": self.partners or {}}
-        return [((room, name), block) for room, nodes in rooms.items() for name, block in sorted(nodes.items())]
+        rooms: dict[str, Mapping[str, Node]] = {"centres": self.centres, "partners": self.partners or {}}
+        return [
+            ((room, name), block) for room, nodes in rooms.items() for name, block in sorted(nodes.items())
+        ]
 
     def room_of(self, node: str) -> str:
         """Return the key of the block that holds a node."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
+from fulfilsim.scenario.permit import code_allowed
+from fulfilsim.scenario.sourcing import EVERY_NODE
 from fulfilsim.units import nearest
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ NEEDS: Final = {
 ONLY_WITH: Final = {
     "shares": ("by share",),
     "phases": ("by share",),
-    "above": ("overflow",),
     "file": ("by your own file",),
 }
 
@@ -44,6 +46,11 @@ def check_channels(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, channel in sorted(channels.items()):
         keys = ("channels", name, "nodes")
         yield from _known(loaded, keys, channel.nodes or (), scenario.nodes)
+        terms = channel.commission or channel.late_fee is not None
+        if terms and scenario.demand.skus.price is None and scenario.demand.orders is None:
+            what = "a commission or a late fee, but the orders have no value"
+            expected = "demand.skus.price, e.g. lognormal mean 24 USD cv 0.8"
+            yield loaded.problem(("channels", name), what, expected)
     if scenario.channels is not None:
         shares = [channel.share for _, channel in sorted(channels.items())]
         yield from _whole(loaded, ("channels",), shares)
@@ -55,15 +62,22 @@ def check_sourcing(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     if rule is None:
         return
     yield from _of_the_policy(rule, loaded)
+    if rule.file is not None and not code_allowed():
+        what = f"'{rule.file.text}' is code, and would be run"
+        yield loaded.problem(("sourcing", "file"), what, "--allow-code on the command line, if you trust it")
     yield from _known(loaded, ("sourcing", "nodes"), rule.nodes or (), scenario.nodes)
-    shares = {("sourcing", "shares"): rule.shares} if rule.shares is not None else {}
+    full = [node for node, _ in rule.above or () if node != EVERY_NODE]
+    yield from _known(loaded, ("sourcing", "above"), full, scenario.nodes)
+    shares: dict[Keys, dict[str, float]] = {}
+    if rule.shares is not None:
+        shares["sourcing", "shares"] = rule.shares
     phases = sorted((rule.phases or {}).items())
     shares |= {("sourcing", "phases", name, "shares"): phase.shares for name, phase in phases}
     for keys, by_node in shares.items():
         yield from _known(loaded, keys, by_node, scenario.nodes)
         yield from _whole(loaded, keys, list(by_node.values()))
     dated = sorted(phases, key=lambda item: item[1].dates.first)
-    for (one, first), (other, second) in zip(dated, dated[1:], strict=False):
+    for (one, first), (other, second) in pairwise(dated):
         if second.dates.first <= first.dates.last:
             what = f"phases {one} and {other} overlap"
             yield loaded.problem(("sourcing", "phases", other, "dates"), what, "dates that do not overlap")
@@ -97,7 +111,7 @@ def _known(loaded: Loaded, keys: Keys, names: Iterable[str], nodes: Iterable[str
             )
 
 
-NODE_CHECKS: Final[tuple[Callable[["Scenario", "Loaded"], Iterator[Problem]], ...]] = (
+NODE_CHECKS: Final[tuple[Callable[[Scenario, Loaded], Iterator[Problem]], ...]] = (
     check_nodes,
     check_channels,
     check_sourcing,

@@ -34,6 +34,6 @@ class Snapshot(Block):
     )
     stock: FilePath | None = field(
         None,
-        says="CSV file of stock on hand, with the columns sku, on_hand and, for several nodes, node; a SKU that is "
-        "not in it has none.",
+        says="CSV file of stock on hand, with the columns sku, on_hand and, for several nodes, node; a SKU "
+        "that is not in it has none.",
     )

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fulfilsim.scenario.fields import Block, Duration, FilePath, Names, OrderCount, Share, Span, field
+from fulfilsim import units
+from fulfilsim.scenario.fields import Block, Duration, FilePath, Names, Share, Span, field, reads
 
 Policy = Literal[
     "nearest", "cheapest", "least loaded", "in order", "by share", "overflow", "by your own file"
 ]
+
+EVERY_NODE = ""
+
+
+def read_backlogs(value: object) -> tuple[tuple[str, int], ...]:
+    """Read a number of orders for every node, or by node."""
+    if not isinstance(value, dict):
+        return ((EVERY_NODE, units.count(value, "orders")),)
+    return tuple((str(node), units.count(orders, "orders")) for node, orders in sorted(value.items()))
+
+
+Backlogs = Annotated[tuple[tuple[str, int], ...], *reads(
+    read_backlogs, "2500 orders", {"store": "60 orders"}, kind=["string", "object"])]  # fmt: skip
 
 
 class Phase(Block):
@@ -36,8 +50,10 @@ class Sourcing(Block):
     phases: dict[str, Phase] | None = field(
         None, says="Days on which other shares hold, e.g. while a partner takes over step by step."
     )
-    above: OrderCount | None = field(
-        None, says="Backlog of a node, in orders, above which overflow goes on to the next."
+    above: Backlogs | None = field(
+        None,
+        says="Backlog above which a node is passed over: one for all, or by node; overflow needs it, and "
+        "every policy heeds it.",
     )
     file: FilePath | None = field(
         None, says="Python file with a function `rank`, for by your own file; needs --allow-code."

@@ -57,6 +57,11 @@ class RoadsRule:
     flow: float = 0.8
     reach_km: float = 1.0
 
+    @property
+    def within(self) -> tuple[str, ...]:
+        """Where the file stands inside the field."""
+        return ("roads",)
+
 
 @dataclass(frozen=True)
 class OsrmRule:

@@ -81,7 +81,7 @@ def preferred(
         place=rule.place,
         above=rule.above,
     )
-    return ranked((policy or POLICIES[rule.policy])(orders), allowed)
+    return ranked((policy or POLICIES[rule.policy])(orders), orders)
 
 
 def _landed_cost(world: World, place: Ints, weight_kg: Floats, services: Ints) -> Floats:

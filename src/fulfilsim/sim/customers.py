@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
+from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.assortment import chosen_skus
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
+from fulfilsim.sim.payment import paid_and_given_up
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
@@ -65,6 +67,10 @@ class Orders:
         Day of the promised collection (n,).
     promised_ship, promised_by
         Instants of the promised collection and of the end of the promised day of delivery (n,) [s].
+    payable
+        When they may be worked on; infinite where they are never paid (n,) [s].
+    given_up
+        When their customers give them up unless they have left; infinite for never (n,) [s].
     """
 
     ids: NDArray[np.bytes_]
@@ -85,6 +91,8 @@ class Orders:
     promised_day: NDArray[np.int64]
     promised_ship: NDArray[np.float64]
     promised_by: NDArray[np.float64]
+    payable: NDArray[np.float64]
+    given_up: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -115,8 +123,8 @@ class _Placed:
     source: NDArray[np.int64]
 
 
-def draw_orders(world: World, marks: Marks) -> Orders:
-    """Draw, resample or replay every order of a replication."""
+def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Orders:
+    """Draw, resample or replay every order of a replication; with visits, every one that may be placed."""
     replays = world.history is not None and world.pool is None
     placed = _replayed(world) if replays else _drawn(world, marks)
     keys = placed.keys
@@ -127,8 +135,10 @@ def draw_orders(world: World, marks: Marks) -> Orders:
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
         place = said_or(world.history.place, placed.source, place)
     weight, volume, value = _sums(world, placed, lines)
-    home, service = _expected(world, marks, placed, channel, place, weight)
-    promised_day, promised_ship, promised_by = _promises(world, placed.placed, home, service)
+    home, service = _expected(world, marks, placed, channel, place, weight, policy)
+    payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
+    shown = promises_from(placed.placed, payable)
+    promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
     return Orders(
@@ -150,7 +160,14 @@ def draw_orders(world: World, marks: Marks) -> Orders:
         promised_day=promised_day,
         promised_ship=promised_ship,
         promised_by=promised_by,
+        payable=payable,
+        given_up=given_up,
     )
+
+
+def promises_from(placed: NDArray[np.float64], payable: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return from when promises count: from the payment; for what is never paid, from placing (n,) [s]."""
+    return np.where(np.isinf(payable), placed, payable)
 
 
 def _channels(world: World, marks: Marks, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -179,18 +196,20 @@ def _expected(
     channel: NDArray[np.int64],
     place: NDArray[np.int64],
     weight: NDArray[np.float64],
+    policy: Policy | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the node that serves each order as far as check-out knows, and the service from there (n,) each."""
+    """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
     services = services_by_node(world, marks, placed.keys, said)
-    home = preferred(world, marks, placed.keys, day, channel, place, weight, services)[:, 0]
+    keys = placed.keys
+    home = preferred(world, marks, keys, day, channel, place, weight, services, policy=policy)[:, 0]
     return home, services[np.arange(len(home)), home]
 
 
 def _drawn(world: World, marks: Marks) -> _Placed:
     profile = world.profile
-    level = _level(profile, marks)
+    level = _level(profile, marks) * (1.0 if world.customers.visits is None else world.customers.visits.level)
     drawn = [
         _layer(LAYERS.index("base"), profile.base * level, world, marks),
         _layer(LAYERS.index("peak"), profile.peak * level, world, marks),
@@ -324,9 +343,7 @@ def _replayed(world: World) -> _Placed:
     return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
 
 
-def some_of(
-    first: NDArray[np.int64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def some_of(first: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where the lines of some rows begin when put one after the other, and which lines these are."""
     count = first[rows + 1] - first[rows]
     begins = np.concatenate(([0], np.cumsum(count)))

@@ -23,7 +23,10 @@ class Growing:
         return self._count
 
     def add(self, **columns: NDArray[Any]) -> int:
-        """Add rows (k,) to every column, and return the index of the first; the first rows are kept as given."""
+        """Add rows (k,) to every column, and return the index of the first.
+
+        The very first rows are kept as they are given, without a copy.
+        """
         first, count = self._count, len(next(iter(columns.values())))
         self._count += count
         for name, values in columns.items():

@@ -1,4 +1,4 @@
-"""Jobs and parcels: what nodes and carriers really work on. A job is the part of an order that one node ships."""
+"""Jobs and parcels: what nodes and carriers work on. A job is the part of an order that one node ships."""
 
 from __future__ import annotations
 
@@ -70,27 +70,37 @@ class Parcels(Growing):
     ----------
     job, order, number
         Index of the job and of the order, and 0, 1 ... within the order (n,).
-    weight_kg, billed_kg
-        Weight, and the weight that is billed (n,).
+    weight_kg, volume_l, billed_kg
+        Weight, volume, and the weight that is billed (n,).
     price_micro
-        Price of carriage (n,).
+        All that the carrier charges: less what it pays for a loss, with the way back (n,).
     transit_days, delivery_mark
         Working days in transit, and the moment within the hours of delivery (n,).
     collected, inducted, delivered
         Milestones, NaN until they come (n,) [s].
+    at_hub
+        Whether it is in the network and has a hub before it (n,).
+    fate
+        What becomes of it, in the bits of `fulfilsim.sim.mishaps` (n,).
+    ended
+        When it was given up as lost, or was back at the sender; NaN for all others (n,) [s].
     """
 
     job: NDArray[np.int32]
     order: Ints
     number: NDArray[np.int32]
     weight_kg: Floats
+    volume_l: Floats
     billed_kg: Floats
     price_micro: Ints
     transit_days: NDArray[np.int16]
     delivery_mark: Floats
     collected: Floats
     inducted: Floats
+    at_hub: NDArray[np.bool_]
     delivered: Floats
+    fate: NDArray[np.int8]
+    ended: Floats
 
     def __init__(self) -> None:
         super().__init__(
@@ -98,18 +108,22 @@ class Parcels(Growing):
             order=np.zeros(0, np.int64),
             number=np.zeros(0, np.int32),
             weight_kg=np.zeros(0),
+            volume_l=np.zeros(0),
             billed_kg=np.zeros(0),
             price_micro=np.zeros(0, np.int64),
             transit_days=np.zeros(0, np.int16),
             delivery_mark=np.zeros(0),
             collected=np.zeros(0),
             inducted=np.zeros(0),
+            at_hub=np.zeros(0, bool),
             delivered=np.zeros(0),
+            fate=np.zeros(0, np.int8),
+            ended=np.zeros(0),
         )
 
 
 def last_of(instants: Floats, owner: Ints, count: int) -> Floats:
-    """Return the latest instant of each owner; NaN where one is still to come, or there is none (count,) [s]."""
+    """Return the latest instant of each owner; NaN where one is to come, or there is none (count,) [s]."""
     last = np.full(count, -np.inf)
     np.maximum.at(last, owner, np.where(np.isnan(instants), np.inf, instants))
     return np.where(np.isfinite(last), last, np.nan)

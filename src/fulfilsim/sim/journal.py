@@ -33,7 +33,7 @@ class Labels(dict[Any, int]):
 
 
 class Activities:
-    """Rows of activities in typed columns; texts are coded by `labels`, node and stage together by `stages`."""
+    """Rows of activities in typed columns; texts are coded by `labels`, node and stage by `stages`."""
 
     def __init__(self) -> None:
         self.labels, self.stages = Labels(), Labels()

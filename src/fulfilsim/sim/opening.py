@@ -35,7 +35,8 @@ def with_opening(world: World, marks: Marks, drawn: Orders) -> Orders:
     starts = {"sku": line, "units": line, "first_line": after + 1}
     later = {each.name: getattr(drawn, each.name)[starts.get(each.name, after) :] for each in fields(Orders)}
     later["first_line"] = later["first_line"] - line + opening.first_line[-1]
-    return Orders(**{name: np.concatenate((getattr(opening, name), values)) for name, values in later.items()})
+    whole = {name: np.concatenate((getattr(opening, name), values)) for name, values in later.items()}
+    return Orders(**whole)
 
 
 def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
@@ -72,6 +73,8 @@ def _orders(world: World, marks: Marks, snapshot: Snapshot) -> Orders:
         promised_day=snapshot.promised_day,
         promised_ship=snapshot.promised_ship,
         promised_by=snapshot.promised_by,
+        payable=snapshot.placed,
+        given_up=np.full(len(keys), np.inf),
     )
 
 

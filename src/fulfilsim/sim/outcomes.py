@@ -1,82 +1,92 @@
-"""What became of the orders: what their jobs and parcels, and the stock, say of them."""
+"""What became of parcels and orders in the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.sim.jobs import first_of, last_of
-from fulfilsim.sim.simulate import Log
-from fulfilsim.world.build import World
+from fulfilsim import events
+from fulfilsim.columns import Column, Names, coded
+from fulfilsim.sim.jobs import Parcels, last_of
+from fulfilsim.sim.mishaps import DAMAGED, LOST, MISSORTED
 
-Ints = NDArray[np.int64]
+LABELS: Final = (events.DELIVERED, events.OPEN, events.CANCELLED, events.LOST, events.RETURNED)
+"""Outcomes by their code."""
+
+THERE, UNDER_WAY, CANCELLED, GONE, BACK = range(len(LABELS))
+
+Bools = NDArray[np.bool_]
+Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class OfOrders:
-    """What the jobs and parcels of orders say of them (orders of the log,) each."""
+def parcel_outcomes(parcels: Parcels, cancelled: Bools) -> Codes:
+    """Return the outcome of each parcel (n,).
 
-    node: NDArray[np.int16]
-    lines: NDArray[Any]
-    parcels: NDArray[Any]
-    work_s: NDArray[Any]
-    packaging_micro: NDArray[Any]
-    carriage_micro: NDArray[Any]
-    payable: NDArray[Any]
-    released: NDArray[Any]
-    ready: NDArray[Any]
-    shipped: NDArray[Any]
-    delivered: NDArray[Any]
-
-
-def of_orders(log: Log, world: World) -> OfOrders:
-    """Gather what jobs and parcels say of their orders."""
-    jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
-    order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
-    whole = lines >= log.orders.lines if log.stock is None else log.stock.whole(log.orders.lines, jobs)
-    material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
-    packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
-    price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
-
-    def last(instants: Floats, owner: Ints) -> Floats:
-        return np.where(whole, last_of(instants, owner, count), np.nan)
-
-    return OfOrders(
-        node=jobs.node_of_orders(count),
-        lines=lines,
-        parcels=np.bincount(order, jobs.parcels, count),
-        work_s=np.bincount(order, jobs.work_s, count),
-        packaging_micro=np.bincount(order, packaging, count),
-        carriage_micro=np.bincount(parcels.order, price, count),
-        payable=first_of(jobs.payable, order, count),
-        released=first_of(np.where(jobs.released <= log.horizon, jobs.released, np.nan), order, count),
-        ready=last(jobs.ready, order),
-        shipped=last(parcels.collected, parcels.order),
-        delivered=last(parcels.delivered, parcels.order),
-    )
+    Parameters
+    ----------
+    parcels
+        The parcels (n,).
+    cancelled
+        Which orders were cancelled (orders,).
+    """
+    codes = np.where(np.isnan(parcels.delivered), UNDER_WAY + cancelled[parcels.order], THERE)
+    ended = ~np.isnan(parcels.ended)
+    codes[ended] = np.where(parcels.fate[ended] & LOST, GONE, BACK)
+    return codes
 
 
-def fates(log: Log, of: OfOrders, rows: Ints) -> Ints:
-    """Return 0 for delivered orders, 1 for open ones, 2 and 3 where shop or customer gave up (n,)."""
-    fate: Ints = np.isnan(of.delivered[rows]).astype(np.int64)
-    if log.stock is None:
-        return fate
-    gone = log.stock.gone[rows] == log.orders.lines[rows]
-    given_up: Ints = np.where(gone, np.where(log.stock.by_customer[rows], 3, 2), fate)
-    return given_up
+def order_outcomes(parcels: Parcels, delivered: Floats, cancelled: Bools, whole: Bools) -> Codes:
+    """Return the outcome of each order (orders,).
+
+    An order of which nothing is under way any more, and a parcel did not arrive, is lost if one is lost, and
+    came back if one came back.
+
+    Parameters
+    ----------
+    parcels
+        The parcels.
+    delivered
+        When the last parcel of each order arrived; NaN where one did not (orders,) [s].
+    cancelled, whole
+        Which orders were cancelled, and of which all lines were shipped (orders,).
+    """
+    codes = np.where(np.isnan(delivered), UNDER_WAY + cancelled, THERE)
+    ended = ~np.isnan(parcels.ended)
+    if ended.any():
+        count = len(delivered)
+        settled = ~np.isnan(last_of(np.fmax(parcels.delivered, parcels.ended), parcels.order, count)) & whole
+        for bit, code in ((~LOST, BACK), (LOST, GONE)):
+            some = np.bincount(parcels.order[ended & ((parcels.fate & bit) > 0)], minlength=count) > 0
+            codes[settled & some] = code
+    return codes
 
 
-def stock_of_orders(log: Log, of: OfOrders, rows: Ints) -> dict[str, Ints]:
-    """Return lines that were replaced, that nobody will ship, and that wait for stock (n,) each."""
-    if log.stock is None:
-        return {}
-    waiting = log.orders.lines - of.lines.astype(np.int64) - log.stock.gone
+def damaged_orders(parcels: Parcels, count: int) -> Bools:
+    """Return which orders have a damaged parcel (count,)."""
+    return np.asarray(np.bincount(parcels.order[(parcels.fate & DAMAGED) > 0], minlength=count) > 0)
+
+
+def mishap_columns(parcels: Parcels, rows: Codes) -> dict[str, Column]:
+    """Say of some parcels when they ended undelivered, and what happened to them on the way."""
+    fate = parcels.fate[rows]
     return {
-        "replaced_lines": log.stock.replaced[rows],
-        "lost_lines": log.stock.gone[rows],
-        "waiting_lines": waiting[rows],
+        "ended_at": parcels.ended[rows],
+        "damaged": (fate & DAMAGED) > 0,
+        "missorted": (fate & MISSORTED) > 0,
     }
+
+
+def by_whom(cancelled: Bools, by_shop: Bools) -> Names:
+    """Name who cancelled; of those that there are."""
+    codes = cancelled.astype(np.int64) + by_shop
+    there = np.union1d(codes, [0])
+    return coded(np.searchsorted(there, codes), [("", "customer", "shop")[code] for code in there.tolist()])
+
+
+def named_outcomes(codes: Codes) -> Names:
+    """Name outcomes; of the rarer ones those that there are (n,)."""
+    there = [code for code in range(len(LABELS)) if code <= UNDER_WAY or (codes == code).any()]
+    return coded(np.searchsorted(there, codes), [LABELS[code] for code in there])

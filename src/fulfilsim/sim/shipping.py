@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
+from fulfilsim.sim.choice import Choice
 from fulfilsim.sim.customers import Orders, some_of, sum_lines
 from fulfilsim.sim.jobs import Jobs, Parcels
+from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.work import parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
@@ -61,6 +63,10 @@ class Shipping:
         Where jobs and parcels are kept, and the nodes.
     packed
         Parcels that each order has so far (orders,).
+    patience
+        Which orders are still wanted; None where all are.
+    choice
+        Who chooses the service; None where it is the customer's.
     """
 
     world: World
@@ -70,11 +76,16 @@ class Shipping:
     parcels: Parcels
     houses: list[Warehouse]
     packed: NDArray[np.int32]
+    patience: Patience | None = None
+    choice: Choice | None = None
 
     def ship(self, parts: Parts) -> None:
         """Make a job of each part, pack it, and have its node do it."""
         if not len(parts.order):
             return
+        if self.choice is not None:
+            chosen = self.choice.choose(parts.order, parts.node, parts.service, parts.payable)
+            parts = replace(parts, service=chosen)
         weight, volume = self._sizes(parts)
         packs, work_s = np.zeros(len(weight), np.int64), np.zeros(len(weight))
         times: list[tuple[int, Ints, Floats]] = []
@@ -87,12 +98,13 @@ class Shipping:
             times.append((node, mine, stages))
         packs = self._said(parts.order, packs)
         first = self._add(parts, packs, work_s)
-        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight,
+        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight, volume,
                     self._number(parts.order, packs))  # fmt: skip
         for node, mine, stages in times:
             order = parts.order[mine]
             promised = self.orders.promised_day[order]
-            self.houses[node].accept(first + mine, stages, promised, self._under_way(order))
+            given_up = None if self.patience is None else self._given_up(parts, mine)
+            self.houses[node].accept(first + mine, stages, promised, self._under_way(order), given_up)
 
     def _add(self, parts: Parts, packs: Ints, work_s: Floats) -> int:
         count = len(packs)
@@ -109,6 +121,12 @@ class Shipping:
             released=np.full(count, np.nan),
             ready=np.full(count, np.nan),
         )
+
+    def _given_up(self, parts: Parts, mine: Ints) -> Floats:
+        """Return when parts are not wanted any more (n,) [s]; of a part of an order, its dock decides."""
+        order = parts.order[mine]
+        whole = np.diff(parts.first_line)[mine] == self.orders.lines[order]
+        return np.where(whole, self.orders.given_up[order], np.inf)
 
     def _sizes(self, parts: Parts) -> tuple[Floats, Floats]:
         """Return weight and volume of the parts (n,) each; of a part of an order, as its lines weigh."""

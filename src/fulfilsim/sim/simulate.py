@@ -12,21 +12,29 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.billing import Activity
-from fulfilsim.engine import CONTROL, LAST, Environment, Event, ProcessGenerator, Station, at, backend
+from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, Station, at, backend
 from fulfilsim.marks import Marks
+from fulfilsim.policies.own import own_policy
+from fulfilsim.sim.aftermath import Aftermath, Ended, follow
 from fulfilsim.sim.carriers import Carrier
-from fulfilsim.sim.channels import post_terms
+from fulfilsim.sim.choice import Choice
+from fulfilsim.sim.closing import close_books, delivered_orders
 from fulfilsim.sim.customers import Orders, draw_orders
-from fulfilsim.sim.jobs import Jobs, Parcels, last_of
+from fulfilsim.sim.depots import Depot
+from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
-from fulfilsim.sim.opening import open_with, opening_level, with_opening
+from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
-from fulfilsim.sim.overheads import post_overheads, post_shrinkage
+from fulfilsim.sim.overheads import post_overheads
+from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.restock import Restock, allocated
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
+from fulfilsim.sim.visits import bought
 from fulfilsim.sim.warehouse import Warehouse
+from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
 
@@ -54,6 +62,14 @@ class Log:
         The stations of each node with their own counters.
     sites
         What partners did under each contract, day by day.
+    cancelled, by_shop
+        Which orders were given up, and which of these by the shop, that had no stock (orders,).
+    visited
+        When customers looked at the promise, whether they bought or not (visits,) [s].
+    after
+        What came back, and who asked.
+    depots
+        Own fleets and what they drove.
     horizon
         End of the simulation [s].
     stock
@@ -66,6 +82,11 @@ class Log:
     books: Books
     houses: list[House]
     sites: dict[str, Activity]
+    cancelled: NDArray[np.bool_]
+    by_shop: NDArray[np.bool_]
+    visited: NDArray[np.float64]
+    after: Aftermath
+    depots: list[Depot]
     horizon: float
     stock: StockLog | None = None
 
@@ -73,15 +94,21 @@ class Log:
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
     backend()
-    orders = with_opening(world, marks, draw_orders(world, marks))
+    policy = None if world.sourcing.file is None else own_policy(world.sourcing.file)
+    visits = draw_orders(world, marks, policy)
+    orders = with_opening(world, marks, bought(world, marks, visits))
     jobs, parcels, books = Jobs(), Parcels(), Books()
     env = Environment(initial_time=world.calendar.start)
     houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
-    shipping = Shipping(world, marks, orders, jobs, parcels, houses, np.zeros(len(orders), np.int32))
+    patience = Patience(orders.given_up) if world.customers.give_up else None
+    choice = Choice(world, marks, orders) if world.scenario.carrier_choice else None
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
-    sourcing = Sourcing(world, marks, orders, houses, shipping, stock)
+    packed = np.zeros(len(orders), np.int32)
+    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
+    restock = None if stock is None else Restock(world, marks, orders, jobs, parcels, stock, patience)
+    sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy, restock)
     carriers = [
-        Carrier(number, plan, world, orders, jobs, parcels, books, houses)
+        Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
     ]
     for house in houses:
@@ -93,18 +120,55 @@ def simulate(world: World, marks: Marks) -> Log:
     for node in world.nodes:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
-    done = env.event()
-    env.process(_watch(env, world, orders, jobs, parcels, houses, stock, done=done))
+    watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
     with _quiet_garbage_collection():
-        env.run(until=done)
+        env.run(until=env.process(watch.until_over(env)))
+    for house in houses:
+        house.finish()
+    books.activities.horizon = env.now  # what goes on now has not ended, at any node
     for house in houses:
         house.close()
     kept = None if stock is None else close_stock(stock, books, env.now)
-    _close_books(world, orders, jobs, parcels, books, kept)
+    close_books(world, orders, jobs, parcels, books, kept)
     post_overheads(world, books, env.now)
     sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
-    closed = [House(house.plan.name, house.line.stations, house.fed) for house in houses]
-    return Log(orders, jobs, parcels, books, closed, sites, env.now, kept)
+    cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
+    delivered = delivered_orders(orders, jobs, parcels, kept)
+    first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
+    ended = Ended(delivered, cancelled, first_node, env.now, *_shipped_lines(stock, kept))
+    return Log(
+        orders=orders,
+        jobs=jobs,
+        parcels=parcels,
+        books=books,
+        houses=[House(house.plan.name, house.line.stations, house.fed) for house in houses],
+        sites=sites,
+        cancelled=cancelled,
+        by_shop=by_shop,
+        visited=visits.placed,
+        after=follow(world, marks, orders, ended, books),
+        depots=[depot for carrier in carriers for depot in carrier.depots()],
+        horizon=env.now,
+        stock=kept,
+    )
+
+
+def _shipped_lines(
+    stock: Stock | None, kept: StockLog | None
+) -> tuple[NDArray[np.bool_] | None, NDArray[np.float64] | None]:
+    return (None, None) if stock is None or kept is None else (allocated(stock), kept.kept)
+
+
+def _cancelled(
+    orders: Orders, patience: Patience | None, stock: StockLog | None, now: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which orders were given up, and which of these by the shop (orders,) each."""
+    nobody = np.zeros(len(orders), bool)
+    by_customer = nobody if patience is None else patience.cancelled(now)
+    if stock is None:
+        return by_customer, nobody
+    without = (stock.gone == orders.lines) & ~by_customer
+    return by_customer | without, without & ~stock.by_customer
 
 
 def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> ProcessGenerator:
@@ -114,77 +178,6 @@ def _rent(env: Environment, world: World, node: CentrePlan, books: Books) -> Pro
         if rent:
             books.ledger.post("space", events.PER_PERIOD, "landlord", "rent", "day", node=node.name,
                               at=end, quantity=1.0, rate_micro=rent, amount_micro=rent)  # fmt: skip
-
-
-def _watch(
-    env: Environment,
-    world: World,
-    orders: Orders,
-    jobs: Jobs,
-    parcels: Parcels,
-    houses: list[Warehouse],
-    stock: Stock | None,
-    *,
-    done: Event,
-) -> ProcessGenerator:
-    """End the run at the first midnight after which nothing measured can change.
-
-    That is when every measured order, and every one of a snapshot, is in a carrier's network, so that its
-    delivery is known, and the backlog is back at its opening level, so that no more period costs count.
-    """
-    calendar = world.calendar
-    measured = (orders.placed >= calendar.measure_from) & (orders.placed < calendar.measure_to)
-    measured |= orders.placed < calendar.start
-    level = opening_level(world, orders, parcels)
-    for day, snapshot in enumerate(calendar.snapshots.tolist()):
-        yield at(env, snapshot, LAST)
-        backlog = np.count_nonzero(jobs.payable <= env.now) - sum(house.shipped for house in houses)
-        level = float(backlog) if day == calendar.first_measured - 1 else level
-        yield at(env, float(calendar.day_starts[day + 1]), LAST)
-        over = bool(day >= calendar.last_measured and backlog <= level)
-        over = over and not (stock is not None and stock.waiting()[measured].any())
-        if over and not np.isnan(parcels.inducted[measured[parcels.order]]).any():
-            break
-    done.succeed()
-
-
-def _close_books(
-    world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books, stock: StockLog | None
-) -> None:
-    """Post what is counted rather than decided: packaging, and the revenue and goods of delivered orders."""
-    for number, node in enumerate(world.nodes):
-        packed = np.flatnonzero((jobs.node == number) & ~np.isnan(jobs.ready))
-        rate, count = node.packaging_micro, jobs.parcels[packed].astype(np.int64)
-        if rate:
-            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel", node=node.name,
-                              at=jobs.ready[packed], quantity=count, rate_micro=rate,
-                              amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
-    if world.has_revenue:
-        _sell(world, orders, jobs, parcels, books, stock)
-
-
-def _sell(
-    world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books, stock: StockLog | None
-) -> None:
-    """Post the value of delivered orders, and what their goods cost, at the node that shipped first."""
-    delivered = last_of(parcels.delivered, parcels.order, len(orders))
-    value, cost = orders.value_micro, orders.cost_micro
-    if stock is not None:
-        delivered = np.where(stock.whole(orders.lines, jobs), delivered, np.nan)
-        value, cost = (np.rint(each * stock.kept).astype(np.int64) for each in (value, cost))
-    node_of = jobs.node_of_orders(len(orders))
-    shipped = last_of(parcels.collected, parcels.order, len(orders))
-    for number, node in enumerate(world.nodes):
-        sold = np.flatnonzero(~np.isnan(delivered) & (node_of == number))
-        for account, party, amount in (
-            (events.REVENUE, "customer", value[sold]),
-            (events.GOODS, "supplier", cost[sold]),
-        ):
-            books.ledger.post(account, events.PER_ORDER, party, "sale", "order", node=node.name,
-                              at=delivered[sold], quantity=1.0, rate_micro=amount, amount_micro=amount,
-                              order=sold)  # fmt: skip
-        post_terms(world, node.name, books, orders, sold, value[sold], delivered[sold], shipped[sold])
-        post_shrinkage(world, node, books, delivered[sold], cost[sold])
 
 
 @contextmanager

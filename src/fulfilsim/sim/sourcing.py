@@ -1,12 +1,13 @@
 """Sourcing: orders find the node that ships them.
 
-What nothing depends on is decided at once, for all orders of the run. Else the state of the nodes is looked at
-now and then, and what is known then decides for the orders that are placed until the next look.
+What nothing depends on is decided at once, for all orders of the run. Else the state of the nodes is looked
+at now and then, and what is known then decides for the orders that are placed until the next look.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from fulfilsim.marks import Marks
 from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.restock import Restock
 from fulfilsim.sim.shipping import Parts, Shipping
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.warehouse import Warehouse
@@ -39,6 +41,8 @@ class Sourcing:
         Stock of the nodes, where it is modelled.
     policy
         The user's own policy, where there is one.
+    restock
+        Who brings back to the shelves what customers do not keep, where there is stock.
     sourced
         Orders given out so far.
     """
@@ -50,6 +54,7 @@ class Sourcing:
     shipping: Shipping
     stock: Stock | None = None
     policy: Policy | None = None
+    restock: Restock | None = None
     sourced: int = 0
 
     def begin(self) -> None:
@@ -59,7 +64,7 @@ class Sourcing:
     def work(self, env: Environment) -> ProcessGenerator:
         """Give out the orders of each later stretch when it begins."""
         ends = self._ends()
-        for begins, end in zip(ends[:-1], ends[1:], strict=True):
+        for begins, end in pairwise(ends):
             yield at(env, begins, CONTROL)
             self._source(end)
 
@@ -78,6 +83,8 @@ class Sourcing:
         if self.stock is not None:
             # What is open when the run starts has its goods already.
             opening = max(first, min(last, int(np.searchsorted(orders.placed, self.world.calendar.start))))
+            if self.restock is not None:
+                self.restock.before(self.stock.room.now, until)
             self._from_stock(self.stock, opening, last, until)
             last = opening
         rows, services = np.arange(first, last), None
@@ -91,7 +98,7 @@ class Sourcing:
             order=rows,
             node=node,
             service=orders.service[rows] if services is None else services[np.arange(len(rows)), node],
-            payable=orders.placed[rows],
+            payable=orders.payable[rows],
             first_line=orders.first_line[first : last + 1] - begins,
             line=np.arange(begins, ends),
         ))  # fmt: skip
@@ -106,7 +113,7 @@ class Sourcing:
             order=parts.order,
             node=parts.node,
             service=services[np.arange(len(parts.order)), parts.node],
-            payable=parts.released,
+            payable=np.maximum(parts.released, self.orders.payable[parts.order]),
             first_line=parts.first_line,
             line=parts.line,
         ))  # fmt: skip

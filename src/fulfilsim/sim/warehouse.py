@@ -49,7 +49,14 @@ class Warehouse:
         for person in self.people:
             self.env.process(person.work(self.env))
 
-    def accept(self, jobs: Ints, work_s: Floats, promised_day: Ints, begun: Ints | None = None) -> None:
+    def accept(
+        self,
+        jobs: Ints,
+        work_s: Floats,
+        promised_day: Ints,
+        begun: Ints | None = None,
+        given_up: Floats | None = None,
+    ) -> None:
         """Have jobs come when they are payable, or with the next wave.
 
         Parameters
@@ -62,9 +69,15 @@ class Warehouse:
             Day of the promised collection (n,).
         begun
             Which of them, by their place, are under way already and do not come by themselves.
+        given_up
+            When each is not wanted any more, so that it is not released; infinite for never (n,) [s].
         """
         released = self.release.released_at(self.jobs.payable[jobs])
         released = np.maximum(released, self.world.calendar.start)
+        if given_up is not None:
+            wanted = np.isinf(given_up) | (given_up > released)
+            jobs, released, promised_day = jobs[wanted], released[wanted], promised_day[wanted]
+            work_s = work_s[:, wanted]
         if begun is not None:
             released[begun] = np.nan
         self.jobs.released[jobs] = released
@@ -85,8 +98,11 @@ class Warehouse:
             Day of the promised collection of every job (n,).
         """
         priority = POLICIES[self.plan.priority](promised_day)
-        rows = [(job, stage, IN_HAND if in_hand else int(priority[job]))
-                for job, (stage, in_hand) in sorted(begun.items()) if stage < len(self.line.stations)]  # fmt: skip
+        rows = [
+            (job, stage, IN_HAND if in_hand else int(priority[job]))
+            for job, (stage, in_hand) in sorted(begun.items())
+            if stage < len(self.line.stations)
+        ]
         if rows:
             self.line.enter(*zip(*rows, strict=True))
 
@@ -107,12 +123,14 @@ class Warehouse:
             self._fed = [np.concatenate([np.zeros(0, np.int64), *self._fed])]
         return self._fed[0]
 
+    def finish(self) -> None:
+        """Write what was done until now."""
+        self.jobs.ready[self.fed] = self.line.ended
+        self._tell(self.line.spells())
+
     def close(self) -> None:
         """Bring the people's pay, the stations' counters and the journal up to the end."""
         now = self.env.now
-        self.jobs.ready[self.fed] = self.line.ended
-        self._tell(self.line.spells())
-        self.books.activities.horizon = now
         for person in self.people:
             person.close(now)
         self._tell(self.line.spells())

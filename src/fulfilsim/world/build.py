@@ -20,6 +20,7 @@ from fulfilsim.world.calendar import Calendar, make_calendar, public_holidays, s
 from fulfilsim.world.carriers import CarrierPlan, ServicePlan, make_carrier, make_services
 from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
+from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
@@ -27,9 +28,11 @@ from fulfilsim.world.sourcing import SourcingPlan, make_sourcing
 
 if TYPE_CHECKING:
     from fulfilsim.world.contracts import ContractPlan
+    from fulfilsim.world.fleet import FleetPlan
     from fulfilsim.world.history import History
     from fulfilsim.world.history.pool import Pool
     from fulfilsim.world.picking import Floor, Slots
+    from fulfilsim.world.returns import ReturnPlan
     from fulfilsim.world.snapshot import Snapshot
     from fulfilsim.world.stock import StockPlan
 
@@ -86,6 +89,10 @@ class World:
         KPIs with a bound.
     snapshot
         What is open at the start, where the simulation starts from a snapshot.
+    customers
+        What customers do beside ordering.
+    fleets
+        Own depots and their vehicles, by name.
     scenario
         The scenario itself, for what is looked up once.
     inputs
@@ -109,6 +116,8 @@ class World:
     sourcing: SourcingPlan
     targets: tuple[tuple[str, Bound], ...]
     snapshot: Snapshot | None
+    customers: CustomerPlan
+    fleets: tuple[FleetPlan, ...]
     scenario: Scenario
     inputs: Mapping[Keys, Path]
 
@@ -119,6 +128,15 @@ class World:
         if history is None or not history.has_lines:
             return make_catalogue(skus)
         return make_catalogue(skus, history.sku_names, history.sku_list)
+
+    @cached_property
+    def returns(self) -> ReturnPlan | None:
+        """What comes back; None where customers keep everything."""
+        if self.scenario.returns is None:
+            return None
+        from fulfilsim.world.returns import make_returns
+
+        return make_returns(self.scenario.returns, self.catalogue.names, self.outlook)
 
     @cached_property
     def slots(self) -> tuple[Slots | None, ...]:
@@ -141,6 +159,20 @@ class World:
         if history is not None and history.has_lines:
             lines = np.bincount(history.sku, minlength=len(lines)).astype(float)
         return make_slots(floor, self.catalogue.names, lines)
+
+    @property
+    def desks(self) -> bool:
+        """Whether contacts or returns queue for people."""
+        blocks = (self.scenario.contacts, self.scenario.returns)
+        return any(block is not None and block.desk is not None for block in blocks)
+
+    @property
+    def more_tables(self) -> tuple[str, ...]:
+        """Names of the tables that only some scenarios have, and this one has, in their order."""
+        blocks = self.scenario
+        there = {"contacts": blocks.contacts, "returns": blocks.returns, "routes": blocks.fleets,
+                 "sites": self.contracts or None, "visits": blocks.visits}  # fmt: skip
+        return tuple(name for name, block in there.items() if block is not None)
 
     @property
     def has_revenue(self) -> bool:
@@ -231,13 +263,17 @@ def build(loaded: Loaded) -> World:
         history=history,
         pool=pool,
         nodes=tuple(make_centre(name, node, calendar, _files(loaded, name)) for name, node in nodes.items()),
-        carriers=tuple(make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers),
+        carriers=tuple(
+            make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers
+        ),
         services=services,
         channels=make_channels(scenario),
         contracts=_contracts(loaded, calendar),
         sourcing=make_sourcing(loaded, calendar),
         targets=tuple(sorted(scenario.targets.items())),
         snapshot=_snapshot(loaded, calendar, places, services),
+        customers=make_customers(scenario, outlook),
+        fleets=_fleets(loaded, calendar, places),
         scenario=scenario,
         inputs=dict(loaded.inputs),
     ))  # fmt: skip
@@ -275,6 +311,18 @@ def _files(loaded: Loaded, node: str) -> dict[Keys, Path]:
     """Return the files that the block of a node names, by the path within it."""
     room = loaded.scenario.room_of(node)
     return {keys[2:]: path for keys, path in loaded.inputs.items() if keys[:2] == (room, node)}
+
+
+def _fleets(loaded: Loaded, calendar: Calendar, places: Places) -> tuple[FleetPlan, ...]:
+    fleets = loaded.scenario.fleets or {}
+    if not fleets:
+        return ()
+    from fulfilsim.world.fleet import make_fleet
+
+    files = {name: loaded.inputs.get(("fleets", name, "travel", "roads")) for name in fleets}
+    return tuple(
+        make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items())
+    )
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:
@@ -324,8 +372,8 @@ def expected_work(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     history, calendar, profile = world.history, world.calendar, world.profile
     if history is None:
         orders = profile.expected_by_day()
-        lines = orders * profile.lines.mean
-        return orders, lines, lines * profile.units.mean
+        a_line, a_unit = world.channels.mean_order(profile)
+        return orders, orders * a_line, orders * a_unit
     lines = np.where(history.order_lines > 0, history.order_lines, profile.lines.mean)
     units = np.where(history.order_units > 0, history.order_units, lines * profile.units.mean)
     if world.pool is not None:

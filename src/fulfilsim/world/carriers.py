@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,44 +16,17 @@ from fulfilsim.scenario.carriers import Carrier, Service
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.rules import FileRef, TransitRule, WorkingDayMix
 from fulfilsim.scenario.tree import Keys
-from fulfilsim.units import MICRO, nearest
+from fulfilsim.units import nearest
 from fulfilsim.world.calendar import Calendar, working_day_after
+from fulfilsim.world.network import NetworkPlan, announced, make_network
 from fulfilsim.world.places import Places
-from fulfilsim.world.table import Table, read_table
+from fulfilsim.world.ratecard import RateCard, all_there, one_price, read_card
+from fulfilsim.world.table import read_table
+
+if TYPE_CHECKING:
+    from fulfilsim.world.tariff import Tariff
 
 MOST_TRANSIT_DAYS = 90
-
-
-@dataclass(frozen=True)
-class RateCard:
-    """Prices by weight and zone.
-
-    Parameters
-    ----------
-    up_to_kg
-        Heaviest parcel of each row, rising (rows,).
-    micro
-        Price of each row for each customer place (rows, places).
-    extra_kg_micro
-        Price of each kilogram begun above the last row.
-    """
-
-    up_to_kg: NDArray[np.float64]
-    micro: NDArray[np.int64]
-    extra_kg_micro: int
-
-    def price_micro(self, place: NDArray[np.int64], weight_kg: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the price of parcels (n,) to places (n,) [1e-6 currency]."""
-        row = np.minimum(np.searchsorted(self.up_to_kg, weight_kg), len(self.up_to_kg) - 1)
-        extra = np.ceil(np.maximum(weight_kg - self.up_to_kg[-1], 0.0)).astype(np.int64)
-        return np.asarray(self.micro[row, place] + extra * self.extra_kg_micro)
-
-    def billed_kg(self, weight_kg: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weight that is billed: the row's, or the next whole kilogram above the last row [kg]."""
-        row = np.minimum(np.searchsorted(self.up_to_kg, weight_kg), len(self.up_to_kg) - 1)
-        over = np.ceil(np.maximum(weight_kg - self.up_to_kg[-1], 0.0))
-        limit = self.up_to_kg[row] + over
-        return np.where(np.isfinite(limit), limit, weight_kg)
 
 
 @dataclass(frozen=True)
@@ -67,11 +41,14 @@ class Lane:
         Zone of each place (places,).
     rates
         Prices.
+    tariff
+        All that is charged; None where that is the rates alone.
     """
 
     transit_cumulative: NDArray[np.float64]
     zones: tuple[str, ...]
     rates: RateCard
+    tariff: Tariff | None = None
 
 
 @dataclass(frozen=True)
@@ -140,22 +117,22 @@ class CarrierPlan:
     docks
         Its collections at each node; None where it does not collect (nodes,).
     works
-        Whether the network works on a day (days of the outlook,).
-    sorts
-        Instants at which parcels enter the network, one for each simulated day (days,) [s].
-    capacity
-        Parcels the network takes in on each simulated day; -1 is no limit (days,).
+        Whether the network works on a day, as everybody knows (days of the outlook,).
+    network
+        Its queues, and what disrupts them.
     delivery_from, delivery_to
         Hours of delivery on each day (days of the outlook,) [s].
+    fleets
+        Names of own fleets that deliver instead of a network of others.
     """
 
     name: str
     docks: tuple[DockPlan | None, ...]
     works: NDArray[np.bool_]
-    sorts: NDArray[np.float64]
-    capacity: NDArray[np.int64]
+    network: NetworkPlan
     delivery_from: NDArray[np.float64]
     delivery_to: NDArray[np.float64]
+    fleets: tuple[str, ...] = ()
 
     def dock(self, node: int) -> DockPlan:
         """Return the dock at a node that the carrier collects at."""
@@ -169,17 +146,16 @@ def make_carrier(
     name: str, carrier: Carrier, nodes: Sequence[str], calendar: Calendar, outlook: Calendar
 ) -> CarrierPlan:
     """Lay out a carrier over the simulated days and, for deliveries, beyond them."""
-    days = range(len(calendar.dates))
     return CarrierPlan(
         name=name,
         docks=tuple(_dock(carrier, node, calendar, outlook) for node in nodes),
-        works=outlook.works(carrier.works, carrier.works_holidays),
-        sorts=np.array([calendar.at(d, carrier.sorts_at.seconds) for d in days]),
-        capacity=np.array([_capacity(carrier, calendar, d) for d in days], dtype=np.int64),
+        works=outlook.works(carrier.works, carrier.works_holidays) & ~announced(carrier, outlook),
+        network=make_network(carrier, list(nodes), calendar, outlook),
         delivery_from=_clock_by_day(outlook, carrier.delivery_hours.start.seconds),
         delivery_to=_clock_by_day(
             outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s
         ),
+        fleets=tuple(sorted(carrier.fleets or ())),
     )
 
 
@@ -187,7 +163,7 @@ def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) ->
     collection = carrier.collections.get(node)
     if collection is None:
         return None
-    ships = outlook.works(collection.days, carrier.works_holidays)
+    ships = outlook.works(collection.days, carrier.works_holidays) & ~announced(carrier, outlook)
     days = range(len(calendar.dates))
     return DockPlan(
         departures=np.array(
@@ -197,14 +173,6 @@ def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) ->
         ships=ships,
         cut_off_s=collection.cut_off.seconds,
         last_departure_s=collection.at[-1].seconds,
-    )
-
-
-def _capacity(carrier: Carrier, calendar: Calendar, day: int) -> int:
-    if carrier.delivers is None:
-        return -1
-    return next(
-        parcels for dates, parcels in carrier.delivers if dates is None or calendar.dates[day] in dates
     )
 
 
@@ -225,6 +193,8 @@ def make_services(loaded: Loaded, index: int, name: str, places: Places) -> list
         _lanes(loaded, name, places, block.at) if node in carrier.collections else {}
         for node, block in loaded.scenario.nodes.items()
     ]
+    lanes = [lane for lanes in by_node for lane in lanes.values()]
+    _zones_are_there(loaded, name, {zone for lane in lanes for zone in lane.zones})
     return [
         ServicePlan(
             carrier=index,
@@ -235,6 +205,20 @@ def make_services(loaded: Loaded, index: int, name: str, places: Places) -> list
         )
         for label, service in sorted(carrier.services.items())
     ]
+
+
+def _zones_are_there(loaded: Loaded, name: str, there: set[str]) -> None:
+    """Refuse hubs and disruptions of zones that no customer lives in."""
+    carrier: Carrier = loaded.scenario.carriers[name]
+    said = {("hubs", label): hub.zones for label, hub in carrier.hubs.items()}
+    said |= {("disruptions", label): each.zones for label, each in carrier.disruptions.items()}
+    problems = [
+        loaded.problem(("carriers", name, *where, "zones"), f"no customer lives in zone '{zone}'",
+                       f"one of {', '.join(sorted(there))}", nearest(zone, sorted(there)))
+        for where, zones in sorted(said.items()) for zone in zones or () if zone not in there
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
 
 
 def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float]) -> dict[str, Lane]:
@@ -250,8 +234,22 @@ def _lanes(loaded: Loaded, name: str, places: Places, node: tuple[float, float])
     for label, service in sorted(carrier.services.items()):
         keys: Keys = ("carriers", name, "services", label)
         mixes = _transit(loaded, (*keys, "transit"), service.transit, zones, driving_days)
-        lanes[label] = Lane(_cumulative(mixes), zones, _rates(loaded, (*keys, "rates"), service, zones))
+        rates = _rates(loaded, (*keys, "rates"), service, zones)
+        if carrier.fleets:
+            rates = one_price(0, len(zones), 0)
+        tariff = _tariff(loaded, keys, service, rates, places, zones)
+        lanes[label] = Lane(_cumulative(mixes), zones, rates, tariff)
     return lanes
+
+
+def _tariff(
+    loaded: Loaded, keys: Keys, service: Service, rates: RateCard, places: Places, zones: tuple[str, ...]
+) -> Tariff | None:
+    if service.charges is None:
+        return None
+    from fulfilsim.world.charges import make_tariff
+
+    return make_tariff(loaded, keys, service, rates, places.names, zones)
 
 
 def _need_no_position(loaded: Loaded, name: str, carrier: Carrier) -> None:
@@ -284,7 +282,7 @@ def _transit(
     if rule.everywhere is not None:
         return [rule.everywhere] * len(zones)
     by_zone = dict(rule.by_zone) if rule.file is None else _transit_file(loaded, keys)
-    _all_there(loaded, keys, zones, by_zone)
+    all_there(loaded, keys, zones, by_zone)
     return [by_zone[zone] for zone in zones]
 
 
@@ -320,41 +318,9 @@ def _cumulative(mixes: list[WorkingDayMix]) -> NDArray[np.float64]:
 
 def _rates(loaded: Loaded, keys: Keys, service: Service, zones: tuple[str, ...]) -> RateCard:
     extra = service.extra_kg.micro
-    if not isinstance(service.rates.file, FileRef):
-        flat = service.rates.flat.micro if service.rates.flat else 0
-        return RateCard(np.array([np.inf]), np.full((1, len(zones)), flat, np.int64), extra)
-    table = read_table(loaded.inputs[keys], ("up_to_kg",), None)
-    _all_there(loaded, keys, zones, [column for column in table.header if column != "up_to_kg"])
-    limits = _rising(table)
-    by_zone = {zone: table.numbers(zone, 0, 1e6) for zone in sorted(set(zones))}
-    table.finish()
-    micro = np.rint(np.array([by_zone[zone] for zone in zones]).T * MICRO).astype(np.int64)
-    return RateCard(limits, micro, extra)
-
-
-def _rising(table: Table) -> NDArray[np.float64]:
-    limits = table.numbers("up_to_kg", 0.001, 1e5)
-    for row in range(1, len(limits)):
-        if limits[row] <= limits[row - 1]:
-            column = table.header.index("up_to_kg")
-            table.refuse(row, column, f"{limits[row]:g} kg does not rise", f"more than {limits[row - 1]:g}")
-    return np.array(limits)
-
-
-def _all_there(
-    loaded: Loaded, keys: Keys, zones: tuple[str, ...], known: dict[str, WorkingDayMix] | list[str]
-) -> None:
-    problems = []
-    for zone in sorted(set(zones)):
-        if zone not in known:
-            what = f"zone '{zone}' is missing" if zone else "the customers' places have no zone"
-            expected = (
-                f"{loaded.inputs[keys].name if keys in loaded.inputs else 'a value'} for each of "
-                + ", ".join(sorted(set(zones)))
-            )
-            problems.append(loaded.problem(keys, what, expected, nearest(zone, list(known))))
-    if problems:
-        raise InputError(problems)
+    if isinstance(service.rates.file, FileRef):
+        return read_card(loaded, keys, zones, extra)
+    return one_price(service.rates.flat.micro if service.rates.flat else 0, len(zones), extra)
 
 
 def promised_days(

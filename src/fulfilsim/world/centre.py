@@ -147,7 +147,9 @@ def _waves(centre: Node, calendar: Calendar) -> NDArray[np.float64] | None:
 
 def _stage(name: str, centre: Node, teams: list[str], files: Mapping[Keys, Path]) -> StagePlan:
     stage = centre.stages[name]
-    time = read_measured_time(files["stages", name, "time"]) if isinstance(stage.time, MeasuredTime) else stage.time
+    time = stage.time
+    if isinstance(time, MeasuredTime):
+        time = read_measured_time(files["stages", name, "time"])
     indices = tuple(teams.index(team) for team in stage.team or ())
     return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.scenario.channels import Channel
 from fulfilsim.scenario.model import Scenario
-from fulfilsim.world.demand import Mix, make_mix
+from fulfilsim.world.demand import Mix, Profile, make_mix
 
 WEB = "web"
 
@@ -42,6 +42,13 @@ class Channels:
     commission: NDArray[np.float64]
     late_fee_micro: NDArray[np.int64]
 
+    def mean_order(self, profile: Profile) -> tuple[float, float]:
+        """Return the lines and units of an order of the profile, on average over the channels."""
+        shares = np.diff(self.cumulative, prepend=0.0)
+        lines = [(own or profile.lines).mean for own in self.lines]
+        units = [(own or profile.units).mean for own in self.units]
+        return float(np.dot(shares, lines)), float(np.dot(shares, np.multiply(lines, units)))
+
 
 def make_channels(scenario: Scenario) -> Channels:
     """Lay the channels out; a shop that names none has one web shop."""
@@ -51,7 +58,7 @@ def make_channels(scenario: Scenario) -> Channels:
     return Channels(
         names=tuple(name for name, _ in said) or (WEB,),
         cumulative=np.cumsum(shares) / shares.sum(),
-        nodes=np.array([_served_by(channel, scenario) for channel in blocks or [None]]),
+        nodes=np.array([_served_by(channel, scenario) for channel in (blocks or (None,))]),
         lines=tuple(make_mix(*each.lines_per_order) if each.lines_per_order else None for each in blocks)
         or (None,),
         units=tuple(make_mix(*each.units_per_line) if each.units_per_line else None for each in blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fulfilsim.scenario.centre import Node, Overtime
+from fulfilsim.scenario.centre import Node, Overtime, Shift, Team
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.roster import Roster
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from fulfilsim.world.build import World, expected_work
 from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.distributions import mean_seconds
+from fulfilsim.world.sourcing import expected_shares
 
 HOUR_S = 3600.0
 ENDLESS = 1e9
@@ -37,6 +38,23 @@ def _fees(world: World) -> NDArray[np.float64]:
     return fees
 
 
+def likely_shares(world: World) -> NDArray[np.float64]:
+    """Return the share of each day's orders that each node is likely to do (nodes, days).
+
+    A node that is passed over when its backlog is long does what it can, on average over the days; the others
+    share what is left of its orders as they share the rest, or evenly.
+    """
+    shares = expected_shares(world)
+    limited = np.isfinite(world.sourcing.above)
+    if not limited.any() or limited.all():
+        return shares
+    orders = np.maximum(expected_work(world)[0], 1e-9)
+    most = np.where(limited, pace(world), np.inf)[:, np.newaxis] / orders
+    done = np.minimum(shares, most)
+    free = np.where(limited[:, np.newaxis], 0.0, np.maximum(shares, 1e-9))
+    return np.asarray(done + (1.0 - done.sum(axis=0)) * free / free.sum(axis=0))
+
+
 def _labour(world: World, node: CentrePlan) -> float:
     lines, units = _mean_order(world)
     return sum(
@@ -51,13 +69,14 @@ def _pace(world: World, node: CentrePlan) -> float:
     days = len(world.calendar.dates)
     paces = [ENDLESS]
     for stage in node.stages:
+        mates = [other for other in node.stages if set(other.teams) & set(stage.teams)]
         hours = sum(
             duty.heads * duty.work_s() / HOUR_S * node.teams[team].productivity
             for team in stage.teams
             for crew in node.teams[team].crews
             for duty in crew.duties
         )
-        work = mean_seconds(stage.time, lines, units) / HOUR_S
+        work = sum(mean_seconds(mate.time, lines, units) for mate in mates) / HOUR_S
         if stage.teams and work > 0:
             paces.append(max(hours, 1e-9) / days / work)
     return min(paces)

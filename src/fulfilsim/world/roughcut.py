@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from fulfilsim.world.build import World, expected_work
 from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.crews import TeamPlan
-from fulfilsim.world.stages import StagePlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
+from fulfilsim.world.handling import likely_shares
 from fulfilsim.world.snapshot import Snapshot
-from fulfilsim.world.sourcing import expected_shares
+from fulfilsim.world.stages import StagePlan
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def rough_cut(world: World) -> list[RoughCut]:
     Which node serves an order may depend on how the nodes do; here each is given its expected share.
     """
     calendar = world.calendar
-    shares = expected_shares(world)
+    shares = likely_shares(world)
     return [
         RoughCut(
             node.name,
@@ -70,7 +70,9 @@ def rough_cut(world: World) -> list[RoughCut]:
     ]
 
 
-def _hours(world: World, number: int, share: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _hours(
+    world: World, number: int, share: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the hours required and rostered of each stage of a node on each day (stages, days) each."""
     node = world.nodes[number]
     required = np.array([_required(world, number, stage) * share for stage in node.stages])

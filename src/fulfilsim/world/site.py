@@ -52,7 +52,7 @@ def site_teams(site: Handling, calendar: Calendar, works_holidays: bool) -> tupl
             rate_micro=0,
             premium=0.0,
             productivity=capacity / max(_capacities(site)),
-            at_break="hand over",
+            at_break="finish",
             paid_breaks=False,
             overtime=None,
         )

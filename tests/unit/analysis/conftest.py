@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,7 @@ class Run:
     sites: pd.DataFrame | None = None
     stock: pd.DataFrame | None = None
     shelves: pd.DataFrame | None = None
+    others: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 STAGES = (Stage("joliet", "pick", ("pickers",)), Stage("joliet", "pack", ("packers",)))

@@ -54,6 +54,11 @@ def wage_of_a_picker(run: Any) -> None:
     put("ledger", "amount_micro", row, 480_000_002)(run)
 
 
+def sent_back_unsent(run: Any) -> None:
+    run.parcels.loc[3, ["outcome", "delivered_at"]] = ["returned to sender", np.nan]
+    run.parcels.loc[3, "collected_at"] = np.nan
+
+
 FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
     "order twice": (put("orders", "order", 1, "o000000"), "order names that occur twice"),
     "parcel twice": (put("parcels", "parcel", 1, "o000000/1"), "parcel names that occur twice"),
@@ -72,6 +77,15 @@ FAULTS: dict[str, tuple[Callable[[Any], None], str]] = {
     "no such outcome": (put("orders", "outcome", 3, "eaten"), "an outcome that is none"),
     "cancelled by nobody": (put("orders", "outcome", 3, "cancelled"), "cancelled by nobody"),
     "lines of thin air": (put("orders", "allocated_lines", 3, 3), "more lines allocated than ordered"),
+    "no such outcome of a parcel": (
+        put("parcels", "outcome", 3, "eaten"),
+        "parcels: an outcome that is none",
+    ),
+    "parcel lost, but delivered": (
+        put("parcels", "outcome", 3, "lost"),
+        "parcels: delivered without a delivery",
+    ),
+    "parcel sent back, never sent": (sent_back_unsent, "lost or returned, but never collected"),
     "parcel too many": (put("orders", "parcels", 3, 2), "another number of parcels"),
     "parcel later": (put("parcels", "delivered_at", 3, 9.9 * DAY), "delivered_at is not its last parcel's"),
     "shipped earlier": (put("parcels", "collected_at", 3, 1.7 * DAY), "shipped_at is not its last parcel's"),

@@ -136,6 +136,27 @@ def write_scenario(place: Path, replications: int, days: int, title: str, curren
         title=json.dumps(title), currency=currency, first=FIRST, last=last, replications=replications
     )
     (place / "scenario.yaml").write_text(text, encoding="utf-8")
+    for name, rows in row_tables(days).items():
+        rows.to_parquet(place / f"{name}.parquet")
+
+
+def row_tables(days: int) -> dict[str, pd.DataFrame]:
+    """Invent an order a day, placed at 08:00, released at 09:00, and so on; every fourth comes a day late."""
+    midnight = pd.date_range(FIRST, periods=days, tz="Europe/Berlin")
+
+    def at(hours: float) -> Any:
+        return (midnight + pd.Timedelta(hours=hours)).astype("datetime64[ms, Europe/Berlin]")
+
+    late = pd.to_timedelta([24 * (number % 4 == 3) for number in range(days)], unit="h")
+    orders = {"measured": True, "placed_at": at(8), "released_at": at(9), "shipped_at": at(18),
+              "delivered_at": at(66) + late, "promised_by": at(72), "cancelled_by": None}  # fmt: skip
+    work = {"kind": "work", "node": "hall", "resource": "pickers", "quantity": 1.0, "started_at": at(9),
+            "ended_at": at(10)}  # fmt: skip
+    shift = {**work, "kind": "shift", "quantity": 2.0, "started_at": at(6), "ended_at": at(14)}
+    left = {**work, "kind": "collection", "resource": "post", "started_at": at(18), "ended_at": at(18)}
+    spells = pd.concat([pd.DataFrame(each) for each in (work, shift, left)], ignore_index=True)
+    return {name: rows.assign(replication=0)
+            for name, rows in (("orders", pd.DataFrame(orders)), ("activities", spells))}  # fmt: skip
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from fulfilsim.analysis.bands import bands
+from fulfilsim.errors import InputError
 from fulfilsim.plotting import KINDS, plot
 from fulfilsim.plotting.page import BLUE, GREY, RED, in_style
 from fulfilsim.plotting.source import read_results
@@ -296,3 +297,34 @@ def test_nothing_warns(result: Made, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         plot([result(days=1, replications=2)], "daily", tmp_path)
+
+
+def test_lateness_puts_every_fourth_order_behind_the_line(result: Made) -> None:
+    """Nine orders are invented; the fourth and the eighth come a day after the promised one."""
+    bars = [bar for bar in draw("lateness", result()).axes[0].patches if bar.get_gid() == "days"]
+    assert [round(bar.get_height(), 6) for bar in bars[5:7]] == [round(700 / 9, 6), round(200 / 9, 6)]
+    assert sum(bar.get_height() for bar in bars) == pytest.approx(100)
+
+
+def test_the_timeline_counts_who_waits_and_who_is_on_the_way(result: Made) -> None:
+    """At eight an order waits, at noon it is in the centre, and older ones are on the way."""
+    ax = panel(draw("timeline", result()), "Orders under way")
+    assert [each.get_gid() for each in ax.collections] == ["place"] * 3
+    tops = [float(each.get_paths()[0].vertices[:, 1].max()) for each in ax.collections]
+    assert tops == [1.0, 1.0, 4.0]
+
+
+def test_the_gantt_shows_the_team_and_the_trailer_of_a_day(result: Made) -> None:
+    ax = draw("gantt", result()).axes[0]
+    assert marks(ax) == {"floor": 1, "work": 1, "collection": 1}
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["pickers"]
+    assert ax.get_title(loc="left") == "2026-10-05"
+
+
+@pytest.mark.parametrize("kind", ["timeline", "gantt", "lateness"])
+def test_a_run_that_kept_no_rows_says_so(result: Made, kind: str) -> None:
+    folder = result()
+    for name in ("orders", "activities"):
+        (folder / f"{name}.parquet").unlink()
+    with pytest.raises(InputError, match="expected a run with --keep first"):
+        draw(kind, folder)

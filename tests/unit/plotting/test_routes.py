@@ -13,7 +13,8 @@ from fulfilsim.instances.rounding import Rounding
 from fulfilsim.kernels.routing.plan import Plan, Route
 from fulfilsim.kernels.routing.problem import Clients, Depots, Problem, Travel, VehicleTypes
 from fulfilsim.plotting.page import in_style
-from fulfilsim.plotting.routes import PALETTE, _figure, _looks, _neighbours, plot_routes
+from fulfilsim.plotting.routes import PALETTE, _figure, _neighbours, plot_routes
+from fulfilsim.plotting.routes import looks as looks_of
 
 
 def an_instance(clients: int, depots: int = 1, names: bool = False) -> Instance:
@@ -35,7 +36,7 @@ def labels(figure) -> list[str]:
 def test_neighbours_never_look_alike():
     """Strips side by side, far more of them than there are colours."""
     stops = [np.array([[float(strip), float(row)] for row in range(5)]) for strip in range(60)]
-    looks = _looks(stops)
+    looks = looks_of(stops)
     assert len(set(looks)) == len(PALETTE)
     for strip, others in enumerate(_neighbours(stops)):
         assert {strip - 1, strip + 1} & set(range(60)) <= others
@@ -47,7 +48,7 @@ def test_one_stop_in_the_middle_of_many_routes_still_looks_different():
     angles = np.linspace(0, 2 * np.pi, 30, endpoint=False)
     around = [np.array([[np.cos(angle), np.sin(angle)]]) for angle in angles]
     stops = [*around, np.array([[0.0, 0.0]])]
-    looks = _looks(stops)
+    looks = looks_of(stops)
     for route, others in enumerate(_neighbours(stops)):
         assert all(looks[route] != looks[other] for other in others)
 

@@ -51,8 +51,9 @@ def test_a_trailer_leaves_at_its_times_on_its_days(small: Load) -> None:
     (post,) = world(small, {
         "carriers.post.collections.hall": {"days": "mon, wed", "at": ["18:30", "12:00"], "cap": "9 parcels"}
     }).carriers  # fmt: skip
-    assert (post.dock(0).departures[:4] / HOUR).tolist() == [24 + 12, 24 + 18.5, 72 + 12, 72 + 18.5]
-    assert (post.dock(0).cap, post.dock(0).cut_off_s, post.dock(0).last_departure_s) == (9, 14 * 3600, 18.5 * 3600)
+    dock = post.dock(0)
+    assert (dock.departures[:4] / HOUR).tolist() == [24 + 12, 24 + 18.5, 72 + 12, 72 + 18.5]
+    assert (dock.cap, dock.cut_off_s, dock.last_departure_s) == (9, 14 * 3600, 18.5 * 3600)
 
 
 def test_nobody_collects_or_sorts_on_a_holiday_unless_it_is_said(small: Load) -> None:
@@ -79,12 +80,12 @@ def test_capacity_by_date_is_that_of_the_span_or_else_of_other_days(
     delivers = {f"{first + timedelta(a)} to {first + timedelta(b)}": f"{n} parcels/day" for a, b, n in spans}
     (post,) = world(small_once, {"carriers.post.delivers": {**delivers, "else": "5 parcels/day"}}).carriers
     expected = [next((n for a, b, n in spans if a <= day <= b), 5) for day in range(11)]
-    assert post.capacity.tolist() == expected
+    assert post.network.gates[0].capacity.tolist() == expected
 
 
 def test_without_a_word_capacity_is_unlimited(small: Load) -> None:
     """-1 stands for no limit."""
-    assert set(world(small, {}).carriers[0].capacity) == {-1}
+    assert set(world(small, {}).carriers[0].network.gates[0].capacity) == {-1}
 
 
 def test_delivery_hours_reach_beyond_the_simulated_days(small: Load) -> None:

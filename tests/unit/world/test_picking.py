@@ -124,7 +124,8 @@ def test_the_walk_comes_on_top_of_the_time_and_moves_no_draw(small: Load) -> Non
 
 
 def test_a_better_route_saves_every_order_time(small: Load) -> None:
-    worlds = [world_of(small, {"centres.hall.stages.pick.travel": travel}) for travel in ("optimal", "s-shape")]
+    travel = "centres.hall.stages.pick.travel"
+    worlds = [world_of(small, {travel: route}) for route in ("optimal", "s-shape")]
     orders = draw_orders(worlds[0], Marks(1, 0))
     best, rule = (walking_times(world, 0, orders.first_line, orders.sku)[0] for world in worlds)
     assert (best <= rule).all()

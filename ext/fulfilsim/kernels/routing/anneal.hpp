@@ -34,7 +34,9 @@ public:
 private:
     int64_t search(double began) {
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
-        const double fall = std::log(100.0);
+        const double fall = std::log(depth());
+        const bool closes = this->closes();
+        if constexpr (Base::rich) this->settling_ = false;
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
@@ -44,8 +46,12 @@ private:
                 heat = start * std::exp(-fall * spent);
             }
             this->mark();
-            this->ruin();
-            this->recreate(this->removed_);
+            if (closes && this->random_.chance(CLOSING)) {
+                this->close_route();
+            } else {
+                this->ruin();
+                this->recreate(this->removed_);
+            }
             if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();
             else this->take_back();
         }
@@ -56,10 +62,18 @@ private:
     // types, back-hauls), the hotter, if there is time to cool down from it.
     double warmth() const {
         if (this->reloads_) return 3.0;
-        if (this->in_windows()) return 8.0;
-        if (!Base::rich) return 1.5;
-        const double expected = effort_.iterations > 0 ? double(effort_.iterations) : effort_.seconds * 60000.0;
-        return std::min(8.0, 1.5 + expected / (20.0 * this->clients_));
+        if (this->in_windows()) return 8.0 * std::clamp(expected() / (40.0 * this->clients_), 0.3, 1.0);
+        if (!Base::rich) return std::clamp(expected() / (8.0 * this->clients_), 1.0, 3.0);
+        return std::min(8.0, 1.5 + expected() / (20.0 * this->clients_));
+    }
+
+    // How many times colder it ends than it began: the fewer iterations a client, the less it pays to freeze.
+    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0); }
+
+    // Iterations to come, about.
+    double expected() const {
+        if (effort_.iterations > 0) return double(effort_.iterations);
+        return effort_.seconds * (Base::rich ? 60000.0 : timed ? 120000.0 : 240000.0);
     }
 
     double share_spent(int64_t iteration, double began) const {
@@ -125,6 +139,7 @@ private:
     }
 
     static constexpr int STRIDE = 32;
+    static constexpr uint32_t CLOSING = 42949673;  // one in a hundred
 
     const Effort& effort_;
     int64_t best_ = TOO_DEAR;

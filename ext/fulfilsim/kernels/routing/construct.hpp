@@ -2,15 +2,15 @@
 // Clarke, G. and Wright, J. W. (1964). Scheduling of vehicles from a central depot ... Operations Research 12(4).
 #pragma once
 #include "clock.hpp"
-#include "ruin.hpp"
+#include "fleet.hpp"
 #include "savings.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Construct : public Ruin<F, Distance> {
+class Construct : public Fleet<F, Distance> {
 public:
-    using Base = Ruin<F, Distance>;
+    using Base = Fleet<F, Distance>;
     using Base::Base;
     using Base::timed;
 
@@ -18,7 +18,9 @@ protected:
     // Routes to begin with, if there are any; otherwise a first plan.
     void begin_with(const Effort& effort, double began) {
         if (effort.warm_routes == 0) {
-            construct();
+            if constexpr (Base::rich)
+                if (this->builds_fleet()) return this->build_fleet();
+            if (!is_hurried(effort)) construct();
             if (this->in_windows() || Base::rich) build_anew(effort, began);
             return;
         }
@@ -33,14 +35,22 @@ protected:
         this->mark();
     }
 
-    // Insertion in several orders; with long routes and wide windows it beats savings by far.
+    // Savings take ten times as long as one insertion of everybody.
+    bool is_hurried(const Effort& effort) const {
+        return timed && !Base::rich && effort.iterations == 0 && effort.seconds < 1.2e-5 * this->clients_;
+    }
+
+    // Insertion in several orders; with long routes and wide windows it beats savings by far. The farthest first
+    // is best most often, so there is always time for that.
     void build_anew(const Effort& effort, double began) {
         std::vector<int32_t> everybody;
-        for (const int32_t order : {8, 13, 11, 4, 16, 0}) {
-            if (effort.iterations == 0 && cpu_seconds() - began > 0.15 * effort.seconds) return;
+        constexpr int32_t orders[] = {8, 13, 11, 4, 16, 0};
+        for (const int32_t order : orders) {
+            const bool late = effort.iterations == 0 && cpu_seconds() - began > 0.15 * effort.seconds;
+            if (late && order != orders[0]) break;
             this->mark();
             everybody.clear();
-            for (const int32_t r : this->roster_) empty_route(r, everybody);
+            for (const int32_t r : this->roster_) this->empty_route(r, everybody);
             for (int32_t c = 0; c < this->clients_; ++c)
                 if (this->visit_[c].route == ABSENT && this->visit_[c].stamp != this->stamp_) everybody.push_back(c);
             std::sort(everybody.begin(), everybody.end());
@@ -50,18 +60,6 @@ protected:
         }
         this->mark();
         this->enrol_again();
-    }
-
-    void empty_route(int32_t r, std::vector<int32_t>& removed) {
-        if (!this->route_[r].size) return;
-        const int32_t a = this->first(r), b = this->last(r);
-        if constexpr (Base::rich) {
-            this->cut_all(r, removed);
-            this->settle(r, removed);
-        } else {
-            for (int32_t node = this->visit_[a].next; node != b; node = this->visit_[node].next) removed.push_back(node);
-            this->cut(a, b);
-        }
     }
 
     // One given route as far as it may be driven.

@@ -3,18 +3,35 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <vector>
 
 #include "problem.hpp"
 
 namespace fulfilsim::routing {
 
+constexpr int64_t BLOCK = 64;  // rows and columns of a matrix that fit into the nearest memory
+
+inline bool is_symmetric(const int32_t* from, int64_t width) {
+    for (int64_t down = 0; down < width; down += BLOCK)
+        for (int64_t right = down; right < width; right += BLOCK)
+            for (int64_t i = down; i < std::min(down + BLOCK, width); ++i)
+                for (int64_t j = right; j < std::min(right + BLOCK, width); ++j)
+                    if (from[i * width + j] != from[j * width + i]) return false;
+    return true;
+}
+
+inline void transpose(const int32_t* from, int32_t* to, int64_t width) {
+    for (int64_t down = 0; down < width; down += BLOCK)
+        for (int64_t right = 0; right < width; right += BLOCK)
+            for (int64_t i = down; i < std::min(down + BLOCK, width); ++i)
+                for (int64_t j = right; j < std::min(right + BLOCK, width); ++j) to[j * width + i] = from[i * width + j];
+}
+
 // Rows of a matrix; the transposed copy serves "from anywhere to here" as one row too.
 class Matrix {
 public:
     explicit Matrix(const Input& in) : width_(in.width) {
-        from_ = to_ = in.distance;
-        if (!is_symmetric()) transpose();
+        from_ = in.distance;
+        to_ = in.reverse ? in.reverse : from_;
     }
 
     bool symmetric() const { return from_ == to_; }
@@ -29,30 +46,8 @@ public:
     int32_t operator()(int32_t a, int32_t b) const { return from_[a * width_ + b]; }
 
 private:
-    bool is_symmetric() const {
-        constexpr int64_t BLOCK = 64;
-        for (int64_t down = 0; down < width_; down += BLOCK)
-            for (int64_t right = down; right < width_; right += BLOCK)
-                for (int64_t i = down; i < std::min(down + BLOCK, width_); ++i)
-                    for (int64_t j = right; j < std::min(right + BLOCK, width_); ++j)
-                        if (from_[i * width_ + j] != from_[j * width_ + i]) return false;
-        return true;
-    }
-
-    void transpose() {
-        transposed_.resize(size_t(width_) * width_);
-        constexpr int64_t BLOCK = 64;
-        for (int64_t down = 0; down < width_; down += BLOCK)
-            for (int64_t right = 0; right < width_; right += BLOCK)
-                for (int64_t i = down; i < std::min(down + BLOCK, width_); ++i)
-                    for (int64_t j = right; j < std::min(right + BLOCK, width_); ++j)
-                        transposed_[j * width_ + i] = from_[i * width_ + j];
-        to_ = transposed_.data();
-    }
-
     int64_t width_;
     const int32_t *from_, *to_;
-    std::vector<int32_t> transposed_;
 };
 
 // Straight lines, rounded as the problem says.

@@ -17,9 +17,9 @@ class Neighbours {
 public:
     static constexpr int32_t AHEAD = 8;  // entries that may be fetched from memory before they are needed
 
-    // Lists of one length for all clients, nearest first.
+    // Lists for all clients, nearest first, of one length unless they were made for another day.
     const Near* begin(int32_t client) const { return list_.data() + int64_t(client) * length_; }
-    const Near* end(int32_t client) const { return begin(client) + length_; }
+    const Near* end(int32_t client) const { return begin(client) + known_[client]; }
     int32_t length() const { return length_; }
 
     template <class Distance>
@@ -27,12 +27,15 @@ public:
         const int32_t n = in.clients;
         length_ = std::max(0, std::min(length, n - 1));
         list_.assign(int64_t(n) * length_ + AHEAD, Near{0, 0});
+        known_.assign(n, length_);
         if (!length_) return;
         const bool ranks_anew = timed || in.linehauls_first;
         const int32_t wanted = ranks_anew ? std::min(2 * length_ + 20, n - 1) : length_;
         std::vector<Ranked> ranked;
-        if (in.x) make_grid(in);
+        bool grid = false;
         for (int32_t c = 0; c < n; ++c) {
+            if (in.near && take_over(in, distance, c)) continue;
+            if (in.x && !grid) make_grid(in), grid = true;
             ranked.clear();
             if (in.x) search_grid(in, c, wanted, ranked);
             else search_all(in, distance, c, wanted, ranked);
@@ -52,6 +55,20 @@ public:
     }
 
 private:
+    // The list of another day without those who are not there; whether that is enough.
+    template <class Distance>
+    bool take_over(const Input& in, const Distance& distance, int32_t c) {
+        const auto here = distance.at(place_of(in, c));
+        const int32_t *other = in.near + int64_t(c) * in.near_length, *end = other + in.near_length;
+        Near* list = list_.data() + int64_t(c) * length_;
+        int32_t known = 0;
+        for (; other != end && known < length_; ++other)
+            if (*other >= 0) list[known++] = {*other, here.come(place_of(in, *other))};
+        if (4 * known < 3 * length_) return false;
+        known_[c] = known;
+        return true;
+    }
+
     // A rank above a client in one word: the bits of a float that is not negative keep its order.
     using Ranked = uint64_t;
 
@@ -187,6 +204,7 @@ private:
 
     int32_t length_ = 0;
     std::vector<Near> list_;
+    std::vector<int32_t> known_;
     double left_ = 0, bottom_ = 0, cell_ = 1;
     int32_t columns_ = 1, rows_ = 1;
     std::vector<int32_t> starts_, members_;

@@ -1,32 +1,34 @@
 // Where a client, or a pair, may be put into the routes of a rich problem, and what it costs there.
 #pragma once
-#include "quick.hpp"
+#include "shifts.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Places : public Quick<F, Distance> {
+class Places : public Shifts<F, Distance> {
 public:
-    using Base = Quick<F, Distance>;
+    using Base = Shifts<F, Distance>;
     using typename Base::Spot;
     using Base::BLINK;
     using Base::neighbours_;
     using Base::random_;
+    using Base::FEW;
     using Base::fits_rich;
 
     Places(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance, neighbours, seed), tried_(this->visit_.size(), 0) {}
+        : Base(in, distance, neighbours, seed), reach_(this->routes_), tried_(this->visit_.size(), 0) {}
 
 protected:
     Spot cheapest_rich(int32_t client) {
         Spot best;
+        if (this->spanned_ && this->clients_ > FEW) return this->cheapest_spanned(client);
         const bool quick = this->clients_ > FEW && this->is_quick();
         if (quick) {
-            consider_new_route(client, best);
+            this->consider_new_route(client, best);
             this->cheapest_near(client, best);
         } else if (this->clients_ <= FEW) {
             if (opens_route(client, best)) return best;
-            each_position([&](int32_t before, int32_t after) {
+            this->each_position([&](int32_t before, int32_t after) {
                 for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
             });
         } else {
@@ -39,20 +41,20 @@ protected:
                 consider(client, visit.prev, near->client, 0, here.come(this->visit_[visit.prev].place), here.go(visit.place),
                          best);
             }
-            if (this->reloads_) each_trip_end([&](int32_t before, int32_t after) {
+            if (this->reloads_) this->each_trip_end([&](int32_t before, int32_t after) {
                 consider(client, before, after, this->is_client(before) ? 1 : 2, best);
             });
         }
         if (this->clients_ > FEW && this->in_.linehauls_first && this->backhaul_[client])
-            each_first_backhaul([&](int32_t before, int32_t after) { consider(client, before, after, 0, best); });
-        if (!quick) consider_new_route(client, best);
+            this->each_first_backhaul([&](int32_t before, int32_t after) { consider(client, before, after, 0, best); });
+        if (!quick) this->consider_new_route(client, best);
         if (best.before < 0 && this->clients_ > FEW) consider_everywhere(client, best);
         return best;
     }
 
     // In small plans a dearer new route is tried now and then, for the sake of those who come after.
     bool opens_route(int32_t client, Spot& best) {
-        if (random_.chance(1u << 28)) consider_new_route(client, best);
+        if (random_.chance(1u << 28)) this->consider_new_route(client, best);
         return best.before >= 0;
     }
 
@@ -65,47 +67,11 @@ protected:
         }
     }
 
-    template <class Visit>
-    void each_position(Visit visit) const {
-        for (const int32_t r : this->roster_)
-            if (this->route_[r].size)
-                for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
-                    visit(node, this->visit_[node].next);
-    }
-
-    // Ends of routes that have deliveries only: they may be far from every neighbour.
-    template <class Visit>
-    void each_first_backhaul(Visit visit) const {
-        for (const int32_t r : this->roster_)
-            if (this->route_[r].size && this->route_[r].back == 0) visit(this->visit_[this->last(r)].prev, this->last(r));
-    }
-
     // Whether no vehicle could take this client too; trips have to be looked at one by one.
     bool is_full(const Route& route, int32_t client) const {
         if (this->reloads_) return false;
         const Client& at = this->client_[client];
         return int64_t(route.load) + at.load > this->largest_ || (!this->walk_ && int64_t(route.back) + at.back > this->largest_);
-    }
-
-    // Where a whole trip could be put in: behind the last client of each trip, and before the first one.
-    template <class Visit>
-    void each_trip_end(Visit visit) const {
-        for (const int32_t r : this->roster_)
-            if (this->route_[r].size)
-                for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
-                    if ((node == this->first(r)) != !this->is_client(this->visit_[node].next)) visit(node, this->visit_[node].next);
-    }
-
-    void consider_new_route(int32_t client, Spot& best) {
-        const int32_t route = this->unused();
-        if (route < 0) return;
-        for (int32_t t = 0; t < this->in_.types; ++t) {
-            const int64_t charge = this->alone_[size_t(client) * this->in_.types + t];
-            // A vehicle of his own binds nobody, so it wins a tie with a trip behind another.
-            if (charge > best.cost || (charge == best.cost && best.trip == 0) || !this->available(t, route)) continue;
-            best = Spot{charge, this->first(route), this->last(route), t, 0,
-                        this->in_.partner[client] < 0 ? -1 : client, charge};
-        }
     }
 
     void consider(int32_t client, int32_t before, int32_t after, int32_t trip, Spot& best) {
@@ -241,8 +207,9 @@ protected:
         ++tries_;
         if (this->clients_ <= FEW) {
             if (opens_route(client, best)) return best;
-            each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
+            this->each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
         } else {
+            list_reach(partner);
             for (const int32_t of : {client, partner})
                 for (const Near *near = neighbours_.begin(of), *end = neighbours_.end(of); near != end; ++near) {
                     const Visit& visit = this->visit_[near->client];
@@ -250,10 +217,24 @@ protected:
                     if (of == client) consider_pair(client, partner, near->client, best);
                     consider_pair(client, partner, visit.prev, best);
                 }
-            if (this->reloads_) each_trip_end([&](int32_t before, int32_t) { consider_pair_trips(client, before, best); });
+            if (this->reloads_) this->each_trip_end([&](int32_t before, int32_t) { consider_pair_trips(client, before, best); });
         }
-        consider_new_route(client, best);
+        this->consider_new_route(client, best);
         return best;
+    }
+
+    // The least detour to somebody in each route that passes near.
+    void list_reach(int32_t client) {
+        const auto here = this->distance_.at(this->client_[client].place);
+        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+            const Visit& visit = this->visit_[near->client];
+            if (visit.route == ABSENT) continue;
+            Reach& reach = reach_[visit.route];
+            if (reach.tries != tries_) reach = {tries_, NEVER};
+            const int32_t behind = near->distance + here.go(this->visit_[visit.next].place) - visit.out;
+            const int32_t before = here.come(this->visit_[visit.prev].place) + here.go(visit.place) - visit.in;
+            reach.detour = std::min({reach.detour, behind, before});
+        }
     }
 
     // The first of a pair behind a node, the second at every later place of the trip.
@@ -269,6 +250,9 @@ protected:
         const int32_t come = at_give.come(this->visit_[before].place);
         const int64_t out = int64_t(come) + at_give.go(this->visit_[after].place) - this->visit_[before].out;
         if (this->clients_ > FEW && this->min_unit_ * out >= best.cost) return;
+        const Reach& reach = reach_[there];
+        const bool apart =
+            this->clients_ <= FEW || reach.tries != tries_ || this->min_unit_ * (out + reach.detour) < best.cost;
         int32_t now = 0;
         const bool exact = this->exact_pairs_ && give.load == 0 && take.back == 0;
         if (exact && this->visit_[before].aboard + give.back > this->largest_) return;
@@ -289,7 +273,7 @@ protected:
                     best = Spot{this->min_unit_ * longer, before, after, route.type, 0, last, route.charge + this->min_unit_ * longer};
             }
             if (this->reloads_ && last == client && this->clients_ <= FEW) consider_pair_trips(client, before, best);
-            if (!this->is_client(next)) return;
+            if (!apart || !this->is_client(next)) return;
             if (quick && !this->released_) {
                 now = this->begin(next, now + this->travel_with(type, last, next));
                 if (now > this->visit_[next].latest || now > take.close) return;
@@ -323,8 +307,11 @@ protected:
         if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;
     }
 
-    static constexpr int32_t FEW = 12;  // so few clients that every place is tried
+    struct Reach {
+        int32_t tries = 0, detour = NEVER;
+    };
 
+    std::vector<Reach> reach_;    // of the second of the pair in hand, by route
     std::vector<int32_t> tried_;  // places looked at for the pair in hand
     int32_t tries_ = 0;
 };

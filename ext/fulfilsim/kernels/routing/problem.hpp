@@ -29,6 +29,10 @@ struct Input {
     const double *x, *y;                 // null where there are none; one a location
     double scale;
     bool down;
+    const int32_t* reverse;  // the distances the other way; null where they are the same, or not known yet
+    // lists of who is near whom, made for another day: clients, -1 for those who are not there today; or null
+    const int32_t* near;
+    int32_t near_length;
     // rules
     bool linehauls_first, soft;
     int64_t lateness;

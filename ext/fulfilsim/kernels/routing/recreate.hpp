@@ -15,6 +15,7 @@ public:
 
     Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance, neighbours, seed) {
+        metric_ = in.x && distance.symmetric();
         far_.resize(this->clients_);
         for (int32_t c = 0; c < this->clients_; ++c) {
             const auto here = distance.at(this->client_[c].place);
@@ -46,14 +47,22 @@ protected:
             __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
-            try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
-                        visit.out, best);
-            try_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place),
-                        here.go(visit.place), visit.in, best);
+            if (may_pay(near->distance - visit.out, best))
+                try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
+                            visit.out, best);
+            const int32_t go = metric_ ? near->distance : here.go(visit.place);
+            if (may_pay(go - visit.in, best))
+                try_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place), go, visit.in,
+                            best);
         }
         try_new_route(client, here, best);
         if (best.before < 0) try_everywhere(client, here, best);
         return best;
+    }
+
+    // A detour is no shorter than one of its legs less the direct way; twice that where the triangle inequality holds.
+    bool may_pay(int32_t excess, const Spot& best) const {
+        return this->unit_ * (metric_ ? 2 * int64_t(excess) : int64_t(excess)) < best.cost;
     }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
@@ -144,7 +153,7 @@ protected:
     static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
 
     std::vector<int32_t> far_;  // the way out and home
-    bool generous_ = false;
+    bool generous_ = false, metric_ = false;
 };
 
 }  // namespace fulfilsim::routing

@@ -1,22 +1,22 @@
 // Routes of rich problems: several vehicle types, reloads, limits of a day. A route's charge is what the law says.
 #pragma once
-#include "state.hpp"
+#include "spans.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Rich : public State<F, Distance> {
+class Rich : public Spans<F, Distance> {
 public:
-    using Base = State<F, Distance>;
+    using Base = Spans<F, Distance>;
+    using typename Base::Route;
+    using Base::alike_, Base::clocked_, Base::law_, Base::reloads_, Base::spanned_, Base::twins_, Base::walk_;
 
-    Rich(const Input& in, const Distance& distance) : Base(in, distance), law_(in, distance) {
+    Rich(const Input& in, const Distance& distance) : Base(in, distance) {
         if constexpr (!Base::rich) return;
         this->used_of_type_.assign(in.types, 0);
         min_unit_ = *std::min_element(in.per_distance, in.per_distance + in.types);
         for (int32_t t = 0; t < in.types; ++t) mean_unit_ += in.per_distance[t];
         mean_unit_ = (mean_unit_ + in.types - 1) / in.types;
-        for (int32_t t = 0; t < in.types; ++t) largest_ = std::max(largest_, law_.type(t).capacity[0]);
-        look_around(in);
         backhaul_.resize(in.clients);
         for (int32_t c = 0; c < in.clients; ++c) backhaul_[c] = law_.is_backhaul(c);
         alone_.resize(size_t(in.clients) * in.types);
@@ -26,6 +26,8 @@ public:
     }
 
 protected:
+    static constexpr int32_t FEW = 12;  // so few clients that every place is tried
+
     struct Spot {
         int64_t cost = TOO_DEAR;
         int32_t before = -1, after = -1;
@@ -105,6 +107,48 @@ protected:
         return best;
     }
 
+    // What a day asks of a vehicle.
+    struct Demand {
+        int64_t most[2];
+        uint64_t needs;
+        int64_t distance, duration;
+        int32_t trips;
+    };
+
+    Demand demand_of(const Route& route) const {
+        return {{route.most[0], route.most[1]}, route.needs, route.distance,
+                this->spans_ ? route.work + route.waits : 0, route.trips + 1};
+    }
+
+    bool can(const VehicleType& type, const Demand& day) const {
+        return carries(type, day) && day.distance <= type.max_distance && day.duration <= type.max_duration;
+    }
+
+    bool carries(const VehicleType& type, const Demand& day) const {
+        return day.most[0] <= type.capacity[0] && (this->in_.dimensions == 1 || day.most[1] <= type.capacity[1]) &&
+               !(day.needs & ~type.able) && (day.trips == 1 || (type.reload >= 0 && day.trips <= type.max_trips));
+    }
+
+    static int64_t price(const VehicleType& type, const Demand& day) {
+        return type.fixed + type.per_distance * day.distance + type.per_duration * day.duration;
+    }
+
+    // Cheapest available type where all need the same time; the present one wins a tie.
+    int64_t best_able_type(int32_t route, const Demand& day, int32_t& type) const {
+        const int32_t present = type;
+        const bool used = this->route_[route].size > 0;
+        int64_t best = used && can(law_.type(present), day) ? price(law_.type(present), day) : TOO_DEAR;
+        for (int32_t t = 0; t < law_.types(); ++t) {
+            if ((used && t == present) || !available(t, route) || !can(law_.type(t), day)) continue;
+            const int64_t charge = price(law_.type(t), day);
+            if (charge < best) {
+                best = charge;
+                type = t;
+            }
+        }
+        return best;
+    }
+
     void set_type(int32_t route, int32_t t) {
         Route& changed = this->change_route(route);
         if (changed.size > 0) --this->used_of_type_[changed.type];
@@ -112,12 +156,26 @@ protected:
         changed.type = t;
         const VehicleType& type = law_.type(t);
         const int32_t a = this->first(route), b = this->last(route);
-        if (this->visit_[a].place == type.start && this->visit_[b].place == type.end) return;
+        const bool moves = changed.trips && move_reloads(route, type.reload);
+        if (this->visit_[a].place == type.start && this->visit_[b].place == type.end && !moves) return;
         this->change(a).place = type.start;
         this->change(b).place = type.end;
         relink(a, this->visit_[a].next);
         relink(this->visit_[b].prev, b);
         changed.distance = measure(route);
+    }
+
+    // Loads of further trips are where this type gets them.
+    bool move_reloads(int32_t route, int32_t place) {
+        bool moves = false;
+        for (int32_t node = this->visit_[this->first(route)].next; node != this->last(route); node = this->visit_[node].next) {
+            if (this->is_client(node) || this->visit_[node].place == place) continue;
+            moves = true;
+            this->change(node).place = place;
+            relink(this->visit_[node].prev, node);
+            relink(node, this->visit_[node].next);
+        }
+        return moves;
     }
 
     void relink(int32_t from, int32_t to) {
@@ -135,7 +193,8 @@ protected:
             route.distance = this->visit_[spot.before].out;
         }
         route.size += this->in_.partner[client] >= 0 ? 2 : 1;
-        if (route.type != spot.type || route.charge == 0) set_type(there, spot.type);
+        const bool anew = route.type != spot.type || route.charge == 0;
+        if (anew) set_type(there, spot.type);
         int32_t before = spot.before;
         const int32_t after = this->visit_[before].next;
         if (spot.trip & 1) before = put_reload(before, after);
@@ -146,7 +205,9 @@ protected:
         Route& changed = this->route_[there];
         changed.charge = spot.charge;
         this->cost_ += spot.cost;
-        refresh(there);
+        // So few clients that trips may be divided: everything anew.
+        if (spanned_ && !spot.trip && !anew && this->clients_ > FEW) this->refresh_around(client);
+        else this->refresh(there);
     }
 
     void put_client(int32_t client, int32_t route, int32_t before, int32_t after) {
@@ -199,6 +260,7 @@ protected:
         if (reloads_) drop_empty_trips(there);
         int32_t type = this->route_[there].type;
         int64_t charge = TOO_DEAR;
+        if (spanned_ && this->route_[there].size > 0) this->refresh(there);
         if (this->route_[there].size > 0) charge = best_of(there, type);
         if (this->route_[there].size > 0 && charge == TOO_DEAR) cut_all(there, removed);
         Route& route = this->change_route(there);
@@ -206,10 +268,12 @@ protected:
         else if (type != route.type) set_type(there, type);
         this->cost_ += charge - route.charge;
         this->route_[there].charge = charge;
-        refresh(there);
+        if (!spanned_ || route.size == 0 || !twins_) this->refresh(there);
     }
 
     int64_t best_of(int32_t route, int32_t& type) {
+        if (spanned_ && twins_)
+            return this->late_ ? TOO_DEAR : best_able_type(route, demand_of(this->route_[route]), type);
         if (!walk_) {
             const Route& now = this->route_[route];
             return best_simple_type(route, now.load, now.back, now.distance, type);
@@ -257,126 +321,18 @@ protected:
         }
     }
 
-    // Times, distance and loads of a whole route.
-    void refresh(int32_t route) {
-        const VehicleType& type = law_.type(this->route_[route].type);
-        const int32_t a = this->first(route), b = this->last(route);
-        if (clocked_) {
-            set_depart(a, std::max(type.start_opens, trip_release(this->visit_[a].next)));
-            for (int32_t node = this->visit_[a].next; node >= 0; node = this->visit_[node].next) refresh_depart(node, type);
-            set_latest(b, type.end_closes);
-            for (int32_t node = this->visit_[b].prev; node >= 0; node = this->visit_[node].prev) refresh_latest(node, type);
-        }
-        if (paired_ || reloads_) refresh_aboard(a, b);
-    }
-
-    int32_t travel_with(const VehicleType& type, int32_t from, int32_t to) const {
-        return int32_t(std::min<int64_t>(law_.time_between(this->visit_[from].place, this->visit_[to].place, type), NEVER));
-    }
-
-    // From one node to the next; its length is known.
-    int32_t leg_with(const VehicleType& type, int32_t from, int32_t to) const {
-        if (type.pace == 1000 && !this->in_.duration) return this->visit_[from].out;
-        return travel_with(type, from, to);
-    }
-
-    void refresh_depart(int32_t node, const VehicleType& type) {
-        const int32_t prev = this->visit_[node].prev;
-        const int32_t arrival = std::min(this->visit_[prev].depart + leg_with(type, prev, node), NEVER);
-        if (this->is_client(node)) set_depart(node, this->begin(node, arrival) + this->client_[node].service);
-        else if (this->visit_[node].next < 0) set_depart(node, std::max(arrival, type.end_opens));
-        else set_depart(node, std::max(std::max(arrival, type.reload_opens) + int32_t(type.reload_time),
-                                       trip_release(this->visit_[node].next)));
-    }
-
-    void refresh_latest(int32_t node, const VehicleType& type) {
-        const int32_t next = this->visit_[node].next;
-        const int32_t bound = this->visit_[next].latest - leg_with(type, node, next);
-        if (this->is_client(node)) set_latest(node, this->begin_by(node, bound - this->client_[node].service));
-        else if (this->visit_[node].prev < 0) set_latest(node, std::min(bound, type.start_closes));
-        else set_latest(node, std::min(bound - int32_t(type.reload_time), type.reload_closes));
-    }
-
-    void set_depart(int32_t node, int32_t depart) {
-        if (this->visit_[node].depart != depart) this->change(node).depart = depart;
-    }
-
-    void set_latest(int32_t node, int32_t latest) {
-        latest = std::max(latest, -NEVER);
-        if (this->visit_[node].latest != latest) this->change(node).latest = latest;
-    }
-
-    // With pairs what is aboard after each visit; otherwise what the trip takes from the depot.
-    void refresh_aboard(int32_t a, int32_t b) {
-        int32_t aboard = 0;
-        for (int32_t node = a; node != b; node = this->visit_[node].next) {
-            if (!this->is_client(node)) aboard = trip_load(this->visit_[node].next);
-            else if (paired_) aboard += this->client_[node].back - this->client_[node].load;
-            if (this->visit_[node].aboard != aboard) this->change(node).aboard = aboard;
-        }
-    }
-
-    // When everything for the trip that begins with this node is ready.
-    int32_t trip_release(int32_t node) const {
-        int32_t latest = 0;
-        if (!released_) return latest;
-        for (; this->is_client(node); node = this->visit_[node].next) latest = std::max(latest, this->client_[node].release);
-        return latest;
-    }
-
-    int32_t trip_load(int32_t node) const {
-        int32_t load = 0;
-        for (; this->is_client(node); node = this->visit_[node].next)
-            if (!this->in_.brings[node]) load += this->client_[node].load;
-        return load;
-    }
-
-    // ------------------------------------------------------------ what this problem needs
-    void look_around(const Input& in) {
-        const int64_t n = in.clients, k = in.dimensions;
-        bool picks = false, skilled = false, windows = in.soft;
-        for (int64_t i = 0; i < n * k; ++i) picks |= in.pickup[i] > 0;
-        for (int64_t i = 0; i < n * in.windows; ++i) windows |= in.open[i] > 0 || in.close[i] < NEVER;
-        for (int64_t c = 0; c < n; ++c) {
-            skilled |= in.skills[c] != 0;
-            released_ |= in.release[c] > 0;
-            paired_ |= in.partner[c] >= 0;
-        }
-        bool limits = false, spans = false;
-        for (int32_t t = 0; t < in.types; ++t) {
-            const VehicleType& one = law_.type(t);
-            reloads_ |= one.reload >= 0 && one.max_trips > 1;
-            spans |= one.max_duration < NEVER || one.per_duration > 0;
-            limits |= one.end_closes < NEVER || one.start_opens > 0 || one.end_opens > 0 || one.start_closes < NEVER;
-            alike_ &= one.start == law_.type(0).start && one.end == law_.type(0).end;
-            same_times_ &= one.pace == law_.type(0).pace && in.shift_start[t] == in.shift_start[0] &&
-                           in.shift_end[t] == in.shift_end[0];
-        }
-        clocked_ = windows || limits;
-        walk_ = in.soft || spans || k > 1 || (picks && !in.linehauls_first) || skilled || released_ || paired_ ||
-                reloads_ || !alike_ || !same_times_;
-        exact_ = in.types == 1 && k == 1 && !in.soft && !spans && !picks && !skilled && !paired_ && !in.linehauls_first;
-        exact_pairs_ = in.types == 1 && k == 1 && !in.soft && !spans && !released_ && !skilled && !reloads_ &&
-                       in.max_distance[0] >= NEVER;
-        walk_ |= limits && law_.type(0).start_opens > law_.type(0).start_closes;
-        quick_ = !walk_;
-        for (int32_t t = 0; t < in.types; ++t) far_enough_ &= in.max_distance[t] >= NEVER;
-    }
-
     void make_reloads() {
         this->reload_base_ = int32_t(this->visit_.size());
-        this->visit_.resize(this->visit_.size() + this->clients_, Visit{-1, -1, ABSENT, 0, 0, 0, 0, 0, -1, 0});
+        this->visit_.resize(this->visit_.size() + this->clients_, typename Base::Visit{-1, -1, ABSENT, 0, 0, 0, 0, 0, -1, 0});
         this->reload_waits_.assign(this->clients_, 0);
         for (int32_t k = this->clients_ - 1; k >= 0; --k) this->offer_reload(this->reload_base_ + k);
     }
 
-    Law<Distance> law_;
     std::vector<int32_t> list_;
     std::vector<int64_t> alone_;
     std::vector<uint8_t> backhaul_;
-    int64_t min_unit_ = 0, mean_unit_ = 0, largest_ = 0;
-    bool endless_ = false, quick_ = false, far_enough_ = true, exact_ = false, exact_pairs_ = false, released_ = false, reloads_ = false, paired_ = false, clocked_ = false, walk_ = false, alike_ = true,
-         same_times_ = true;
+    int64_t min_unit_ = 0, mean_unit_ = 0;
+    bool endless_ = false;
 };
 
 }  // namespace fulfilsim::routing

@@ -18,12 +18,25 @@ inline bool is_rich(const Input& in) {
     return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
 }
 
-// More of them where many do not fit; few where every place takes long to judge.
-// Fewer where there is hardly time to list them.
+// Whether it matters how long a day is.
+inline bool counts_hours(const Input& in) {
+    for (int32_t t = 0; t < in.types; ++t)
+        if (in.per_duration[t] > 0 || in.max_duration[t] < NEVER) return true;
+    return false;
+}
+
+// Seconds to search for each client; without a limit of time there is enough.
+inline double time_each(const Effort& effort, const Input& in) {
+    return effort.iterations > 0 ? 1.0 : effort.seconds / std::max(in.clients, 1);
+}
+
+// More of them where many do not fit, above all where few vehicles make long days; few where every place takes
+// long to judge. Fewer where there is hardly time to list them.
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
-    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : 18;
-    return timed ? 40 : 28;
+    if (counts_hours(in)) return 40;
+    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
+    return timed ? int(40) : int(time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28);
 }
 
 // Try each client that was left out in a route of his own: what stops the type that comes closest?
@@ -46,12 +59,17 @@ void explain(const Input& in, const Distance& distance, Result& result) {
     }
 }
 
+inline bool is_timed(const Input& in) {
+    const VehicleType day = read_type(in, 0);
+    if (day.start_opens > 0 || day.end_closes < NEVER) return true;
+    for (int64_t i = 0; i < int64_t(in.clients) * in.windows; ++i)
+        if (in.open[i] > 0 || in.close[i] < NEVER) return true;
+    return false;
+}
+
 template <class Distance>
 Result search_with(const Input& in, const Distance& distance, const Effort& effort, double began) {
-    bool timed = false;
-    for (int64_t i = 0; i < int64_t(in.clients) * in.windows && !timed; ++i) timed = in.open[i] > 0 || in.close[i] < NEVER;
-    const VehicleType day = read_type(in, 0);
-    timed |= day.start_opens > 0 || day.end_closes < NEVER;
+    const bool timed = is_timed(in);
     Neighbours neighbours;
     neighbours.build(in, distance, neighbours_wanted(in, effort, timed), timed);
     if (is_rich(in)) return Anneal<TIME | RICH, Distance>(in, distance, neighbours, effort).run(began);
@@ -73,6 +91,21 @@ Result solve_with(const Input& in, const Effort& effort) {
 
 inline Result solve(const Input& in, const Effort& effort) {
     return in.distance ? solve_with<Matrix>(in, effort) : solve_with<Straight>(in, effort);
+}
+
+// Lists of who is near whom for days with some of the clients, half as long again since not all of them will be there.
+inline std::vector<int32_t> list_neighbours(const Input& in, int32_t& length) {
+    const bool timed = is_timed(in);
+    const Effort endless{0, 1, 0, 0, nullptr, nullptr, nullptr, 1};
+    Neighbours neighbours;
+    length = neighbours_wanted(in, endless, timed) * 3 / 2;
+    if (in.distance) neighbours.build(in, Matrix(in), length, timed);
+    else neighbours.build(in, Straight(in), length, timed);
+    length = neighbours.length();
+    std::vector<int32_t> listed;
+    for (int32_t c = 0; c < in.clients; ++c)
+        for (const Near *near = neighbours.begin(c), *end = neighbours.end(c); near != end; ++near) listed.push_back(near->client);
+    return listed;
 }
 
 }  // namespace fulfilsim::routing

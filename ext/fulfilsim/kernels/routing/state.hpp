@@ -1,6 +1,7 @@
 // Routes as linked visits, what is known of each, and how to take changes back.
 #pragma once
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 
 #include "distance.hpp"
@@ -27,8 +28,17 @@ struct Visit {  // what changes, 40 bytes a node
     int32_t stamp, aboard;   // what is aboard after a visit, where that is needed
 };
 
+// Of rich problems also the day as a chain of spans: behind a visit the latest departure that needs no more
+// waiting than there must be before it (`leave`), and that waiting (`waits`); from a visit on the earliest begin
+// that needs no more waiting than there must be behind it (`ready`), and that (`stays`).
+struct RichVisit : Visit {
+    int32_t leave, waits, ready, stays;
+    int32_t ride;  // time from the previous node
+    int32_t wide;  // beside `aboard` the second load, or the fullest from here on
+};
+
 struct Client {  // what does not
-    int32_t place, load, back, service, open, close, release;
+    int32_t place, load, back, service, open, close, release, wide;
     int64_t prize;
 };
 
@@ -39,12 +49,21 @@ struct Route {
     int64_t distance, charge;
 };
 
+struct RichRoute : Route {
+    int64_t work;        // time on the road, at clients and at the depot
+    uint64_t needs;      // skills of the clients
+    int64_t most[2];     // the fullest it gets by load, on any trip
+    int32_t waits, version;
+};
+
 template <unsigned F, class Distance>
 class State {
 public:
     static constexpr bool timed = F & TIME;
     static constexpr bool roads = F & ROADS;
     static constexpr bool rich = F & RICH;
+    using Visit = std::conditional_t<rich, RichVisit, routing::Visit>;
+    using Route = std::conditional_t<rich, RichRoute, routing::Route>;
 
     State(const Input& in, const Distance& distance)
         : in_(in), distance_(distance), clients_(in.clients), unit_(in.per_distance[0]), fixed_(in.fixed[0]), soft_(in.soft) {
@@ -325,6 +344,7 @@ protected:
             client_[c] = Client{place_of(in_.depots + c),       int32_t(in_.delivery[int64_t(c) * in_.dimensions]),
                                 int32_t(in_.pickup[int64_t(c) * in_.dimensions]), int32_t(in_.service[c]),
                                 int32_t(in_.open[at]),          int32_t(last_close(in_, c)), int32_t(in_.release[c]),
+                                in_.dimensions > 1 ? int32_t(in_.delivery[int64_t(c) * in_.dimensions + 1]) : 0,
                                 in_.prize[c] + (in_.required[c] ? absence : 0)};
             cost_ += client_[c].prize;
         }

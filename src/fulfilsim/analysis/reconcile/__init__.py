@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fulfilsim.analysis.facts import Facts, facts_of
 from fulfilsim.analysis.reconcile.contracts import check_contracts
+from fulfilsim.analysis.reconcile.doorstep import check_doorstep
+from fulfilsim.analysis.reconcile.fleets import check_fleets
 from fulfilsim.analysis.reconcile.flow import check_flow
 from fulfilsim.analysis.reconcile.labour import Wage, check_labour
 from fulfilsim.analysis.reconcile.money import check_money
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from fulfilsim.tables import Tables
     from fulfilsim.world.centre import CentrePlan
     from fulfilsim.world.contracts import ContractPlan
+    from fulfilsim.world.fleet import FleetPlan
 
 __all__ = ["Wage", "reconcile"]
 
@@ -27,6 +30,7 @@ def reconcile(
     run: Tables | Facts,
     wages: Iterable[Wage],
     contracts: Iterable[ContractPlan] = (),
+    fleets: Iterable[FleetPlan] = (),
     nodes: Iterable[CentrePlan] = (),
 ) -> list[str]:
     """List what does not balance; nothing when the run is sound.
@@ -39,6 +43,8 @@ def reconcile(
         What each team's hour costs.
     contracts
         What partners charge.
+    fleets
+        Own fleets, whose routes must obey their rules.
     nodes
         The nodes, with what they pay by the month.
 
@@ -55,5 +61,7 @@ def reconcile(
         *check_money(facts),
         *check_stock(facts),
         *check_contracts(facts, contracts),
+        *check_doorstep(facts),
+        *check_fleets(facts, fleets),
         *check_overheads(facts, nodes),
     ]

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 def check_contracts(facts: Facts, contracts: Iterable[ContractPlan]) -> Iterator[str]:
     """Check the work under each contract against parcels and orders, and its invoices against the ledger."""
-    if facts.tables.sites is None:
+    if "sites" not in facts.tables.others:
         return
-    rows = as_table(facts.tables.sites)
+    rows = as_table(facts.tables.others["sites"])
     for plan in contracts:
         did = activity_in(rows.where(is_(rows, "contract", plan.terms.name)), facts.calendar.dates[0])
         yield from _shipments(facts, plan, did)

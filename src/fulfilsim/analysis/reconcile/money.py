@@ -34,7 +34,7 @@ def check_money(facts: Facts) -> Iterator[str]:
 def _carriage(facts: Facts) -> Iterator[str]:
     """Check that carriers are paid the prices of the parcels they collected, parcel by parcel."""
     ledger, parcels = facts.ledger, facts.parcels
-    rows = ledger.where(is_(ledger, "account", "carriage"))
+    rows = ledger.where(is_(ledger, "account", "carriage") & is_(ledger, "basis", "order"))
     posted = sums_by(rows, ["party"], floats(rows, "amount_micro"))
     taken = parcels.where(~np.isnan(floats(parcels, "collected_at")))
     priced = sums_by(taken, ["carrier"], np.rint(floats(taken, "price") * MICRO))

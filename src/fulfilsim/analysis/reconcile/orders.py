@@ -37,6 +37,7 @@ def check_orders(facts: Facts) -> Iterator[str]:
     yield from _sequence("parcels", parcels, "parcel", PARCEL_MILESTONES, of_parcels)
     yield from _balance(facts)
     yield from _outcomes(orders)
+    yield from _outcomes_of_parcels(parcels)
     yield from _parcels_of_orders(facts)
 
 
@@ -89,6 +90,19 @@ def _outcomes(orders: Table) -> Iterator[str]:
     }
     for what, wrong in claims.items():
         yield from wrong_rows("orders", orders.names("order"), wrong, what)
+
+
+def _outcomes_of_parcels(parcels: Table) -> Iterator[str]:
+    """Check that each parcel has the milestones that its outcome demands, and none that it rules out."""
+    delivered, collected = (~np.isnan(floats(parcels, name)) for name in ("delivered_at", "collected_at"))
+    claims = {
+        "an outcome that is none": ~is_(parcels, "outcome", *OUTCOMES),
+        "delivered without a delivery, or the reverse": is_(parcels, "outcome", "delivered") != delivered,
+        "lost or returned, but never collected": is_(parcels, "outcome", "lost", "returned to sender")
+        & ~collected,
+    }
+    for what, wrong in claims.items():
+        yield from wrong_rows("parcels", parcels.names("parcel"), wrong, what)
 
 
 def _parcels_of_orders(facts: Facts) -> Iterator[str]:

@@ -30,7 +30,7 @@ IN, OUT = ("opening", "bought", "returned"), ("shipped", "moved", "cleared", "on
 
 def check_stock(facts: Facts) -> Iterator[str]:
     """Check the shelves, and the postings about them; nothing where stock is not modelled."""
-    if facts.tables.shelves is None or facts.tables.stock is None:
+    if facts.tables.shelves is None or "stock" not in facts.tables.others:
         return
     shelves = as_table(facts.tables.shelves)
     came = sum(floats(shelves, name) for name in IN)
@@ -39,7 +39,7 @@ def check_stock(facts: Facts) -> Iterator[str]:
     yield from wrong_rows("stock", shelves.names("sku"), np.asarray(came != went), what)
     short = floats(shelves, "on_hand") < 0
     yield from wrong_rows("stock", shelves.names("sku"), short, "less than nothing on hand")
-    yield from _charges(facts, as_table(facts.tables.stock))
+    yield from _charges(facts, as_table(facts.tables.others["stock"]))
     yield from _lines(facts)
 
 

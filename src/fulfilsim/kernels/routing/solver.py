@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -44,12 +44,15 @@ class Prepared:
         Clients in an order that does not depend on that of the rows (n,).
     sizes, columns
         What the kernel takes.
+    lists
+        Who is near whom, made once some of the clients are asked for.
     """
 
     problem: Problem
     order: Ints
     sizes: dict[str, Any]
     columns: dict[str, Any]
+    lists: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
 
 def prepare(problem: Problem) -> Prepared:
@@ -180,7 +183,18 @@ def _only(ready: Prepared, clients: Ints) -> Prepared:
     for name in ("place", "x", "y"):
         columns[name] = None if ready.columns[name] is None else ready.columns[name][located]
     columns |= _partners(ready.problem, order)
+    if 2 * len(order) > total:
+        columns["near"] = _nearest(ready, kept)
     return replace(ready, order=order, sizes=ready.sizes | {"clients": len(order)}, columns=columns)
+
+
+def _nearest(ready: Prepared, kept: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Take who is near whom from the lists of all clients; −1 for those who are not there."""
+    if "near" not in ready.lists:
+        ready.lists["near"] = _routing.neighbours(ready.sizes, ready.columns)
+    rank = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    near: NDArray[np.int32] = rank[ready.lists["near"][kept]]
+    return near
 
 
 def _canonical(problem: Problem) -> Ints:
@@ -238,7 +252,8 @@ def _columns(problem: Problem, order: Ints) -> dict[str, Any]:
     columns |= {axis: None if (at := getattr(travel, axis)) is None else at[place] for axis in ("x", "y")}
     # A matrix stays as it was given and is looked up by place; coordinates are in order already.
     place = np.arange(len(travel), dtype=np.int32) if travel.distance is None else place
-    columns |= {"distance": travel.distance, "duration": travel.duration, "place": place}
+    columns |= {"distance": travel.distance, "duration": travel.duration, "place": place, "near": None}
+    columns["reverse"] = None if travel.distance is None else _routing.reverse(travel.distance)
     return columns | _partners(problem, order)
 
 

@@ -1,0 +1,119 @@
+// How many vehicles: a first plan with ever fewer of them, and routes that are closed on the way.
+#pragma once
+#include "ruin.hpp"
+
+namespace fulfilsim::routing {
+
+template <unsigned F, class Distance>
+class Fleet : public Ruin<F, Distance> {
+public:
+    using Base = Ruin<F, Distance>;
+    using Base::Base;
+
+protected:
+    // Whether it pays to look for a smaller fleet: a vehicle costs more than its way.
+    bool closes() const {
+        if (Base::rich && this->spanned_) return true;
+        return this->in_.types == 1 && this->fixed_ > 0;
+    }
+
+    // ------------------------------------------------------------ a first plan
+    // Savings know nothing of hours; insertion, the farthest first, does.
+    bool builds_fleet() const { return Base::rich && this->spanned_ && this->clients_ > this->FEW; }
+
+    // With any number of vehicles; then with as few as may do, and if that is dearer with some more.
+    void build_fleet() {
+        insert_everybody(this->fleet_);
+        this->mark();
+        int32_t least = fewest();
+        for (int tries = 0; tries < TRIES && least < this->used_; ++tries) {
+            const int32_t used = this->used_;
+            this->mark();
+            insert_everybody(std::min(this->fleet_, least));
+            if (this->cost_ < this->marked_cost_) break;
+            this->take_back();
+            least = (least + used + 1) / 2;
+        }
+        this->mark();
+        this->enrol_again();
+    }
+
+    // What loads and hours need at least; a guess, since legs depend on the plan.
+    int32_t fewest() const {
+        int64_t load = 0, wide = 0, work = 0, longest = 1;
+        for (const int32_t r : this->roster_) {
+            const auto& route = this->route_[r];
+            if (!route.size) continue;
+            load += route.load;
+            wide += route.most[1];
+            work += route.work;
+            const VehicleType& type = this->law_.type(route.type);
+            longest = std::max(longest, std::min(type.max_duration, int64_t(type.end_closes) - type.start_opens));
+        }
+        int64_t vehicles = this->rides_ ? work / longest : 0;
+        if (!this->reloads_) {
+            vehicles = std::max(vehicles, load / std::max<int64_t>(this->largest_, 1));
+            if (this->in_.dimensions > 1) vehicles = std::max(vehicles, wide / widest());
+        }
+        return int32_t(vehicles) + 1;
+    }
+
+    int64_t widest() const {
+        int64_t widest = 1;
+        for (int32_t t = 0; t < this->in_.types; ++t) widest = std::max(widest, this->law_.type(t).capacity[1]);
+        return widest;
+    }
+
+    void insert_everybody(int32_t vehicles) {
+        std::vector<int32_t> everybody;
+        for (const int32_t r : this->roster_) empty_route(r, everybody);
+        everybody.resize(this->clients_);
+        for (int32_t c = 0; c < this->clients_; ++c) everybody[c] = c;
+        this->sort_in_order(everybody, FARTHEST_FIRST);
+        insert_with(everybody, vehicles);
+    }
+
+    // First with so many vehicles; who finds no place then may open a route after all.
+    void insert_with(std::vector<int32_t>& removed, int32_t vehicles) {
+        const int32_t fleet = this->fleet_;
+        this->fleet_ = std::min(fleet, vehicles);
+        this->insert_all(removed);
+        this->fleet_ = fleet;
+        if (vehicles >= fleet) return;
+        const auto placed = [this](int32_t client) { return this->visit_[client].route != ABSENT; };
+        removed.erase(std::remove_if(removed.begin(), removed.end(), placed), removed.end());
+        this->insert_all(removed);
+    }
+
+    // ------------------------------------------------------------ later
+    // Take a whole route out, rather a small one, and put its visits into the others.
+    void close_route() {
+        int32_t least = ABSENT;
+        for (int tries = 0; tries < 3; ++tries) {
+            const int32_t r = this->visit_[this->random_.below(this->clients_)].route;
+            if (r != ABSENT && (least == ABSENT || this->route_[r].size < this->route_[least].size)) least = r;
+        }
+        this->removed_.clear();
+        if (least == ABSENT) return;
+        empty_route(least, this->removed_);
+        this->sort(this->removed_);
+        insert_with(this->removed_, this->used_);
+    }
+
+    void empty_route(int32_t r, std::vector<int32_t>& removed) {
+        if (!this->route_[r].size) return;
+        const int32_t a = this->first(r), b = this->last(r);
+        if constexpr (Base::rich) {
+            this->cut_all(r, removed);
+            this->settle(r, removed);
+        } else {
+            for (int32_t node = this->visit_[a].next; node != b; node = this->visit_[node].next) removed.push_back(node);
+            this->cut(a, b);
+        }
+    }
+
+    static constexpr int TRIES = 4;
+    static constexpr int32_t FARTHEST_FIRST = 8;  // as `sort_in_order` numbers it
+};
+
+}  // namespace fulfilsim::routing
