@@ -195,6 +195,57 @@ def test_a_scenario_s_own_contract_bills_a_history(fulfilsim: Command, tmp_path:
     assert "orders 1 to 30" in done.out
 
 
+SITE = """\
+day,stored_pallets,received_pallets,returns,wrong
+2026-11-16,20,3,2,0
+2026-11-01,10,0,1,1
+2027-01-05,99,9,9,9
+"""
+
+
+def test_the_provider_s_records_replace_what_is_assumed(fulfilsim: Command, tmp_path: Path) -> None:
+    """Ten pallets for fifteen days, twenty from then on; three returns; a day that is not billed is none."""
+    prices = PRICES.replace("    receiving: none\n", "    accuracy: {credit: 1 USD/order, at_most: 100%}\n")
+    (tmp_path / "prices.yaml").write_text(prices)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    (tmp_path / "site.csv").write_text(SITE)
+    done = fulfilsim("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--site", "site.csv",
+                     "--json")  # fmt: skip
+    november, december = json.loads(done.out)["invoices"]
+    lines = {line["text"]: (line["quantity"], line["amount"]) for line in november["lines"]}
+    assert lines["storage"] == (15.0, 450.0)
+    assert lines["receiving, pallets"] == (3.0, 30.0)
+    assert lines["returns"] == (3.0, 19.5)
+    assert lines["credit, accuracy"] == (1.0, -1.0)
+    assert {line["text"]: line["quantity"] for line in december["lines"]}["storage"] == 20.0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("returns\n1\n", "day"),
+        ("day,returns\n2026-11-31,1\n", "site.csv:2:1: day: '2026-11-31' is not a date"),
+        ("day,returns\n2026-11-01,-1\n", "site.csv:2:2: returns: '-1' is no usable number"),
+        ("day,returns\n2026-11-01,1.5\n", "'1.5' is not whole"),
+        ("day,returns\n2026-11-01,1\n2026-11-01,2\n", "day '2026-11-01' twice"),
+        (
+            "day,stored_m3,stored_pallets\n2026-11-01,1,2\n",
+            "stored_pallets and stored_m3; expected one of them",
+        ),
+        ("day,returned\n2026-11-01,1\n", "returned"),
+    ],
+)
+def test_records_that_cannot_be_read_are_told(
+    fulfilsim: Command, tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "prices.yaml").write_text(PRICES)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    (tmp_path / "site.csv").write_text(text)
+    done = fulfilsim("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--site", "site.csv")
+    assert done.code == 2
+    assert says in done.err
+
+
 CHARGED = """\
 extends: tiny.yaml
 fulfilsim: 1

@@ -18,6 +18,7 @@ def invoice(
     *,
     history: str | Path | None = None,
     contract: str | Path | None = None,
+    site: str | Path | None = None,
     name: str = "",
     sender: str = "",
     month: str = "",
@@ -37,6 +38,9 @@ def invoice(
         An order file to bill instead of a result: CSV (also .gz), Parquet or Excel.
     contract
         The file of contracts to bill it by, or a scenario with contracts.
+    site
+        The provider's records by day: stored_pallets or stored_m3, received_pallets, received_units, returns,
+        wrong, parcels.
     name
         Which of its contracts; one alone needs no name.
     sender
@@ -61,7 +65,8 @@ def invoice(
         raise bad("invoice", "", "no result and no history" if result is None else "a result and a history",
                   "either RESULT, or --history ORDERS --contract FILE")  # fmt: skip
     if history is not None:
-        found = _of_history(Path(history), contract, name, tuple(columns), zone, only, bad_rows)
+        records = None if site is None else Path(site)
+        found = _of_history(Path(history), contract, records, name, tuple(columns), zone, only, bad_rows)
     else:
         folder = Path(result) if isinstance(result, (str, Path)) else result.path  # type: ignore[union-attr]
         found = result_invoices(folder, replication)
@@ -69,9 +74,15 @@ def invoice(
 
 
 def _of_history(
-    orders: Path, contract: str | Path | None, name: str, columns: tuple[str, ...], zone: str, only: Texts,
+    orders: Path,
+    contract: str | Path | None,
+    site: Path | None,
+    name: str,
+    columns: tuple[str, ...],
+    zone: str,
+    only: Texts,
     bad_rows: str,
-) -> list[Invoice]:  # fmt: skip
+) -> list[Invoice]:
     from fulfilsim.calibration.rows import read_options
     from fulfilsim.calibration.shipments import read_shipments
     from fulfilsim.experiment.invoices import contract_named, history_invoices
@@ -82,4 +93,4 @@ def _of_history(
     loaded = load_contracts(contract)
     known = contract_named(loaded, name)
     found = read_shipments(orders, columns, read_options(zone, only, "", bad_rows))
-    return history_invoices(loaded, known, found, str(orders))
+    return history_invoices(loaded, known, found, str(orders), site)

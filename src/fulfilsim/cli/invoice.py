@@ -27,6 +27,9 @@ fulfilsim invoice --history orders.csv --contract northgate.yaml --zone America/
 @click.argument("result", required=False)
 @click.option("--history", "orders", metavar="ORDERS", help="Bill this order file instead of a result.")
 @click.option("--contract", metavar="FILE", help="The contracts, or the scenario that holds them.")
+@click.option(
+    "--site", metavar="FILE", help="The provider's records by day, instead of what the contract assumes."
+)
 @click.option("--name", default="", help="Which contract of the file. [default: the only one]")
 @click.option("--from", "sender", default="", metavar="NAME",
               help="Provider, carrier or contract whose invoices are wanted. [default: all]")  # fmt: skip

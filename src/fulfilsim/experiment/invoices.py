@@ -91,7 +91,9 @@ def result_invoices(folder: Path, replication: int = 0) -> list[Invoice]:
     return [*found, *_of_carriers(ledger, currency)]
 
 
-def history_invoices(loaded: Loaded, name: str, found: Shipments, place: str) -> list[Invoice]:
+def history_invoices(
+    loaded: Loaded, name: str, found: Shipments, place: str, site: Path | None = None
+) -> list[Invoice]:
     """Bill a real order history by a contract.
 
     Parameters
@@ -102,6 +104,8 @@ def history_invoices(loaded: Loaded, name: str, found: Shipments, place: str) ->
         What was shipped.
     place
         The order file, for what is wrong with it.
+    site
+        The provider's records by day, in the place of what the contract assumes.
 
     Raises
     ------
@@ -115,6 +119,10 @@ def history_invoices(loaded: Loaded, name: str, found: Shipments, place: str) ->
         did = activity_told(found, plan)
     except ValueError as error:
         raise bad(place, "", str(error), "--column lines=NAME, units=NAME, or sku= and quantity=") from None
+    if site is not None:
+        from fulfilsim.calibration.site_days import with_records
+
+        did = with_records(did, site, plan.terms.pallet_cm3)
     missing = months_missing(plan.terms, did)
     if missing:
         what = f"nothing is known of {missing[0]:%Y-%m}, the baseline of a surcharge"

@@ -12,6 +12,7 @@ from fulfilsim.world.handling import handling_micro, pace
 
 SERVICE = purpose("order.service")
 NODE = purpose("order.node")
+PRICED = ("cheapest", "by your own file")  # policies that look at what an order would cost
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -86,8 +87,8 @@ def preferred(
 
 def _landed_cost(world: World, place: Ints, weight_kg: Floats, services: Ints) -> Floats:
     """Return handling and carriage of each order from each node, in one parcel (n, nodes) [1e-6 currency]."""
-    if world.sourcing.policy not in ("cheapest", "by your own file"):
-        return np.zeros(services.shape)
+    if world.sourcing.policy not in PRICED:
+        return np.zeros((len(place), len(world.nodes)))
     cost = np.tile(handling_micro(world), (len(place), 1))
     for node in range(len(world.nodes)):
         for index in np.unique(services[:, node]).tolist():

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at
 from fulfilsim.marks import Marks
 from fulfilsim.policies.sourcing import Policy
-from fulfilsim.sim.candidates import preferred, services_by_node
+from fulfilsim.sim.candidates import PRICED, preferred, services_by_node
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.restock import Restock
 from fulfilsim.sim.shipping import Parts, Shipping
@@ -106,7 +106,8 @@ class Sourcing:
     def _from_stock(self, stock: Stock, first: int, last: int, until: float) -> None:
         """Give out what is in stock of the orders of a stretch of time, and of those that waited."""
         rows = np.arange(first, last)
-        nodes = self._preferred(rows, self._services(rows))
+        priced = self.world.sourcing.policy in PRICED
+        nodes = self._preferred(rows, self._services(rows if priced else rows[:0]))
         parts = stock.allocate(first, last, np.ascontiguousarray(nodes, np.int64), until)
         services = self._services(parts.order)
         self.shipping.ship(Parts(

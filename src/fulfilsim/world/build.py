@@ -171,7 +171,7 @@ class World:
         """Names of the tables that only some scenarios have, and this one has, in their order."""
         blocks = self.scenario
         there = {"contacts": blocks.contacts, "returns": blocks.returns, "routes": blocks.fleets,
-                 "sites": self.contracts or None, "visits": blocks.visits}  # fmt: skip
+                 "sites": self.contracts or None, "stock": blocks.stock, "visits": blocks.visits}  # fmt: skip
         return tuple(name for name, block in there.items() if block is not None)
 
     @property

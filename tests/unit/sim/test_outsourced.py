@@ -14,6 +14,7 @@ from fulfilsim.analysis.reconcile import reconcile
 from fulfilsim.analysis.reconcile.contracts import activity_in
 from fulfilsim.billing import bill
 from fulfilsim.columns import Table
+from fulfilsim.errors import InputError
 from fulfilsim.marks import Marks
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.sim.simulate import simulate
@@ -51,7 +52,7 @@ def ran(small: Load, changes: dict[str, Any], seed: int = 1) -> tuple[World, Tab
 
 
 def problems(world: World, tables: Tables) -> list[str]:
-    return reconcile(tables, world.wage_table, world.contracts, world.nodes)
+    return reconcile(tables, world.wage_table, world.contracts, nodes=world.nodes)
 
 
 def rows_of(tables: Tables, document: str) -> Table:
@@ -84,7 +85,7 @@ def test_fees_of_an_order_are_posted_with_it_at_the_first_rate(run: tuple[World,
 
 def test_storage_and_account_fall_on_days(run: tuple[World, Tables]) -> None:
     _, tables = run
-    days = len(tables.sites) if tables.sites is not None else 0
+    days = len(tables.others["sites"])
     for item in ("account", "storage"):
         rows = rows_of(tables, f"2026-10 {item}")
         assert len(rows) == days
@@ -118,13 +119,12 @@ def test_what_is_late_is_counted_against_cut_off_and_day(small: Load) -> None:
     calendar, orders = world.calendar, tables.orders
     placed, shipped = orders.numbers("placed_at"), orders.numbers("shipped_at")
     due = calendar.day_of(placed) + (placed - calendar.day_starts[calendar.day_of(placed)] > 12 * 3600)
-    days = len(tables.sites) if tables.sites is not None else 0
+    days = len(tables.others["sites"])
     late = np.array([
         sum(due == day) and int(((due == day) & ~(shipped < calendar.day_starts[day + 1])).sum())
         for day in range(days)
     ])  # fmt: skip
-    assert tables.sites is not None
-    assert tables.sites.numbers("late").tolist() == late.tolist()
+    assert tables.others["sites"].numbers("late").tolist() == late.tolist()
     assert late.sum() > 0
 
 
@@ -148,9 +148,11 @@ def test_a_number_made_wrong_is_found(
     run: tuple[World, Tables], table: str, column: str, where: str, by: int, says: str
 ) -> None:
     world, tables = run
-    old: Table = getattr(tables, table)
+    old: Table = tables.others[table] if table in tables.others else getattr(tables, table)
     row = int(np.flatnonzero(old.names("document").is_(where))[0]) if where else 2
-    changed = replace(tables, **{table: put(old, column, row, np.asarray(old[column])[row] + by)})
+    new = put(old, column, row, np.asarray(old[column])[row] + by)
+    others = {**tables.others, table: new}
+    changed = replace(tables, others=others) if table in tables.others else replace(tables, **{table: new})
     assert any(says in problem for problem in problems(world, changed))
 
 
@@ -165,15 +167,13 @@ def test_with_stock_what_lies_and_comes_is_billed(small: Load) -> None:
     """Not what the contract assumes, but what the shelves and the deliveries say."""
     world, tables = ran(small, {**SITE, **STOCK})
     assert problems(world, tables) == []
-    assert tables.sites is not None
-    assert tables.stock is not None
-    stored = tables.sites.numbers("stored_cm3")
-    held = tables.stock.numbers("held_unit_days")
+    stored = tables.others["sites"].numbers("stored_cm3")
+    held = tables.others["stock"].numbers("held_unit_days")
     assert stored[1] > 0
     assert stored[1] != 40 * 1_200_000
     mean = float(world.catalogue.volume_l.min()) * 1000, float(world.catalogue.volume_l.max()) * 1000
     assert mean[0] * held[1] <= stored[1] <= mean[1] * held[1]
-    assert tables.sites.numbers("received_units").sum() > 0
+    assert tables.others["sites"].numbers("received_units").sum() > 0
 
 
 def test_two_sites_of_one_contract_share_its_tiers(small: Load) -> None:
@@ -216,8 +216,7 @@ def test_the_move_is_posted_at_its_dates(small: Load) -> None:
         rows = rows_of(tables, f"2026-10 {item}")
         assert rows.numbers("amount_micro").tolist() == [amount * 1e6]
         assert rows.numbers("at").tolist() == [midnights[day + 1]]
-    assert tables.sites is not None
-    did = activity_in(tables.sites, date(2026, 10, 4))
+    did = activity_in(tables.others["sites"], date(2026, 10, 4))
     assert did.orders[:2].sum() == 0
     assert "exit" not in {line.item for line in bill(world.contracts[0].terms, did)}
 
@@ -251,3 +250,14 @@ def test_what_a_contract_costs_beyond_the_measured_days_is_told(small: Load) -> 
     assert "contract north: set-up, 650.00 USD in all, fall on days that are not measured" in world.notes
     due = f"{900 * 24 / 31 + 900:,.2f}"
     assert f"contract north goes on to 2026-11-30: at least {due} USD more is not measured" in world.notes
+
+
+def test_returns_that_are_simulated_leave_the_invoice_as_it_is(small: Load) -> None:
+    """Opening them is paid by `returns.fee`; both at once are refused when the scenario is read."""
+    north = {**NORTH, "assumes": {"stored": "40 pallets"}}
+    world, tables = ran(small, {**SITE, "contracts": {"north": north}, "returns": {"share": "50%"}})
+    assert problems(world, tables) == []
+    assert tables.others["sites"].numbers("returns").sum() == 0
+    assert tables.ledger.names("account").is_("returns").any()
+    with pytest.raises(InputError, match="returns assumed beside those that are simulated"):
+        small({**SITE, "returns": {"share": "50%"}})

@@ -166,7 +166,7 @@ def test_holding_is_a_share_of_the_value_a_year(ran: Any, tmp_path: Any) -> None
     more = {"demand.skus": {**SKUS, "velocity": "zipf 5", "count": 5000}, "demand.orders_per_day": 1}
     (tmp_path / "much.csv").write_text("sku,on_hand\nsku-5000,100\n")
     found = ran({"policy": "once", "opening": "much.csv", "holding": "25% a year"}, **more)
-    days = as_table(found.tables.stock)
+    days = as_table(found.tables.others["stock"])
     assert days.numbers("holding").tolist() == pytest.approx([100 * 11 * 0.25 / 365.25] * len(days))
 
 
@@ -214,5 +214,5 @@ def test_a_posting_that_does_not_follow_is_found(ran: Any, column: str) -> None:
         "order_up_to": "9 units",
     }
     tables = ran(rule).tables
-    tables.stock.columns[column] = tables.stock.numbers(column) * 1.01
+    tables.others["stock"].columns[column] = tables.others["stock"].numbers(column) * 1.01
     assert [each for each in check_stock(Facts(tables)) if column in each]

@@ -66,7 +66,7 @@ def test_what_a_month_costs(small: Load) -> None:
 def test_it_is_posted_and_balances(small: Load) -> None:
     world = build(small(FULL))
     tables = tabulate(simulate(world, Marks(1, 0)), world)
-    assert reconcile(tables, world.wage_table, world.contracts, world.nodes) == []
+    assert reconcile(tables, world.wage_table, world.contracts, nodes=world.nodes) == []
     ledger = tables.ledger
     goods = ledger.numbers("amount_micro")[ledger.names("account").is_("goods")].sum()
     lost = ledger.numbers("amount_micro")[ledger.names("party").is_("shrinkage")]
@@ -84,7 +84,7 @@ def test_an_amount_made_wrong_is_found(small: Load, party: str, says: str) -> No
     amounts[np.flatnonzero(tables.ledger.names("party").is_(party))[0]] += 100
     ledger = type(tables.ledger)({**tables.ledger.columns, "amount_micro": amounts})
     wrong = replace(tables, ledger=ledger)
-    found = reconcile(wrong, world.wage_table, world.contracts, world.nodes)
+    found = reconcile(wrong, world.wage_table, world.contracts, nodes=world.nodes)
     assert any(says in problem for problem in found)
 
 
@@ -100,3 +100,11 @@ def test_shrinkage_needs_a_price(small: Load) -> None:
         InputError, match=r"centres\.hall\.shrinkage: .* no price; expected demand\.skus\.price"
     ):
         small({"centres.hall.shrinkage": "2%"})
+
+
+def test_what_comes_back_is_not_lost_again(small: Load) -> None:
+    """Shrinkage is a share of what was sold; returns and salvage give goods back and change nothing of it."""
+    world = build(small({**FULL, "returns": {"share": "50%"}}))
+    tables = tabulate(simulate(world, Marks(1, 0)), world)
+    assert "returned" in tables.ledger.names("contract").present()
+    assert reconcile(tables, world.wage_table, world.contracts, nodes=world.nodes) == []

@@ -36,7 +36,8 @@ def check_overheads(facts: Facts, nodes: Iterable[CentrePlan]) -> Iterator[str]:
 
 def _shrinkage(facts: Facts, nodes: list[CentrePlan]) -> Iterator[str]:
     lost = facts.ledger.where(is_(facts.ledger, "party", "shrinkage"))
-    goods = facts.ledger.where(is_(facts.ledger, "account", "goods"))
+    sales = is_(facts.ledger, "account", "goods") & is_(facts.ledger, "contract", "sale")
+    goods = facts.ledger.where(sales)
     posted = sums_by(lost, ["node"], floats(lost, "amount_micro"))
     sold = sums_by(goods, ["node"], floats(goods, "amount_micro"))
     for node in nodes:
