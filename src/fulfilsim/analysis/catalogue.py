@@ -292,7 +292,7 @@ CATALOGUE: tuple[Kpi, ...] = (
         "conversion_share", "share", "higher", "promise", "Orders placed, of the visits in the measured days."
     ),
     Kpi("contacts", "contacts", "lower", "promise", "Times that customers asked about measured orders."),
-    Kpi("contacts_per_order", "contacts", "lower", "promise", "Contacts, of the measured orders kept."),
+    Kpi("contacts_per_order", "contacts/order", "lower", "promise", "Contacts, of the measured orders kept."),
     Kpi(
         "contacts_abandoned_share",
         "share",
