@@ -243,11 +243,11 @@ CATALOGUE: tuple[Kpi, ...] = (
         "Stops planned and not reached: the driver turned back in time.",
     ),
     Kpi(
-        "emissions_per_parcel_kg.<fleet>",
+        "emissions_per_parcel_kg.<carrier>",
         "kg",
         "lower",
         "last mile",
-        "Greenhouse gas of its kilometres, per parcel delivered.",
+        "Greenhouse gas per parcel: of a fleet's routes, or as a carrier says.",
     ),
     Kpi(
         "emissions_kg.<fleet>.<vehicle>",
