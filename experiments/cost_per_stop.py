@@ -133,8 +133,13 @@ def draw(found: dict[tuple[int, int], Day], tours: dict[int, Day], path: Path) -
     many = np.geomspace(min(STOPS) * 0.9, max(STOPS) * 1.1, 50)
     for size, colour in zip(SIZES, ("#0072B2", "#D55E00", "#009E73"), strict=True):
         left.plot(many, [expected_km(each, size) for each in many], color=colour, lw=1.2)
-        there = [found[stops, size].km for stops in STOPS]
-        left.plot(STOPS, there, "o", color=colour, label=f"{size} stops a route")
+        left.plot(
+            STOPS,
+            [found[stops, size].km for stops in STOPS],
+            "o",
+            color=colour,
+            label=f"{size} stops a route",
+        )
     few = np.geomspace(min(TOURS) * 0.9, max(TOURS) * 1.1, 50)
     left.plot(few, [tour_km(each) for each in few], color="#000000", lw=1.2)
     left.plot(TOURS, [day.km for day in tours.values()], "s", ms=4, color="#000000", label="one route")
@@ -144,10 +149,16 @@ def draw(found: dict[tuple[int, int], Day], tours: dict[int, Day], path: Path) -
     left.minorticks_off()
     sizes = np.linspace(min(SIZES) * 0.8, max(SIZES) * 1.1, 50)
     for stops, colour in ((100, "#CC79A7"), (800, "#56B4E9")):
-        expected = [expected_cost(expected_km(stops, each), each) for each in sizes]
-        right.plot(sizes, expected, color=colour, lw=1.2)
-        there = [found[stops, size].cost for size in SIZES]
-        right.plot(SIZES, there, "o", color=colour, label=f"{stops} stops a day")
+        right.plot(
+            sizes, [expected_cost(expected_km(stops, each), each) for each in sizes], color=colour, lw=1.2
+        )
+        right.plot(
+            SIZES,
+            [found[stops, size].cost for size in SIZES],
+            "o",
+            color=colour,
+            label=f"{stops} stops a day",
+        )
     right.set(xlabel="stops a route", ylabel="USD a stop", ylim=(0, None))
     for ax in (left, right):
         ax.legend(frameon=False, fontsize=9)

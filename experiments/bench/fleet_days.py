@@ -85,7 +85,7 @@ def check(fleet: Fleet) -> None:
 def main() -> None:
     """Measure and check."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--search", type=int, default=300, help="iterations of a plan")
+    parser.add_argument("--search", type=int, default=800, help="iterations of a plan")
     asked = parser.parse_args()
     spent: list[float] = []
 

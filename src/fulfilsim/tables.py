@@ -21,7 +21,7 @@ from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.journal import Batch
 from fulfilsim.sim.of_orders import of_orders, stock_of_orders
 from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
-from fulfilsim.sim.routes import route_tables
+from fulfilsim.sim.routes import carbon_columns, route_tables
 from fulfilsim.sim.simulate import Log
 from fulfilsim.sorting import sorted_rows
 from fulfilsim.world.build import World
@@ -207,6 +207,7 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "price": parcels.price_micro[rows] / MICRO,
         **({"part": _parts(log.jobs.order)[job]} if world.contracts else {}),
         **(mishap_columns(parcels, rows) if any(plan.network.mishaps for plan in world.carriers) else {}),
+        **carbon_columns(world, carrier_of[service], parcels.collected[rows]),
     })  # fmt: skip
 
 

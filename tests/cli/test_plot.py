@@ -25,7 +25,7 @@ def run(fulfilsim: Command, tiny: str) -> str:
 
 def test_a_run_is_drawn_in_every_kind_and_stays_what_it_was(fulfilsim: Command, run: str) -> None:
     for kind in KINDS:
-        if kind not in ("compare", "break-even"):
+        if kind not in ("compare", "break-even", "routes"):
             done = fulfilsim("plot", run, "--kind", kind)
             assert (done.code, done.out) == (0, f"r-figures/{kind}.png\nr-figures/{kind}.svg\n")
     assert fulfilsim("verify", run).code == 0

@@ -243,11 +243,11 @@ CATALOGUE: tuple[Kpi, ...] = (
         "Stops planned and not reached: the driver turned back in time.",
     ),
     Kpi(
-        "emissions_per_parcel_kg.<fleet>",
+        "emissions_per_parcel_kg.<carrier>",
         "kg",
         "lower",
         "last mile",
-        "Greenhouse gas of its kilometres, per parcel delivered.",
+        "Greenhouse gas per parcel: of a fleet's routes, or as a carrier says.",
     ),
     Kpi(
         "emissions_kg.<fleet>.<vehicle>",
@@ -292,7 +292,7 @@ CATALOGUE: tuple[Kpi, ...] = (
         "conversion_share", "share", "higher", "promise", "Orders placed, of the visits in the measured days."
     ),
     Kpi("contacts", "contacts", "lower", "promise", "Times that customers asked about measured orders."),
-    Kpi("contacts_per_order", "contacts", "lower", "promise", "Contacts, of the measured orders kept."),
+    Kpi("contacts_per_order", "contacts/order", "lower", "promise", "Contacts, of the measured orders kept."),
     Kpi(
         "contacts_abandoned_share",
         "share",

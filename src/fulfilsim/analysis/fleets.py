@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
 
 def fleets(facts: Facts) -> dict[str, float]:
-    """Measure every own fleet; nothing where there is none."""
-    routes = facts.other("routes")
+    """Measure every own fleet, and the emissions of other carriers that say theirs."""
+    routes, figures = facts.other("routes"), _carbon(facts)
     if routes is None:
-        return {}
+        return figures
     measured = routes.where(_on_measured_days(facts, floats(routes, "planned_begin_at"), routes))
-    figures: dict[str, float] = {}
     for name in measured.names("fleet").present():
         figures |= _fleet(facts, name, measured.where(is_(measured, "fleet", name)))
     return figures
@@ -47,6 +46,18 @@ def _fleet(facts: Facts, name: str, routes: Table) -> dict[str, float]:
             for kind in kinds
         },
     }
+
+
+def _carbon(facts: Facts) -> dict[str, float]:
+    """Give what carriers say of their emissions, per parcel collected of the measured orders."""
+    parcels = facts.parcels
+    if "co2_kg" not in parcels:
+        return {}
+    measured = np.append(facts.measured, False)[facts.parcel_order]
+    carried = parcels.where(measured & ~np.isnan(floats(parcels, "co2_kg")))
+    kg = sums_by(carried, ["carrier"], floats(carried, "co2_kg"))
+    count = sums_by(carried, ["carrier"], np.ones(len(carried)))
+    return {f"emissions_per_parcel_kg.{key[0]}": _share(kg[key], count[key]) for key in sorted(kg)}
 
 
 def _spent(facts: Facts, name: str) -> float:

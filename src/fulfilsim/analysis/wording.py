@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 NOTHING = "-"
-PLACES = {"orders": 0, "parcels": 0, "h": 1}
+PLACES = {"orders": 0, "parcels": 0, "visits": 0, "contacts": 0, "h": 1}
 
 
 def shown(value: float, unit: str) -> str:

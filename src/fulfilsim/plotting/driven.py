@@ -42,7 +42,7 @@ def draw_driven(source: Source) -> Figure:
     """
     drawn = [each for plan in source.plans for each in _fleets(plan)]
     if not drawn:
-        raise bad(str(source.folder), "", "no fleet of its own drove in it", "a scenario with fleets:")
+        raise bad(str(source.folder), "", "no rows of own fleets in it", "fleets: and --keep first")
     key = [
         Line2D([], [], color=INK, marker="o", ms=4, lw=1.2, label="a route and its stops"),
         Line2D([], [], color=INK, marker="s", ms=7, lw=0, label="depot"),

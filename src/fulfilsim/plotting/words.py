@@ -40,6 +40,13 @@ PATTERNS = {
     "paid_h": "Paid hours, {}",
     "overtime_h": "Overtime, {}",
     "units_per_paid_hour": "Units per paid hour, {}",
+    "stops_per_route": "Stops of a route, {}",
+    "km_per_stop": "Way per stop, {}",
+    "cost_per_stop": "Cost per stop, {}",
+    "first_attempt_share": "Delivered at the first attempt, {}",
+    "stops_not_reached": "Stops not reached, {}",
+    "emissions_per_parcel_kg": "Emissions of a parcel, {}",
+    "emissions_kg": "Emissions, {}",
     "target_missed": "Target missed: {}",
 }
 UNITS = {"h": "hours", "units/h": "units per hour"}
@@ -71,7 +78,7 @@ def scale_of(kpi: str) -> float:
 
 def places_of(kpi: str) -> int:
     """Give the decimals that a KPI is written with."""
-    return {"orders": 0, "parcels": 0, MONEY: 2}.get(describe(kpi).unit, 1)
+    return {"orders": 0, "parcels": 0, "visits": 0, "contacts": 0, MONEY: 2}.get(describe(kpi).unit, 1)
 
 
 def number(value: float, kpi: str, signed: bool = False) -> str:

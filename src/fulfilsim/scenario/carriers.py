@@ -25,6 +25,7 @@ from fulfilsim.scenario.fields import (
     ZoneBands,
     field,
 )
+from fulfilsim.scenario.fleet_values import ParcelCarbon
 from fulfilsim.scenario.network import Disruption, Hub, Mishaps
 from fulfilsim.scenario.tariff import Charges
 
@@ -77,6 +78,11 @@ class Carrier(Block):
     collections: dict[str, Collection] = field(says="Collections by centre.")
     fleets: Names | None = field(
         None, says="Own fleets that deliver its parcels, each from the depot nearest to the customer."
+    )
+    emissions: ParcelCarbon | None = field(
+        None,
+        says="Greenhouse gas of carrying a parcel, as CO2; not known by default, and of own fleets from their "
+        "routes.",
     )
     works: WeekDays = field(
         "mon-fri", says="Days of the week on which the network sorts, drives and delivers."

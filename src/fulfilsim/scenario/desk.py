@@ -20,7 +20,7 @@ class DeskShift(Block):
 class Desk(Block):
     """People who serve one queue; a task in hand at the end of a shift is finished.
 
-    With a desk the simulation goes on to the end of the drain: later orders queue beside the measured ones.
+    With a desk the run goes on to the end of the drain: later orders queue beside the measured ones.
     """
 
     shifts: dict[str, DeskShift] = field(says="The shifts; people of several at one time work side by side.")

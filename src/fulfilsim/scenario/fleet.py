@@ -228,5 +228,5 @@ class Fleet(Block):
         None, says="What is paid for each stop, as a subcontractor is; nothing by default."
     )
     search: Annotated[int, Field(ge=1, le=10_000_000)] = field(
-        300, unit="iterations", says="How long the plan of a wave is improved; the same on every machine."
+        800, unit="iterations", says="How long the plan of a wave is improved; the same on every machine."
     )

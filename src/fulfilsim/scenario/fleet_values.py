@@ -20,6 +20,7 @@ from fulfilsim.scenario.values import (
 from fulfilsim.units import Money, text_of
 
 EMISSIONS: Final = {"g/km": 1.0, "kg/km": 1000.0}
+OF_A_PARCEL: Final = {"g/parcel": 1e-3, "kg/parcel": 1.0}
 DAY_S = 86_400
 
 
@@ -182,6 +183,7 @@ WaveTimes = Annotated[Waves, *reads(
 Dwell = Annotated[Distribution, *reads(read_dwell, "exponential mean 14 h")]
 Distance = Annotated[float, *reads(_in(units.LENGTH, "2 km", 0.0, 1000.0), "2 km")]
 Emissions = Annotated[float, *reads(_in(EMISSIONS, "240 g/km", 0.0, 10_000.0), "240 g/km")]
+ParcelCarbon = Annotated[float, *reads(_in(OF_A_PARCEL, "0.5 kg/parcel", 0.0, 1000.0), "0.5 kg/parcel")]
 DayFee = Annotated[Money, *reads(_money("day"), "36.70 USD/day")]
 KmFee = Annotated[Money, *reads(_money("km"), "0.43 USD/km")]
 StopFee = Annotated[Money, *reads(_money("stop"), "0.00 USD/stop")]

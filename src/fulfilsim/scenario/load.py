@@ -110,11 +110,11 @@ def _inputs(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[Pro
 
     inputs: dict[Keys, Path] = {}
     problems: list[Problem] = []
-    for path_of_value, value in leaves(scenario):
+    for field, value in leaves(scenario):
         reference = value if isinstance(value, FileRef) else getattr(value, "file", None)
         if not isinstance(reference, FileRef):
             continue
-        keys = (*path_of_value, *getattr(value, "within", ()))
+        keys = (*field, *getattr(value, "within", ()))
         source = tree.source_of(keys)
         path = (source.folder / reference.text).resolve()
         inputs[keys] = path

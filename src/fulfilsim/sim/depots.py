@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,16 +141,16 @@ class Depots:
         """Post what is paid: for one parcel to the carrier, for many to the fleet."""
         if not len(bill.at):
             return
-        told: dict[str, Any] = {"at": bill.at, "quantity": bill.quantity, "rate_micro": bill.rate_micro,
-                "amount_micro": bill.amount_micro}  # fmt: skip
-        ledger = self._books.ledger
+        ledger, rate, amount = self._books.ledger, bill.rate_micro, bill.amount_micro
         if bill.parcel is None:
-            ledger.post("carriage", events.PER_PERIOD, fleet, bill.contract, bill.unit, node=fleet, **told)
+            ledger.post("carriage", events.PER_PERIOD, fleet, bill.contract, bill.unit, node=fleet,
+                        at=bill.at, quantity=bill.quantity, rate_micro=rate, amount_micro=amount)  # fmt: skip
             return
         parcel = mine[bill.parcel]
-        np.add.at(self._parcels.price_micro, parcel, bill.amount_micro)
+        np.add.at(self._parcels.price_micro, parcel, amount)
         ledger.post("carriage", events.PER_ORDER, self._carrier, bill.contract, bill.unit, node=fleet,
-                    order=self._parcels.order[parcel], parcel=parcel, **told)  # fmt: skip
+                    at=bill.at, quantity=bill.quantity, rate_micro=rate, amount_micro=amount,
+                    order=self._parcels.order[parcel], parcel=parcel)  # fmt: skip
 
 
 def wave_clocks(plan: FleetPlan) -> list[int]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fulfilsim.columns import NONE, Names, Table, coded, constant, stacked
 from fulfilsim.sim.depots import Depot
 from fulfilsim.sim.fleet.record import KINDS, OUTCOMES
+from fulfilsim.world.build import World
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.fleet import DAY_S
 
@@ -39,6 +40,25 @@ def route_tables(
     """
     tables = [_table(depot, calendar, of, orders) for depot in depots]
     return {"routes": stacked(tables)} if tables else {}
+
+
+def carbon_columns(
+    world: World, carrier: Ints, collected: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
+    """Give the greenhouse gas of parcels by carrier, where any carrier says it (n,) [kg].
+
+    Parameters
+    ----------
+    world
+        The scenario.
+    carrier, collected
+        Carrier of each parcel, and when it was collected (n,).
+    """
+    said = [plan.parcel_co2_kg for plan in world.carriers]
+    if not any(said):
+        return {}
+    each = np.array([np.nan if kg is None else kg for kg in said])[carrier]
+    return {"co2_kg": np.where(np.isnan(collected), np.nan, each)}
 
 
 def _table(depot: Depot, calendar: Calendar, of: Callable[[Ints], Names], orders: Ints) -> Table:

@@ -320,9 +320,8 @@ def _fleets(loaded: Loaded, calendar: Calendar, places: Places) -> tuple[FleetPl
     from fulfilsim.world.fleet import make_fleet
 
     files = {name: loaded.inputs.get(("fleets", name, "travel", "roads")) for name in fleets}
-    return tuple(
-        make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in sorted(fleets.items())
-    )
+    rows = sorted(fleets.items())
+    return tuple(make_fleet(name, fleet, calendar, places, files[name]) for name, fleet in rows)
 
 
 def _history(loaded: Loaded, calendar: Calendar, customers: Places) -> tuple[History | None, Pool | None]:

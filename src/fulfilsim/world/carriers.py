@@ -124,6 +124,8 @@ class CarrierPlan:
         Hours of delivery on each day (days of the outlook,) [s].
     fleets
         Names of own fleets that deliver instead of a network of others.
+    parcel_co2_kg
+        Greenhouse gas of carrying a parcel; None where nobody said [kg].
     """
 
     name: str
@@ -133,6 +135,7 @@ class CarrierPlan:
     delivery_from: NDArray[np.float64]
     delivery_to: NDArray[np.float64]
     fleets: tuple[str, ...] = ()
+    parcel_co2_kg: float | None = None
 
     def dock(self, node: int) -> DockPlan:
         """Return the dock at a node that the carrier collects at."""
@@ -156,6 +159,7 @@ def make_carrier(
             outlook, carrier.delivery_hours.start.seconds + carrier.delivery_hours.length_s
         ),
         fleets=tuple(sorted(carrier.fleets or ())),
+        parcel_co2_kg=carrier.emissions,
     )
 
 

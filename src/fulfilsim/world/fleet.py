@@ -56,8 +56,8 @@ class FleetPlan:
     waves
         Times of day at which routes are planned [s]; with `every` none.
     every, hold, within_s
-        Planning as orders come: how often, how long a route may wait for more, and how long after its coming
-        a parcel is wanted, endless for any time [s]; 0 for waves.
+        Planning as orders come: how often, how long a route may wait for more, and how long after its
+        coming a parcel is wanted, endless for any time [s]; 0 for waves.
     from_centre_s
         Time from leaving a centre to being sorted here [s].
     source

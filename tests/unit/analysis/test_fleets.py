@@ -121,3 +121,13 @@ def test_direct_fees_are_the_orders_own_costs(tables: Tables):
     assert set(ledger.names("contract")[direct].present()) == {"stop", "box"}
     posted = ledger.numbers("amount_micro")[direct].sum() / 1e6
     assert tables.orders.numbers("cost_carriage").sum() == pytest.approx(posted)
+
+
+def test_a_carrier_may_say_its_emissions(small_once):
+    world = build(small_once({"carriers.post.emissions": "450 g/parcel"}))
+    told = tabulate(simulate(world, Marks(1, 0)), world)
+    assert fleets(Facts(told)) == {"emissions_per_parcel_kg.post": pytest.approx(0.45)}
+    silent = build(small_once({}))
+    quiet = tabulate(simulate(silent, Marks(1, 0)), silent)
+    assert fleets(Facts(quiet)) == {}
+    assert "co2_kg" not in quiet.parcels
