@@ -53,7 +53,7 @@ def test_changes_of_one_name_are_one_case_and_skip_plans_without_the_thing(small
     ("text", "said"),
     [
         ("p100", "no such case; expected expected, p95, or NAME:PATH=VALUE"),
-        ("expcted", "did you mean expected?"),
+        ("exp", "did you mean expected?"),
         ("p95", "small says no forecast error"),
         ("busy:demand.orders_per_dai=4", "unknown key 'orders_per_dai'"),
     ],
