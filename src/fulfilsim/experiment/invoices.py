@@ -249,9 +249,7 @@ def _of_carriers(ledger: Table, currency: str) -> Iterator[Invoice]:
             yield _of_carrier(carrier, month, services[mine], units[mine], amounts[mine], currency)
 
 
-def _of_carrier(
-    carrier: str, month: Any, services: Any, units: Any, amounts: Any, currency: str
-) -> Invoice:
+def _of_carrier(carrier: str, month: Any, services: Any, units: Any, amounts: Any, currency: str) -> Invoice:
     """Write a line for the parcels of each service, and one for each of its surcharges."""
     first = date.fromisoformat(f"{month}-01")
     charged = sorted(set(zip(services.tolist(), units.tolist(), strict=True)),

@@ -81,7 +81,7 @@ class Carrier(Block):
     )
     emissions: ParcelCarbon | None = field(
         None,
-        says="Greenhouse gas of carrying a parcel, as CO2; not known by default, and of own fleets from their "
+        says="Greenhouse gas of carrying a parcel, as CO2; not known by default, of own fleets from their "
         "routes.",
     )
     works: WeekDays = field(
