@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,10 @@ from fulfilsim.world.crews import TeamPlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.handling import likely_shares
-from fulfilsim.world.snapshot import Snapshot
 from fulfilsim.world.stages import StagePlan
+
+if TYPE_CHECKING:
+    from fulfilsim.world.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
