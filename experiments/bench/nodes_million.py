@@ -2,10 +2,11 @@
 
     python experiments/bench/nodes_million.py
 
-A centre in the middle, one in the west, and a partner's site seen from outside that takes what overflows; the
-shelves of each are filled by a supplier two weeks away, and orders are split where they must be. What waits at
-the nodes is looked at every hour. CPU time (user and system) of one child process, from the scenario's file to
-the written tables. The work is asserted before anything is printed: the books balance, stock included.
+A centre in the middle, one in the west, and a partner's site seen from outside that takes what overflows;
+the shelves of each are filled by a supplier two weeks away, and orders are split where they must be. What
+waits at the nodes is looked at every hour. CPU time (user and system) of one child process, from the
+scenario's file to the written tables. The work is asserted before anything is printed: the books balance,
+stock included.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import pytest
 from fulfilsim.columns import decoded
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders, draw_orders
+from fulfilsim.sim.work import work_times
 from fulfilsim.world.build import World
 
 DAY, HOUR = 86_400.0, 3600.0
@@ -49,6 +50,7 @@ carriers:
 ONE = "order,time,sku,quantity\nonly,2026-10-05T08:00:00,cup,1\n"
 REPLAY = SHOP.replace("demand:\n", "demand:\n  orders: {file: orders.csv}\n")
 ATTRIBUTES = (
+    "channel",
     "place",
     "service",
     "weight_kg",
@@ -56,7 +58,6 @@ ATTRIBUTES = (
     "value_micro",
     "units_of_order",
     "lines",
-    "parcels",
 )
 
 
@@ -133,31 +134,37 @@ def lines_of(orders: Orders) -> dict[str, list[tuple[int, int]]]:
     }
 
 
-def same_orders(before: Orders, after: Orders, but: tuple[str, ...] = ()) -> None:
+def same_orders(world: World, before: Orders, after: Orders) -> None:
     """Assert that all orders before are among those after, with everything that is theirs."""
     assert set(decoded(before.ids)) <= set(decoded(after.ids))
     for attribute in ("placed", "keys", *ATTRIBUTES):
-        if attribute not in but:
-            found = by_id(after, attribute)[decoded(before.ids)]
-            assert (found == by_id(before, attribute)).all(), attribute
+        found = by_id(after, attribute)[decoded(before.ids)]
+        assert (found == by_id(before, attribute)).all(), attribute
     after_lines = lines_of(after)
     assert all(after_lines[order] == lines for order, lines in lines_of(before).items())
-    work = pd.DataFrame(after.work_s.T, decoded(after.ids)).loc[decoded(before.ids)].to_numpy()
-    assert (work == before.work_s.T).all()
+    work = work_by_id(world, after).loc[decoded(before.ids)]
+    assert (work == work_by_id(world, before)).all(axis=None)
+
+
+def work_by_id(world: World, orders: Orders) -> pd.DataFrame:
+    work = work_times(world, 0, Marks(1, 0), orders.keys, orders.lines, orders.units_of_order)
+    return pd.DataFrame(work.T, decoded(orders.ids))
 
 
 def test_a_higher_peak_only_adds_orders(world_of: Callable[..., World]) -> None:
     peak = "demand.overlays={week: {dates: 2026-10-05 to 2026-10-07, times: %s}}"
+    world = world_of(SHOP)
     none, low, high = (drawn(world_of(SHOP, *sets)) for sets in ((), (peak % 1.5,), (peak % 3,)))
-    same_orders(none, low)
-    same_orders(low, high)
+    same_orders(world, none, low)
+    same_orders(world, low, high)
     assert len(none) < len(low) < len(high)
     assert {"b", "p"} == {one.split("-")[1][0] for one in decoded(high.ids).tolist()}
 
 
 def test_more_demand_only_adds_orders(world_of: Callable[..., World]) -> None:
-    low, high = drawn(world_of(SHOP)), drawn(world_of(SHOP, "demand.orders_per_day=90"))
-    same_orders(low, high)
+    world = world_of(SHOP)
+    low, high = drawn(world), drawn(world_of(SHOP, "demand.orders_per_day=90"))
+    same_orders(world, low, high)
     assert len(low) < len(high)
 
 

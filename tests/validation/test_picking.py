@@ -19,6 +19,7 @@ import pytest
 from fulfilsim.kernels.picking import ROUTES, Layout, tour_lengths
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import draw_orders
+from fulfilsim.sim.work import walking_times
 from fulfilsim.world.build import World
 
 AISLES = 10
@@ -163,7 +164,8 @@ def walks(world_of: Callable[..., World], lines: pd.DataFrame, travel: str, **la
     sets = [f"centres.hall.layout.{key}={value}" for key, value in layout.items()]
     world = world_of(SHOP, f"centres.hall.stages.pick.travel={travel}", *sets, files=files)
     orders = draw_orders(world, Marks(1, 0))
-    return pd.Series(orders.work_s[0], index=orders.ids.astype(str))
+    seconds = walking_times(world, 0, orders.first_line, orders.sku)[0]
+    return pd.Series(seconds, index=orders.ids.astype(str))
 
 
 def test_a_pick_lasts_its_work_and_its_walk(run):

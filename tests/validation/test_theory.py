@@ -107,10 +107,10 @@ def batches_of(log: Log, world: World, stage: int, load: float) -> Batches:
     alone: so W (S - 1) and W (gap - mean gap) are zero on average too, and they explain much of the scatter.
     """
     book, calendar = log.books.activities, world.calendar
-    rows = np.array(book.stage) == book.labels[f"stage{stage}"]
+    rows = np.array(book.stage) == book.stages[world.nodes[0].name, f"stage{stage}"]
     order = np.array(book.order)[rows]
     wait = (np.array(book.started) - np.array(book.queued))[rows] / UNIT_S
-    service = log.orders.work_s[stage][order] / UNIT_S
+    service = (np.array(book.ended) - np.array(book.started))[rows] / UNIT_S
     gap = np.diff(log.orders.placed, append=np.nan)[order] / UNIT_S * load if stage == 0 else 1.0
     quarter = np.floor((log.orders.placed[order] - calendar.measure_from) / QUARTER_S).astype(int)
     size = round((calendar.measure_to - calendar.measure_from) / QUARTER_S)
@@ -135,7 +135,7 @@ def run_batches(world: World, load: float, replications: int = 1) -> list[Batche
     found: list[list[Batches]] = []
     for replication in range(replications):
         log = simulate(world, Marks(1, replication))
-        found.append([batches_of(log, world, stage, load) for stage in range(len(world.centre.stages))])
+        found.append([batches_of(log, world, stage, load) for stage in range(len(world.nodes[0].stages))])
     return [pooled(parts) for parts in zip(*found, strict=True)]
 
 
