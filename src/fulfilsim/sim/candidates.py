@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.policies.sourcing import POLICIES, Candidates, Policy, ranked
 from fulfilsim.world.build import World
-from fulfilsim.world.handling import handling_micro, pace
+from fulfilsim.world.handling import handling_micro
 
 SERVICE = purpose("order.service")
 NODE = purpose("order.node")
@@ -73,12 +73,12 @@ def preferred(
     allowed = np.where(allowed.any(axis=1, keepdims=True), allowed, of_channel)
     orders = Candidates(
         allowed=allowed,
-        km=np.nan_to_num([world.places.km_from(node.lat, node.lng) for node in world.nodes]).T[place],
+        km=world.km_from_nodes[:, place].T,
         cost_micro=_landed_cost(world, place, weight_kg, services),
         share=rule.shares[day],
         mark=marks.uniform(NODE, keys),
         backlog=np.zeros(len(world.nodes)) if backlog is None else backlog,
-        pace=pace(world),
+        pace=world.pace,
         place=rule.place,
         above=rule.above,
     )

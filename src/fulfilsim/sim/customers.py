@@ -106,6 +106,10 @@ class Orders:
         """Return first line and lines of some of the orders (k + 1,), (m,)."""
         return some_of(self.first_line, rows)
 
+    def lines_in(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Lines of some of the orders (k,)."""
+        return np.asarray(self.first_line[rows + 1] - self.first_line[rows])
+
     @property
     def units_of_order(self) -> NDArray[np.int64]:
         """Units of each order (n,)."""

@@ -125,14 +125,14 @@ class Shipping:
     def _given_up(self, parts: Parts, mine: Ints) -> Floats:
         """Return when parts are not wanted any more (n,) [s]; of a part of an order, its dock decides."""
         order = parts.order[mine]
-        whole = np.diff(parts.first_line)[mine] == self.orders.lines[order]
+        whole = np.diff(parts.first_line)[mine] == self.orders.lines_in(order)
         return np.where(whole, self.orders.given_up[order], np.inf)
 
     def _sizes(self, parts: Parts) -> tuple[Floats, Floats]:
         """Return weight and volume of the parts (n,) each; of a part of an order, as its lines weigh."""
         orders, catalogue = self.orders, self.world.catalogue
         weight, volume = orders.weight_kg[parts.order], orders.volume_l[parts.order]
-        partly = np.flatnonzero(np.diff(parts.first_line) < orders.lines[parts.order])
+        partly = np.flatnonzero(np.diff(parts.first_line) < orders.lines_in(parts.order))
         if len(partly):
             begins, own = orders.lines_of(parts.order[partly])
             first, line = parts.lines_of(partly)

@@ -87,6 +87,8 @@ class Sourcing:
                 self.restock.before(self.stock.room.now, until)
             self._from_stock(self.stock, opening, last, until)
             last = opening
+        if last == first:
+            return
         rows, services = np.arange(first, last), None
         if np.isfinite(self.world.sourcing.every_s):
             services = self._services(rows)

@@ -41,7 +41,7 @@ class Warehouse:
         self.crews: list[Crew] = []
         self.people = self._hire()
         self.release = release_policy(self.plan.waves)
-        self.shipped = 0
+        self.given = self.shipped = 0
         self._fed: list[Ints] = []
 
     def open(self) -> None:
@@ -74,17 +74,18 @@ class Warehouse:
         """
         released = self.release.released_at(self.jobs.payable[jobs])
         released = np.maximum(released, self.world.calendar.start)
-        if given_up is not None:
-            wanted = np.isinf(given_up) | (given_up > released)
-            jobs, released, promised_day = jobs[wanted], released[wanted], promised_day[wanted]
-            work_s = work_s[:, wanted]
         if begun is not None:
             released[begun] = np.nan
+        if given_up is not None:
+            wanted = np.isnan(released) | np.isinf(given_up) | (given_up > released)
+            jobs, released, promised_day = jobs[wanted], released[wanted], promised_day[wanted]
+            work_s = work_s[:, wanted]
         self.jobs.released[jobs] = released
         comes = np.where(np.isnan(released), np.inf, released)
         carrier = np.array([service.carrier for service in self.world.services], np.int64)
         priority = POLICIES[self.plan.priority](promised_day)
         self._fed.append(jobs)
+        self.given += len(jobs)
         self.line.feed(comes, work_s.T, priority, door=carrier[self.jobs.service[jobs]])
 
     def go_on(self, begun: dict[int, tuple[int, bool]], promised_day: Ints) -> None:
@@ -114,7 +115,7 @@ class Warehouse:
     @property
     def backlog(self) -> int:
         """Jobs that were given to the node and are not shipped."""
-        return len(self.fed) - self.shipped
+        return self.given - self.shipped
 
     @property
     def fed(self) -> Ints:

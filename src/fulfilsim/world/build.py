@@ -174,6 +174,18 @@ class World:
                  "sites": self.contracts or None, "stock": blocks.stock, "visits": blocks.visits}  # fmt: skip
         return tuple(name for name, block in there.items() if block is not None)
 
+    @cached_property
+    def km_from_nodes(self) -> np.ndarray:
+        """Distance of the customers' places from each node (nodes, places) [km]; 0 where it is not known."""
+        return np.nan_to_num([self.places.km_from(node.lat, node.lng) for node in self.nodes])
+
+    @cached_property
+    def pace(self) -> np.ndarray:
+        """Orders that each node usually does in a day (nodes,)."""
+        from fulfilsim.world.handling import pace
+
+        return pace(self)
+
     @property
     def has_revenue(self) -> bool:
         """Whether orders have a value."""
