@@ -41,6 +41,9 @@ bench: $(VENV)/ready
 	$(BIN)/python experiments/bench/peak_million.py
 	$(BIN)/python experiments/bench/engine.py
 	$(BIN)/python experiments/bench/picking.py
+	$(BIN)/python experiments/bench/nodes_million.py
+	$(BIN)/python experiments/bench/doorstep_million.py
+	$(BIN)/python experiments/bench/fleet_days.py
 
 lint: export PATH := $(CURDIR)/$(BIN):$(PATH)
 lint: $(VENV)/ready-dev
