@@ -23,6 +23,7 @@ result = replicate(build(load(sys.argv[1], sets=sys.argv[2:])), seed=3, replicat
 print(backend(), file=sys.stderr)
 tables = ("orders", "parcels", "activities", "ledger", "audit")
 frames = {name: getattr(result.tables, name).frame for name in tables}
+frames |= {name: table.frame for name, table in sorted(result.tables.others.items())}
 frames |= {name: getattr(result, name) for name in ("kpis", "daily", "weekly")}
 for name, frame in frames.items():
     print(name, len(frame), hashlib.sha256(frame.to_parquet()).hexdigest())
@@ -42,7 +43,24 @@ def bytes_on(backend: str, scenario: Path, *sets: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["base", "peak_season", "extra_shift"])
+ALWAYS = ("base", "peak_season", "extra_shift", "hybrid_overflow")
+LONG = (
+    "b2b_and_dtc",
+    "carrier_cap",
+    "carrier_strike",
+    "faster_promise",
+    "forecast_miss",
+    "january_returns",
+    "own_fleet",
+    "pick_walk",
+    "second_site",
+    "ship_from_store",
+    "supplier_late",
+    "temps_ramp",
+)
+
+
+@pytest.mark.parametrize("name", [*ALWAYS, *(pytest.param(name, marks=pytest.mark.prove) for name in LONG)])
 def test_both_engines_give_the_same_bytes(root: Path, name: str) -> None:
     """Every cell of every table agrees, to the last digit, through shifts, breaks, waves and collections."""
     sets = ["calendar.measure=2026-11-20 to 2026-11-22", "calendar.warm_up=1 day", "calendar.drain=7 days"]
