@@ -44,6 +44,10 @@ SHOP: dict[str, Any] = {
         ({"channels": {"web": {"share": "90%"}}}, "channels: the shares add up to 90%"),
         ({"channels": {"web": {"share": "100%", "nodes": ["sit"]}}}, "did you mean site?"),
         (
+            {"channels": {"web": {"share": "100%", "nodes": []}}},
+            "channels.web.nodes: no node serves the channel",
+        ),
+        (
             {"channels": {"web": {"share": "100%", "commission": "9%"}}},
             "channels.web: a commission or a late fee, but the orders have no value",
         ),

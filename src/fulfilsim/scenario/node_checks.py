@@ -46,6 +46,8 @@ def check_channels(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     for name, channel in sorted(channels.items()):
         keys = ("channels", name, "nodes")
         yield from _known(loaded, keys, channel.nodes or (), scenario.nodes)
+        if channel.nodes == ():
+            yield loaded.problem(keys, "no node serves the channel", "at least one node, or no key for all")
         terms = channel.commission or channel.late_fee is not None
         if terms and scenario.demand.skus.price is None and scenario.demand.orders is None:
             what = "a commission or a late fee, but the orders have no value"
