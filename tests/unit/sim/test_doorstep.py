@@ -96,7 +96,7 @@ def test_what_is_never_paid_is_cancelled_and_never_worked_on(small):
     world, tables = ran(small, {"payment": {"transfer": {"fails": "30%", "lapses": "2 day"}}})
     orders = measured(tables)
     gone = orders.names("outcome").is_("cancelled")
-    assert gone.mean() == pytest.approx(0.3, abs=0.06)
+    assert abs(gone.mean() - 0.3) < 4 * (0.3 * 0.7 / len(gone)) ** 0.5
     assert orders.names("cancelled_by")[gone].present() == ["customer"]
     assert np.isnan(orders.numbers("released_at")[gone]).all()
     assert (orders.numbers("cancelled_at")[gone] == orders.numbers("placed_at")[gone] + 2 * 86_400).all()
@@ -168,7 +168,8 @@ def test_units_and_money_of_returns_conserve(small):
     worth = np.where(scrap, 0.1, 1.0) * returns.numbers("cost")
     assert returns.numbers("recovered")[graded] == pytest.approx(worth[graded], abs=1e-6)
     found = kpis(world, tables)
-    assert found["returned_lines_share"] == pytest.approx(0.4, abs=0.05)
+    sold = measured(tables).numbers("lines").sum()
+    assert abs(found["returned_lines_share"] - 0.4) < 4 * (0.4 * 0.6 / sold) ** 0.5
     value = float(orders.numbers("value")[orders.names("outcome").is_("delivered")].sum())
     assert 0 < returns.numbers("refund").sum() < value
 
