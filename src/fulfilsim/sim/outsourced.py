@@ -16,6 +16,7 @@ from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.sites import Shipped, activity_under, goods_told, shipped_by
 from fulfilsim.sim.stock import Stock
+from fulfilsim.sim.transfers import Passage
 from fulfilsim.world.build import World
 from fulfilsim.world.contracts import ContractPlan
 
@@ -30,6 +31,7 @@ def bill_sites(
     books: Books,
     stock: Stock | None,
     horizon: float,
+    passage: Passage | None,
 ) -> dict[str, Activity]:
     """Post what every contract charges for the days up to the horizon; return what was done under it.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.scenario.channels import Channel
+from fulfilsim.scenario.channels import Channel, Pallets
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.world.demand import Mix, Profile, make_mix
 
@@ -32,6 +33,10 @@ class Channels:
         Share of the value that the channel keeps (c,).
     late_fee_micro
         Penalty for an order that left late (c,) [1e-6 currency].
+    on_pallets
+        Whether orders go on pallets (c,).
+    pallet_l, pallet_kg, pallet_micro
+        What a pallet holds, and its material (c,) [1e-6 currency]; nothing where there are none.
     """
 
     names: tuple[str, ...]
@@ -41,6 +46,10 @@ class Channels:
     units: tuple[Mix | None, ...]
     commission: NDArray[np.float64]
     late_fee_micro: NDArray[np.int64]
+    on_pallets: NDArray[np.bool_]
+    pallet_l: NDArray[np.float64]
+    pallet_kg: NDArray[np.float64]
+    pallet_micro: NDArray[np.int64]
 
     def mean_order(self, profile: Profile) -> tuple[float, float]:
         """Return the lines and units of an order of the profile, on average over the channels."""
@@ -67,7 +76,17 @@ def make_channels(scenario: Scenario) -> Channels:
         late_fee_micro=np.array(
             [channel.late_fee.micro if channel.late_fee else 0 for channel in blocks] or [0], np.int64
         ),
+        **_pallets([channel.pallets for channel in blocks] or [None]),
     )
+
+
+def _pallets(blocks: list[Pallets | None]) -> dict[str, NDArray[Any]]:
+    return {
+        "on_pallets": np.array([block is not None for block in blocks]),
+        "pallet_l": np.array([block.holds if block else np.inf for block in blocks]),
+        "pallet_kg": np.array([block.weighs if block else np.inf for block in blocks]),
+        "pallet_micro": np.array([block.material.micro if block else 0 for block in blocks], np.int64),
+    }
 
 
 def _served_by(channel: Channel | None, scenario: Scenario) -> list[bool]:

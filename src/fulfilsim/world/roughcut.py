@@ -19,6 +19,7 @@ from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.handling import likely_shares
 from fulfilsim.world.stages import StagePlan
+from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
     from fulfilsim.world.snapshot import Snapshot
@@ -57,6 +58,7 @@ def rough_cut(world: World) -> list[RoughCut]:
     """
     calendar = world.calendar
     shares = likely_shares(world)
+    shares = np.maximum(shares, at_shelves(world, shares))  # a cross-dock sorts what its centre picks and packs
     return [
         RoughCut(
             node.name,
