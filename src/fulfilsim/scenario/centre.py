@@ -169,8 +169,8 @@ class Node(Block):
     works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")
     fed_by: Transfer | None = field(
         None,
-        says="Makes it a cross-dock: a centre picks and packs its orders and sends them here by trailer, where "
-        "the process only sorts them. None by default.",
+        says="Makes it a cross-dock: a centre picks and packs its orders and sends them here by trailer, "
+        "where the process only sorts them. None by default.",
     )
     carton: Carton = field({}, says="What one parcel can hold.")
 

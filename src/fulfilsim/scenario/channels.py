@@ -19,9 +19,7 @@ class Pallets(Block):
     """What a pallet holds and costs; a larger order goes on several equal ones."""
 
     holds: Volume = field("1.2 m3", says="Largest volume on a pallet.", between=("0.9 m3", "1.6 m3"))
-    weighs: Mass = field(
-        "600 kg", says="Heaviest goods on a pallet.", between=("400 kg", "1000 kg")
-    )
+    weighs: Mass = field("600 kg", says="Heaviest goods on a pallet.", between=("400 kg", "1000 kg"))
     material: PalletFee = field(
         "11 USD/pallet",
         says="The pallet itself and its film, where a centre of one's own packs it.",

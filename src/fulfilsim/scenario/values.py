@@ -218,7 +218,7 @@ def read_linear_time(value: object) -> LinearTime | Distribution:
         what = "parcel" if what == "pallet" else what
         if what not in sums:
             raise ValueError(
-                f"'per {what}' is unknown; expected per order, per line, per unit or per parcel, e.g. {example}"
+                f"'per {what}' is unknown; expected per order, line, unit or parcel, e.g. {example}"
             )
         sums[what] += not_negative(units.quantity(amount, units.TIME, example), amount)
     return LinearTime(*sums.values())

@@ -33,7 +33,7 @@ def origin_column(world: World, node: NDArray[Any]) -> dict[str, Names]:
 
 
 def passage_columns(log: Log, rows: Ints, job: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
-    """Say how large parcels are, when they were packed, left and were unloaded; only with cross-docks (n,)."""
+    """Say how large parcels are, when they were packed, left and came; only with cross-docks (n,)."""
     if log.passage is None:
         return {}
     return {

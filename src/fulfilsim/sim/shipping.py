@@ -97,8 +97,8 @@ class Shipping:
             stages = self._times(parts, maker, mine, packs[mine])
             work_s[mine] = self._attended_s(maker, stages)
             if maker != node:
-                sorting = self._sorting_times(node, parts.order[mine], *self._counts(parts, mine), packs[mine])
-                work_s[mine] += self._attended_s(node, sorting)
+                counts = (*self._counts(parts, mine), packs[mine])
+                work_s[mine] += self._attended_s(node, self._sorting_times(node, parts.order[mine], *counts))
             times.append((node, mine, stages))
         packs = self._said(parts.order, packs)
         first = self._add(parts, packs, work_s)
@@ -111,7 +111,8 @@ class Shipping:
     def sort(self, node: int, jobs: Ints) -> None:
         """Have a cross-dock sort jobs that a trailer has brought (n,)."""
         order, made = self.jobs.order[jobs], self.jobs
-        times = self._sorting_times(node, order, made.lines[jobs], made.units[jobs], made.parcels[jobs])
+        counts = (each[jobs].astype(np.int64) for each in (made.lines, made.units, made.parcels))
+        times = self._sorting_times(node, order, *counts)
         self.houses[node].take_in(jobs, times, self.orders.promised_day[order])
 
     def on_pallets(self, order: Ints) -> NDArray[np.bool_]:

@@ -135,7 +135,7 @@ class Sourcing:
         return np.take_along_axis(shelves, np.argsort(shelves == NOT, axis=1, kind="stable"), axis=1)
 
     def _ways(self, order: Ints, shelf: Ints, services: Ints) -> Ints:
-        """Return the node by which each part goes best that has stock at a node: that, or a cross-dock (n,)."""
+        """Return the node by which each part that has stock at one goes best: that, or a cross-dock (n,)."""
         if not self.world.transfers or not len(order):
             return shelf
         nodes = self._preferred(order, services)

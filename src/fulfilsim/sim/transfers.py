@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at
-from fulfilsim.sim.jobs import Jobs, Parcels
-from fulfilsim.sim.journal import Books
+from fulfilsim.sim.jobs import Jobs, Parcels, last_of
+from fulfilsim.sim.journal import NOBODY, Books
 from fulfilsim.sim.shipping import Shipping
+from fulfilsim.world.build import World
 from fulfilsim.world.transfers import TransferPlan
 
 Bools = NDArray[np.bool_]
@@ -37,6 +38,12 @@ class Passage:
     left: Floats
     arrived: Floats
     paid_micro: Ints
+
+    def came(self, world: World, jobs: Jobs, parcels: Parcels) -> Floats:
+        """Return when the work on each job was there for its node; infinite where it is not (jobs,) [s]."""
+        there = last_of(self.arrived, parcels.job.astype(np.int64), len(jobs))
+        brought = np.isin(jobs.node, [plan.end for plan in world.transfers])
+        return np.where(brought, np.where(np.isnan(there), np.inf, there), jobs.payable)
 
 
 class Transfer:
@@ -74,7 +81,7 @@ class Transfer:
             room = self._room(waiting)
             taken, self.waiting = waiting[:room], waiting[room:]
             if len(taken):
-                self._leave(leaves, leaves + plan.takes_s, taken)
+                self._leave(leaves, taken)
                 env.process(self.unload(env, leaves + plan.takes_s, taken))
 
     def unload(self, env: Environment, arrives: float, taken: Ints) -> ProcessGenerator:
@@ -101,35 +108,44 @@ class Transfer:
         last = self.jobs.first_parcel[job] + self.jobs.parcels[job] - 1
         return np.asarray(job[taken == last])
 
-    def _leave(self, leaves: float, arrives: float, taken: Ints) -> None:
+    def _leave(self, leaves: float, taken: Ints) -> None:
         plan = self.plan
         self.trips.append((leaves, taken))
-        self.books.activities.add(events.TRANSFER, leaves, arrives, node=plan.centre,
-                                  resource=plan.cross_dock, quantity=len(taken))  # fmt: skip
         if self.patience is not None:
             self.patience.leave(self.parcels.order[taken])
         self.origin.passed_on += len(self._last(taken))
         if plan.per == "parcel":
-            self._post(events.PER_ORDER, leaves, 1.0, order=self.parcels.order[taken], parcel=taken)
+            self._post(events.PER_ORDER, leaves, 1, self.parcels.order[taken], taken)
         else:
             count = 1 if plan.per == "trip" else int(self._pallets(taken)[-1])
-            self._post(events.PER_PERIOD, leaves, float(count))
+            self._post(events.PER_PERIOD, leaves, count)
 
-    def _post(self, basis: str, now: float, quantity: float, **whose: Ints) -> None:
+    def tell(self) -> None:
+        """Write down every trip of the run that is over."""
+        plan = self.plan
+        for leaves, taken in self.trips:
+            self.books.activities.add(events.TRANSFER, leaves, leaves + plan.takes_s, node=plan.centre,
+                                      resource=plan.cross_dock, quantity=len(taken))  # fmt: skip
+
+    def _post(
+        self, basis: str, now: float, quantity: int, order: Ints | int = NOBODY, parcel: Ints | int = NOBODY
+    ) -> None:
         plan = self.plan
         self.books.ledger.post("carriage", basis, events.LINE_HAUL, plan.name, plan.per, node=plan.cross_dock,
                                at=now, quantity=quantity, rate_micro=plan.rate_micro,
-                               amount_micro=round(quantity * plan.rate_micro), **whose)  # fmt: skip
+                               amount_micro=quantity * plan.rate_micro, order=order,
+                               parcel=parcel)  # fmt: skip
 
 
 def passage_of(transfers: list[Transfer], jobs: Jobs, parcels: Parcels, horizon: float) -> Passage | None:
-    """Gather how everything came to its dock by the end of a run; None without cross-docks."""
+    """Write down how everything came to its dock by the end of a run; None without cross-docks."""
     if not transfers:
         return None
     packed = jobs.ready.copy()
     left, arrived = np.full(len(parcels), np.nan), np.full(len(parcels), np.nan)
     paid = np.zeros(len(parcels), np.int64)
     for transfer in transfers:
+        transfer.tell()
         plan, fed = transfer.plan, transfer.origin.fed
         mine = jobs.node[fed] == plan.end
         packed[fed[mine]] = transfer.origin.line.ended[mine]

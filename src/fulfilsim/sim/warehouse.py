@@ -98,9 +98,7 @@ class Warehouse:
         """Have jobs come that were packed elsewhere, now (n,); times at each stage (stages, n) [s]."""
         self._feed(jobs, np.full(len(jobs), self.env.now), work_s, promised_day, self._doors(jobs))
 
-    def _feed(
-        self, jobs: Ints, comes: Floats, work_s: Floats, promised_day: Ints, door: Ints | int
-    ) -> None:
+    def _feed(self, jobs: Ints, comes: Floats, work_s: Floats, promised_day: Ints, door: Ints | int) -> None:
         self._fed.append(jobs)
         self.line.feed(comes, work_s.T, POLICIES[self.plan.priority](promised_day), door=door)
 

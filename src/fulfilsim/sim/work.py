@@ -45,14 +45,14 @@ def work_times(
     """
     stages = world.nodes[node].stages
     times = np.zeros((len(stages), len(keys)))
-    sizes = [each.astype(float) for each in (lines, units)]
-    pallets = np.flatnonzero(on_pallets)
+    amounts, pallets = np.array([lines, units, packs], float), np.flatnonzero(on_pallets)
     for row, stage in enumerate(stages):
         u = marks.uniform(what, keys, entity_key(stage.name))
-        times[row] = to_ticks(work_seconds(stage.time, stage.spread, *sizes, u, packs))
+        times[row] = to_ticks(work_seconds(stage.time, stage.spread, amounts[0], amounts[1], u, amounts[2]))
         if len(pallets) and stage.pallet_time is not None:
-            some = [each[pallets] for each in (*sizes, u, packs)]
-            times[row, pallets] = to_ticks(work_seconds(stage.pallet_time, stage.spread, *some))
+            some = amounts[:, pallets]
+            took = work_seconds(stage.pallet_time, stage.spread, some[0], some[1], u[pallets], some[2])
+            times[row, pallets] = to_ticks(took)
     return times
 
 

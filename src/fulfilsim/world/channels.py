@@ -53,10 +53,21 @@ class Channels:
 
     def mean_order(self, profile: Profile) -> tuple[float, float]:
         """Return the lines and units of an order of the profile, on average over the channels."""
-        shares = np.diff(self.cumulative, prepend=0.0)
+        shares, lines, units = self._means(profile)
+        return float(np.dot(shares, lines)), float(np.dot(shares, lines * units))
+
+    def pallet_order(self, profile: Profile) -> tuple[float, float, float]:
+        """Return the share of the orders that go on pallets, and the lines and units of one of these."""
+        shares, lines, units = self._means(profile)
+        shares = np.where(self.on_pallets, shares, 0.0)
+        part = max(float(shares.sum()), 1e-12)
+        return part, float(np.dot(shares, lines)) / part, float(np.dot(shares, lines * units)) / part
+
+    def _means(self, profile: Profile) -> tuple[NDArray[np.float64], ...]:
+        """Return share, lines of an order and units of a line of each channel (c,) each."""
         lines = [(own or profile.lines).mean for own in self.lines]
         units = [(own or profile.units).mean for own in self.units]
-        return float(np.dot(shares, lines)), float(np.dot(shares, np.multiply(lines, units)))
+        return np.diff(self.cumulative, prepend=0.0), np.array(lines), np.array(units)
 
 
 def make_channels(scenario: Scenario) -> Channels:

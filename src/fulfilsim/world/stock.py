@@ -19,7 +19,6 @@ from fulfilsim.units import MICRO
 from fulfilsim.world.build import expected_work
 from fulfilsim.world.calendar import Calendar
 from fulfilsim.world.sourcing import expected_shares
-from fulfilsim.world.transfers import at_shelves
 from fulfilsim.world.stock_files import (
     NOT_SAID,
     Names,
@@ -27,6 +26,7 @@ from fulfilsim.world.stock_files import (
     read_on_hand,
     read_substitutes,
 )
+from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
     from fulfilsim.world.build import World

@@ -12,9 +12,9 @@ from fulfilsim.units import ticks
 from fulfilsim.world.calendar import Calendar, working_day_after
 
 if TYPE_CHECKING:
-    from fulfilsim.world.build import World
     from fulfilsim.scenario.model import Scenario
     from fulfilsim.scenario.transfer import Transfer
+    from fulfilsim.world.build import World
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -37,8 +37,8 @@ class TransferPlan:
     runs
         Whether there is a departure on a day (days of the outlook,).
     cut_off, last_arrival
-        Instants of the cut-off of each day, and of the arrival of its last departure, were there one; infinite
-        after the last day (days of the outlook + 1,) [s].
+        Instants of the cut-off of each day, and of the arrival of its last departure, were there one;
+        infinite after the last day (days of the outlook + 1,) [s].
     holds_pallets, holds
         Most that a trip takes, and whether that is pallets; None is no limit.
     pallet_l
@@ -130,7 +130,7 @@ def packed_by(count: int, transfers: tuple[TransferPlan, ...]) -> Ints:
 
 
 def at_shelves(world: World, shares: Floats) -> Floats:
-    """Give the centre that packs them the shares of its cross-docks, which have nothing left (nodes, days)."""
+    """Give the centre that packs for them the shares of cross-docks, which keep nothing (nodes, days)."""
     if not world.transfers:
         return shares
     packed = np.zeros_like(shares)

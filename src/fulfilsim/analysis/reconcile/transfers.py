@@ -1,7 +1,8 @@
-"""What a centre sent to a cross-dock came there or is on the way; trailers were not fuller than they may be."""
+"""What a centre sent to a cross-dock came there or is on the way, on trailers no fuller than they may be."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +34,7 @@ def check_transfers(facts: Facts, transfers: Iterable[TransferPlan]) -> Iterator
 
 def _milestones(parcels: Table) -> Iterator[str]:
     """Check that nothing leaves a cross-dock that was not packed, brought and sorted, in this sequence."""
-    for earlier, later in zip(MILESTONES, MILESTONES[1:], strict=False):
+    for earlier, later in pairwise(MILESTONES):
         before, after = floats(parcels, earlier), floats(parcels, later)
         wrong = ~np.isnan(after) & ~(before <= after)
         what = f"{later} without {earlier} or before it"
@@ -41,7 +42,7 @@ def _milestones(parcels: Table) -> Iterator[str]:
 
 
 def _trips(facts: Facts, plan: TransferPlan, parcels: Table, trips: Table) -> Iterator[str]:
-    """Check that trips carried the parcels that say so, not too many, and that these came or are on the way."""
+    """Check that trips carried the parcels that say so, not too many, and that none is lost on the way."""
     for column, instant in (("transferred_at", "started_at"), ("cross_docked_at", "ended_at")):
         ended = trips.where(~np.isnan(floats(trips, instant)))
         there = parcels.where(~np.isnan(floats(parcels, column)))
@@ -75,7 +76,8 @@ def pallets_of(plan: TransferPlan, parcels: Table) -> int:
 
 def _paid(facts: Facts, plan: TransferPlan, parcels: Table, trips: Table) -> Iterator[str]:
     """Check what was paid against the trips, and the pallets or parcels on them."""
-    rows = facts.ledger.where(is_(facts.ledger, "contract", plan.name) & is_(facts.ledger, "account", "carriage"))
+    paid = is_(facts.ledger, "contract", plan.name) & is_(facts.ledger, "account", "carriage")
+    rows = facts.ledger.where(paid)
     units = {"trip": len(trips), "parcel": int(floats(trips, "quantity").sum())}
     if plan.per == "pallet":
         left = floats(parcels, "transferred_at")
