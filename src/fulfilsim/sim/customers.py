@@ -205,7 +205,7 @@ def _expected(
     """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
-    services = services_by_node(world, marks, placed.keys, said)
+    services = services_by_node(world, marks, placed.keys, channel, said)
     keys = placed.keys
     home = preferred(world, marks, keys, day, channel, place, weight, services, policy=policy)[:, 0]
     return home, services[np.arange(len(home)), home]

@@ -32,6 +32,7 @@ from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
+from fulfilsim.sim.transfers import Passage, Transfer, passage_of
 from fulfilsim.sim.visits import bought
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.watch import Watch
@@ -74,6 +75,8 @@ class Log:
         End of the simulation [s].
     stock
         What happened to stock, where it is modelled.
+    passage
+        How everything came to its dock, where there are cross-docks.
     """
 
     orders: Orders
@@ -89,6 +92,7 @@ class Log:
     depots: list[Depot]
     horizon: float
     stock: StockLog | None = None
+    passage: Passage | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
@@ -111,12 +115,15 @@ def simulate(world: World, marks: Marks) -> Log:
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
     ]
+    transfers = [Transfer(plan, shipping, books) for plan in world.transfers]
     for house in houses:
         house.open()
     sourcing.begin()
     open_with(world, marks, orders, jobs, parcels, houses[0], carriers)
     for carrier in carriers:
         carrier.open(env)
+    for transfer in transfers:
+        transfer.open(env)
     for node in world.nodes:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
@@ -129,9 +136,10 @@ def simulate(world: World, marks: Marks) -> Log:
     for house in houses:
         house.close()
     kept = None if stock is None else close_stock(stock, books, env.now)
-    close_books(world, orders, jobs, parcels, books, kept)
+    passage = passage_of(transfers, jobs, parcels, env.now)
+    close_books(world, orders, jobs, parcels, books, kept, passage)
     post_overheads(world, books, env.now)
-    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
+    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now, passage)
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
     first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
@@ -150,6 +158,7 @@ def simulate(world: World, marks: Marks) -> Log:
         depots=[depot for carrier in carriers for depot in carrier.depots()],
         horizon=env.now,
         stock=kept,
+        passage=passage,
     )
 
 
