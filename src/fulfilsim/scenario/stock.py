@@ -288,6 +288,11 @@ class Supplier(Block):
         source="inbound.dock_to_stock 16 hours (8 to 24)",
         between=("8 h", "24 h"),
     )
+    paid_after: Days | None = field(
+        None,
+        says="When its goods are paid, counted from their sale, and its purchase orders; by default as "
+        "`payment_terms` says.",
+    )
     node: str | None = field(
         None, says="Node that it is: stock is moved from there; by default a supplier from outside."
     )

@@ -27,6 +27,7 @@ from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.payment import methods
 from fulfilsim.sim.restock import Restock, allocated
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
@@ -74,6 +75,8 @@ class Log:
         End of the simulation [s].
     stock
         What happened to stock, where it is modelled.
+    method
+        How each order was paid, where the money of one way comes later than another's (orders,).
     """
 
     orders: Orders
@@ -89,6 +92,7 @@ class Log:
     depots: list[Depot]
     horizon: float
     stock: StockLog | None = None
+    method: NDArray[np.int64] | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
@@ -150,7 +154,15 @@ def simulate(world: World, marks: Marks) -> Log:
         depots=[depot for carrier in carriers for depot in carrier.depots()],
         horizon=env.now,
         stock=kept,
+        method=_methods(world, marks, orders),
     )
+
+
+def _methods(world: World, marks: Marks, orders: Orders) -> NDArray[np.int64] | None:
+    plan, blocks = world.customers.payment, world.scenario.payment or {}
+    if plan is None or not any(each.paid_after for each in blocks.values()):
+        return None
+    return methods(plan, marks, orders.keys)
 
 
 def _shipped_lines(
