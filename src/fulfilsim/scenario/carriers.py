@@ -27,6 +27,7 @@ from fulfilsim.scenario.fields import (
 )
 from fulfilsim.scenario.fleet_values import ParcelCarbon
 from fulfilsim.scenario.network import Disruption, Hub, Mishaps
+from fulfilsim.scenario.payment_terms import Paid
 from fulfilsim.scenario.tariff import Charges
 
 
@@ -136,5 +137,8 @@ class Carrier(Block):
         says="Driving in a working day, for transit by road.",
         source="US hours-of-service rule, 49 CFR 395.3",
         between=("8 h", "11 h"),
+    )
+    paid_after: Paid | None = field(
+        None, says="When its invoices are paid; by default as `payment_terms` says, own fleets at once."
     )
     services: dict[str, Service] = field(says="Services a customer can choose.")

@@ -19,6 +19,7 @@ from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Target, field
 from fulfilsim.scenario.fleet import Fleet
 from fulfilsim.scenario.payment import Cancellation, PaymentMethod
+from fulfilsim.scenario.payment_terms import PaymentTerms
 from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
@@ -76,6 +77,9 @@ class Scenario(Block):
     )
     payment: dict[str, PaymentMethod] | None = field(
         None, says="Ways to pay; by default every order is paid at once."
+    )
+    payment_terms: PaymentTerms | None = field(
+        None, says="When money moves; by default all of it does on the day of its posting."
     )
     cancellation: Cancellation | None = field(
         None, says="When customers give an order up that has not left; by default never."

@@ -27,6 +27,7 @@ from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.payment import methods
 from fulfilsim.sim.restock import Restock, allocated
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
@@ -77,6 +78,8 @@ class Log:
         What happened to stock, where it is modelled.
     passage
         How everything came to its dock, where there are cross-docks.
+    method
+        How each order was paid, where the money of one way comes later than another's (orders,).
     """
 
     orders: Orders
@@ -93,6 +96,7 @@ class Log:
     horizon: float
     stock: StockLog | None = None
     passage: Passage | None = None
+    method: NDArray[np.int64] | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
@@ -159,7 +163,15 @@ def simulate(world: World, marks: Marks) -> Log:
         horizon=env.now,
         stock=kept,
         passage=passage,
+        method=_methods(world, marks, orders),
     )
+
+
+def _methods(world: World, marks: Marks, orders: Orders) -> NDArray[np.int64] | None:
+    plan, blocks = world.customers.payment, world.scenario.payment or {}
+    if plan is None or not any(each.paid_after for each in blocks.values()):
+        return None
+    return methods(plan, marks, orders.keys)
 
 
 def _shipped_lines(

@@ -171,7 +171,8 @@ class Stock:
     def _begin_day(self, reorder: Ints, target: Ints) -> None:
         self._levels = (reorder, target)
         self.room.set_levels(reorder, target)
-        self.room.begin_day(self.day, self.deliveries.lead_s[self.day], self.deliveries.earliest[self.day])
+        due = self.deliveries
+        self.room.begin_day(self.day, *(each[self.day] for each in (due.lead_s, due.earliest, due.rest_s)))
 
 
 def _shelves(world: World, plan: StockPlan, stock: Ints) -> Shelves:
