@@ -19,6 +19,7 @@ LATE_BY = purpose("supplier.late by")
 DELIVERS_S = 8 * 3600.0
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,33 @@ def draw_deliveries(world: World, marks: Marks, plan: StockPlan) -> Deliveries:
     return Deliveries(lead, earliest)
 
 
+def expected_on_shelf(world: World, supplier: SupplierPlan, ordered: Floats) -> Floats:
+    """Return when a shop expects what it ordered on the shelf: after the mean lead time (n,) [s].
+
+    Parameters
+    ----------
+    world, supplier
+        The scenario, and who delivers.
+    ordered
+        When it was ordered (n,) [s].
+    """
+    if supplier.always:
+        return to_ticks(ordered + supplier.lead.mean + supplier.dock_s)
+    took = np.full(len(ordered), supplier.lead.mean)
+    return _delivered(world, supplier, world.outlook.day_of(ordered), took)
+
+
 def _on_working_days(world: World, supplier: SupplierPlan, took_s: Floats) -> Floats:
     """Return when deliveries of orders of each day can be sold (days, nodes) [s]."""
-    outlook, none = world.outlook, np.zeros(took_s.size, np.int64)
     day = np.repeat(np.arange(len(took_s)), took_s.shape[1])
+    return _delivered(world, supplier, day, took_s.ravel()).reshape(took_s.shape)
+
+
+def _delivered(world: World, supplier: SupplierPlan, day: Ints, took_s: Floats) -> Floats:
+    """Return when deliveries of orders of some days can be sold (n,) [s]."""
+    outlook, none = world.outlook, np.zeros(len(day), np.int64)
     taken = working_day_after(supplier.works, day, none)
-    due = taken + np.ceil(took_s.ravel() / DAY_S).astype(np.int64)
+    due = taken + np.ceil(took_s / DAY_S).astype(np.int64)
     delivered = working_day_after(supplier.works, np.minimum(due, len(outlook.dates)), none)
     starts = np.append(outlook.day_starts[:-1], outlook.end)
-    return to_ticks(starts[delivered] + DELIVERS_S + supplier.dock_s).reshape(took_s.shape)
+    return to_ticks(starts[delivered] + DELIVERS_S + supplier.dock_s)
