@@ -24,7 +24,7 @@ from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
 from fulfilsim.scenario.stock import Stock, Supplier
-from fulfilsim.scenario.visits import Visits
+from fulfilsim.scenario.visits import Promise, Visits
 
 
 class Run(Block):
@@ -71,6 +71,11 @@ class Scenario(Block):
     )
     fleets: dict[str, Fleet] | None = field(
         None, says="Depots with vehicles of one's own, which deliver for a carrier of the list."
+    )
+    promise: Promise | None = field(
+        None,
+        says="What the promise shown looks at beside the moment, the cut-off and the carrier; by default "
+        "nothing else.",
     )
     visits: Visits | None = field(
         None, says="How the promise shown decides whether a visit becomes an order; always by default."
