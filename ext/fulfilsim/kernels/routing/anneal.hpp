@@ -49,7 +49,7 @@ private:
             if (closes && this->random_.chance(CLOSING)) {
                 this->close_route();
             } else {
-                this->ruin();
+                this->ruin(this->seed_ruin(heat));
                 this->recreate(this->removed_);
             }
             if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();

@@ -260,7 +260,7 @@ protected:
         if (reloads_) drop_empty_trips(there);
         int32_t type = this->route_[there].type;
         int64_t charge = TOO_DEAR;
-        if (spanned_ && this->route_[there].size > 0) this->refresh(there);
+        if ((spanned_ || this->lean_) && this->route_[there].size > 0) this->refresh(there);
         if (this->route_[there].size > 0) charge = best_of(there, type);
         if (this->route_[there].size > 0 && charge == TOO_DEAR) cut_all(there, removed);
         Route& route = this->change_route(there);
@@ -268,10 +268,14 @@ protected:
         else if (type != route.type) set_type(there, type);
         this->cost_ += charge - route.charge;
         this->route_[there].charge = charge;
-        if (!spanned_ || route.size == 0 || !twins_) this->refresh(there);
+        if (route.size == 0 || !(this->lean_ || (spanned_ && twins_))) this->refresh(there);
     }
 
     int64_t best_of(int32_t route, int32_t& type) {
+        if (this->lean_) {
+            const VehicleType& only = law_.type(0);
+            return this->late_ ? TOO_DEAR : only.fixed + only.per_distance * this->route_[route].distance;
+        }
         if (spanned_ && twins_)
             return this->late_ ? TOO_DEAR : best_able_type(route, demand_of(this->route_[route]), type);
         if (!walk_) {
