@@ -312,7 +312,10 @@ protected:
         }
     }
 
+    // Deliveries lead, so that a route without trips is looked at no further than its first visit.
     void cut_backhauls_alone(int32_t route, std::vector<int32_t>& removed) {
+        const int32_t leader = this->visit_[this->first(route)].next;
+        if (!reloads_ && !(this->is_client(leader) && backhaul_[leader])) return;
         for (int32_t node = this->visit_[this->first(route)].next; node != this->last(route);) {
             const int32_t next = this->visit_[node].next, prev = this->visit_[node].prev;
             if (this->is_client(node) && backhaul_[node] && !this->is_client(prev)) {
