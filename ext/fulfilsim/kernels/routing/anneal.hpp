@@ -51,7 +51,7 @@ private:
             } else if (crosses && this->random_.chance(CROSSING)) {
                 this->cross();
             } else {
-                this->ruin();
+                this->ruin(this->seed_ruin(heat));
                 this->recreate(this->removed_);
             }
             if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();

@@ -2,14 +2,14 @@
 // Potvin, J.-Y. and Rousseau, J.-M. (1995). An exchange heuristic for routing problems with time windows.
 // Journal of the Operational Research Society 46(12), 1433-1446.
 #pragma once
-#include "ruin.hpp"
+#include "tails.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Crossings : public Ruin<F, Distance> {
+class Crossings : public Tails<F, Distance> {
 public:
-    using Base = Ruin<F, Distance>;
+    using Base = Tails<F, Distance>;
     using Base::Base;
 
 protected:

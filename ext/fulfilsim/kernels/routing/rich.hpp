@@ -260,7 +260,7 @@ protected:
         if (reloads_) drop_empty_trips(there);
         int32_t type = this->route_[there].type;
         int64_t charge = TOO_DEAR;
-        const bool known = spanned_ || exact_;
+        const bool known = spanned_ || exact_ || this->lean_;
         if (known && this->route_[there].size > 0) this->refresh(there);
         if (this->route_[there].size > 0) charge = best_of(there, type);
         if (this->route_[there].size > 0 && charge == TOO_DEAR) cut_all(there, removed);
@@ -273,7 +273,7 @@ protected:
     }
 
     int64_t best_of(int32_t route, int32_t& type) {
-        if (exact_) return this->late_ ? TOO_DEAR : best_simple_type(route, 0, 0, this->route_[route].distance, type);
+        if (exact_ || this->lean_) return this->late_ ? TOO_DEAR : best_simple_type(route, 0, 0, this->route_[route].distance, type);
         if (spanned_ && twins_)
             return this->late_ ? TOO_DEAR : best_able_type(route, demand_of(this->route_[route]), type);
         if (!walk_) {
