@@ -16,6 +16,7 @@ from fulfilsim.marks import Marks
 from fulfilsim.sim.simulate import simulate
 from fulfilsim.tables import Tables, tabulate
 from fulfilsim.world.build import World
+from fulfilsim.world.payment_terms import make_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
             "kpis": measure(facts, world.stage_infos, world.targets),
             "daily": daily(facts),
             "weekly": weekly(facts),
-            "profit": profit(facts),
+            "profit": profit(facts, make_terms(world)),
         },
         problems=problems,
         tables=tables,

@@ -13,6 +13,7 @@ from fulfilsim.scenario.fields import (
     Volume,
     field,
 )
+from fulfilsim.scenario.payment_terms import Paid
 
 
 class Pallets(Block):
@@ -40,6 +41,11 @@ class Channel(Block):
     )
     commission: Share = field(
         "0%", says="What the channel keeps of the value of a delivered order.", between=("0%", "20%")
+    )
+    paid_after: Paid | None = field(
+        None,
+        says="When its money is there, e.g. 2 days after every 14 days of a marketplace, or 30 days of a "
+        "business customer; by default as the way to pay says, else `payment_terms`.",
     )
     late_fee: OrderFee | None = field(
         None, says="Penalty for an order that left after the collection promised; none by default."

@@ -41,6 +41,7 @@ from fulfilsim.scenario.fields import (
     WeekDays,
     field,
 )
+from fulfilsim.scenario.payment_terms import Paid
 
 LIST = "thefulfillmentadvisor.com, study of 600+ US warehouses, 2025"
 
@@ -200,6 +201,9 @@ class Contract(Block):
     """What a provider charges, month by month, and what it promises."""
 
     provider: str = field("3PL", says="Who sends the invoice.")
+    paid_after: Paid | None = field(
+        None, says="When its invoices are paid; by default as `payment_terms` says."
+    )
     term: Span | None = field(
         None, says="First and last day; without it the contract holds always, and nothing is paid to begin."
     )

@@ -131,9 +131,12 @@ def goods_told(plan: ContractPlan, stock: Stock, calendar: Calendar, days: int) 
             ended = int(np.searchsorted(calendar.day_starts, day.ended)) - 1
             stored[ended] = day.held_litre_days[list(plan.nodes)].sum()
     bought = stock.purchases()
-    came = np.isin(bought.node, plan.nodes) & (bought.due < calendar.day_starts[days])
-    day_of, units = calendar.day_of(bought.due[came]), bought.delivered[came]
-    cm3 = np.rint(units * volume_l[bought.sku[came]] * CM3_PER_LITRE)
+    came = bought.receipts()
+    rows = np.flatnonzero(
+        np.isin(bought.node[came.purchase], plan.nodes) & (came.at < calendar.day_starts[days])
+    )
+    day_of, units = calendar.day_of(came.at[rows]), came.units[rows]
+    cm3 = np.rint(units * volume_l[bought.sku[came.purchase[rows]]] * CM3_PER_LITRE)
     return Goods(
         np.rint(stored * CM3_PER_LITRE).astype(np.int64),
         np.bincount(day_of, units, days).astype(np.int64),

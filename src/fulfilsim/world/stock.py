@@ -60,6 +60,8 @@ class SupplierPlan:
         Time from delivery until it can be sold [s].
     short, short_low, short_high
         Share of short deliveries, and what is missing of them.
+    rest
+        How long after the delivery that comes; None where it is cancelled [s].
     """
 
     name: str
@@ -72,6 +74,7 @@ class SupplierPlan:
     short: float
     short_low: float
     short_high: float
+    rest: Distribution | None = None
 
     @property
     def always(self) -> bool:
@@ -280,6 +283,7 @@ def _supplier(name: str, block: Supplier, nodes: list[str], calendar: Calendar) 
         short=block.short,
         short_low=block.short_by.low,
         short_high=block.short_by.high,
+        rest=block.rest,
     )
 
 

@@ -1,14 +1,14 @@
 // Put absent clients back where they cost least, blinking now and then.
 // Christiaens, J. and Vanden Berghe, G. (2020). Slack induction by string removals. Transportation Science 54(2).
 #pragma once
-#include "places.hpp"
+#include "pairs.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Recreate : public Places<F, Distance> {
+class Recreate : public Pairs<F, Distance> {
 public:
-    using Base = Places<F, Distance>;
+    using Base = Pairs<F, Distance>;
     using Base::timed;
     using Base::rich;
     using typename Base::Spot;

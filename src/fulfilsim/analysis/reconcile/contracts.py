@@ -15,6 +15,7 @@ from fulfilsim.columns import as_table, grouping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from fulfilsim.analysis.facts import Facts
     from fulfilsim.columns import Table
@@ -33,10 +34,10 @@ def check_contracts(facts: Facts, contracts: Iterable[ContractPlan]) -> Iterator
         yield from invoices_and_ledger(plan.terms, did, facts.ledger)
 
 
-def activity_in(rows: Table, first: object) -> Activity:
+def activity_in(rows: Table, first: date) -> Activity:
     """Read what was done under one contract from the rows of its days."""
     columns = {name: np.asarray(rows[name], np.int64) for name in COUNTS if name in rows}
-    return activity_of(first, len(rows), **columns)  # type: ignore[arg-type]
+    return activity_of(first, len(rows), **columns)
 
 
 def invoices_and_ledger(terms: Terms, did: Activity, ledger: Table) -> Iterator[str]:
