@@ -1,23 +1,52 @@
-"""What an order costs at a node, and how many the node usually does in a day: rough figures to choose by."""
+"""What orders cost at a node, and how many the node usually does in a day: figures to choose by."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.billing import Terms
+from fulfilsim.billing.activity import shipments
+from fulfilsim.billing.terms import Dated
+from fulfilsim.scenario.distribution import Distribution
+from fulfilsim.scenario.values import LinearTime
 from fulfilsim.world.build import World, expected_work
 from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.sourcing import expected_shares
 
+Ints = NDArray[np.int64]
+
 HOUR_S = 3600.0
 ENDLESS = 1e9
 
 
-def handling_micro(world: World) -> NDArray[np.float64]:
-    """Return the labour, material and fees of a mean order at each node (nodes,) [1e-6 currency]."""
-    own = [_labour(world, node) + node.packaging_micro for node in world.nodes]
-    return np.array(own) + _fees(world)
+def handling_micro(
+    world: World, node: int, lines: Ints, units: Ints, parcels: Ints, day: Ints
+) -> NDArray[np.float64]:
+    """Return labour, material and fees of orders at a node (n,) [1e-6 currency].
+
+    Own people count with the mean time of the work, walking aside, and no idle time; partners with a month's
+    first rates, and what they charge on the day.
+
+    Parameters
+    ----------
+    world, node
+        The scenario, and the index of the node.
+    lines, units, parcels
+        Of each order (n,).
+    day
+        Day on which it is shipped, from the first simulated one on (n,).
+    """
+    plan = world.nodes[node]
+    cost = (plan.packaging_micro * parcels).astype(np.float64)
+    for stage in plan.stages:
+        if stage.teams:
+            cost += _mean_seconds(stage.time, lines, units) / HOUR_S * plan.teams[stage.teams[0]].rate_micro
+    for contract in world.contracts:
+        if node in contract.nodes:
+            cost += _fees(contract.terms, lines, units, parcels, world.outlook.dates[0].toordinal() + day)
+    return cost
 
 
 def pace(world: World) -> NDArray[np.float64]:
@@ -25,16 +54,24 @@ def pace(world: World) -> NDArray[np.float64]:
     return np.array([_pace(world, node) for node in world.nodes])
 
 
-def _fees(world: World) -> NDArray[np.float64]:
-    """Return what partners charge for a mean order of one parcel, at a month's first rates (nodes,)."""
-    lines, units = _mean_order(world)
-    fees = np.zeros(len(world.nodes))
-    for plan in world.contracts:
-        terms = plan.terms
-        covered = max(terms.included_units, lines if terms.line.tiers else 0)
-        extra = terms.line.base_micro * max(0, lines - terms.included_lines)
-        extra += terms.unit.base_micro * max(0, units - covered)
-        fees[list(plan.nodes)] = terms.order.base_micro + terms.packaging.base_micro + extra
+def _fees(terms: Terms, lines: Ints, units: Ints, parcels: Ints, day: Ints) -> NDArray[np.float64]:
+    """Return what a partner charges for orders shipped on some days, as ordinals (n,) [1e-6 currency]."""
+    extra_lines, extra_units = shipments(terms, lines, units)
+    counts = {
+        "order": np.ones(len(lines), np.int64),
+        "line": extra_lines,
+        "unit": extra_units,
+        "parcel": parcels,
+    }
+    fees = np.zeros(len(lines))
+    for fee in (terms.order, terms.line, terms.unit, terms.packaging):
+        fees += fee.base_micro * counts[fee.unit]
+    for extra in terms.value_added:
+        fees += float(extra.share) * extra.rate_micro * counts[extra.unit]
+    for peak in terms.surcharges:
+        if isinstance(peak, Dated):
+            spans = [(span.first.toordinal() <= day) & (day <= span.last.toordinal()) for span in peak.days]
+            fees += peak.rate_micro * np.any(spans, axis=0)
     return fees
 
 
@@ -55,13 +92,10 @@ def likely_shares(world: World) -> NDArray[np.float64]:
     return np.asarray(done + (1.0 - done.sum(axis=0)) * free / free.sum(axis=0))
 
 
-def _labour(world: World, node: CentrePlan) -> float:
-    lines, units = _mean_order(world)
-    return sum(
-        mean_seconds(stage.time, lines, units) / HOUR_S * node.teams[stage.teams[0]].rate_micro
-        for stage in node.stages
-        if stage.teams
-    )
+def _mean_seconds(time: LinearTime | Distribution, lines: Ints, units: Ints) -> NDArray[np.float64]:
+    if isinstance(time, Distribution):
+        return np.full(len(lines), time.mean)
+    return np.asarray(time.per_order + time.per_line * lines + time.per_unit * units)
 
 
 def _pace(world: World, node: CentrePlan) -> float:
