@@ -65,7 +65,7 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
     tables = tabulate(simulate(world, Marks(seed, replication)), world)
     gc.collect(1)  # the model is done with, and its parts know each other; what is older stays
     facts = Facts(tables)
-    problems = reconcile(facts, world.wage_table, world.contracts, world.fleets, world.nodes)
+    problems = reconcile(facts, world.wage_table, world.contracts, world.fleets, world.nodes, world.transfers)
     return Replication(
         replication=replication,
         figures={

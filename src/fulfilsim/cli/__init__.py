@@ -43,7 +43,7 @@ class Verbs(ExamplesFirst, click.Group):
         """List the verbs in the order in which a planner meets them."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
         """Import a verb."""
         if cmd_name not in VERBS:
             return None
@@ -51,7 +51,7 @@ class Verbs(ExamplesFirst, click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- too
         """List the verbs without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
@@ -80,5 +80,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Under -m, Python ends with a signal if a Ctrl-C, though caught, fell into text that it was executing
         # (dataclasses are made so); executing anything clears its memory of that.
-        exec("")  # noqa: S102
+        exec("")  # noqa: S102 -- a constant
     sys.exit(code)

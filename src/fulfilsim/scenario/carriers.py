@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from fulfilsim.scenario.fields import (
     Duration,
     KiloFee,
     Names,
-    ParcelCount,
+    PackCount,
     Rates,
     Share,
     Speed,
@@ -42,7 +42,9 @@ class Collection(Block):
         "a later one for the next day's.",
         between=("11:00", "16:00"),
     )
-    cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
+    cap: PackCount | None = field(
+        None, says="Most parcels, or pallets, that a departure takes; the rest waits for the next."
+    )
     hub: str | None = field(
         None, says="Hub at which these parcels enter the network; by default they enter at `sorts_at`."
     )
@@ -60,7 +62,7 @@ class Service(Block):
     )
     rates: Rates = field(
         "8.50 USD",
-        says="Price of a parcel: one amount, or a CSV or Excel file of weight by zone.",
+        says="Price of a parcel or pallet: one amount, or a CSV or Excel file of weight by zone.",
         between=("6.00 USD", "11.00 USD"),
     )
     extra_kg: KiloFee = field(
@@ -77,6 +79,11 @@ class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
     collections: dict[str, Collection] = field(says="Collections by centre.")
+    carries: Literal["parcels", "pallets"] = field(
+        "parcels",
+        says="Whether it takes parcels, or the pallets of channels that ship on them: rates are then of a "
+        "pallet by its weight, and caps and capacities count pallets.",
+    )
     fleets: Names | None = field(
         None, says="Own fleets that deliver its parcels, each from the depot nearest to the customer."
     )

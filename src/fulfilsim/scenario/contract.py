@@ -19,6 +19,7 @@ from fulfilsim.scenario.fees import (
     PerExtra,
     PerLine,
     PerOrder,
+    PerPallet,
     PerParcel,
     PerReceipt,
     PerReturn,
@@ -237,6 +238,11 @@ class Contract(Block):
     )
     included_units: Annotated[int, Field(ge=0, le=1000)] = field(
         3, unit="units", says="Units of an order that its order fee includes."
+    )
+    per_pallet: PerPallet | None = field(
+        None,
+        says="Each pallet that leaves, of channels that ship on them: building, wrapping and loading it. "
+        "None by default.",
     )
     packaging: PerParcel | None = field(
         None, says="Material of a parcel, where the provider supplies it; none by default."

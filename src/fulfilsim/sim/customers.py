@@ -141,7 +141,7 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     weight, volume, value = _sums(world, placed, lines)
     payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
     shown = promises_from(placed.placed, payable)
-    baskets = Baskets(keys, place, shown, weight, volume, value, lines.first, lines.sku, lines.units)
+    baskets = Baskets(keys, channel, place, shown, weight, volume, value, lines.first, lines.sku, lines.units)
     home, service = _expected(world, marks, placed, channel, baskets, policy)
     promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
     if world.history is not None:
@@ -175,6 +175,7 @@ def baskets_of(orders: Orders, rows: NDArray[np.int64]) -> Baskets:
     first, line = orders.lines_of(rows)
     return Baskets(
         keys=orders.keys[rows],
+        channel=orders.channel[rows],
         place=orders.place[rows],
         begins=promises_from(orders.placed[rows], orders.payable[rows]),
         weight_kg=orders.weight_kg[rows],
@@ -221,7 +222,7 @@ def _expected(
     """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
-    services = services_by_node(world, marks, placed.keys, said)
+    services = services_by_node(world, marks, placed.keys, channel, said)
     home = preferred(Foreseen(world, marks), baskets, day, channel, services, policy=policy)[:, 0]
     return home, services[np.arange(len(home)), home]
 

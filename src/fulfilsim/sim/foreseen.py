@@ -16,7 +16,7 @@ from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.sim.work import parcel_counts, walking_times
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
-from fulfilsim.world.handling import HOUR_S, handling_micro
+from fulfilsim.world.handling import HOUR_S, Amounts, handling_micro
 from fulfilsim.world.stop_cost import stop_micro
 from fulfilsim.world.tariff import Consignments, Tariff, price_parcels
 
@@ -34,8 +34,8 @@ class Baskets:
 
     Parameters
     ----------
-    keys, place
-        Keys and customers' places.
+    keys, channel, place
+        Keys, channels and customers' places.
     begins
         From when promises count [s].
     weight_kg, volume_l, value_micro
@@ -45,6 +45,7 @@ class Baskets:
     """
 
     keys: Words
+    channel: Ints
     place: Ints
     begins: Floats
     weight_kg: Floats
@@ -76,6 +77,8 @@ class Foreseen:
         cost = np.zeros(services.shape)
         for node in range(services.shape[1]):
             for index in np.unique(services[:, node]).tolist():
+                if self.world.services[index].lanes[node] is None:
+                    continue  # no order that needs this service is served from here
                 mine = np.flatnonzero(services[:, node] == index)
                 some = _some(baskets, mine)
                 day = self._collected(index, node, some.begins)
@@ -89,7 +92,7 @@ class Foreseen:
         lane, carrier = self.world.services[service].lane(node), self.world.services[service].carrier
         if self.world.carriers[carrier].fleets:
             return self._delivery(carrier)[baskets.place]
-        packs = parcel_counts(self.world, node, baskets.weight_kg, baskets.volume_l)
+        packs = self._packs(node, baskets)
         if lane.tariff is None:
             return packs * lane.rates.price_micro(baskets.place, baskets.weight_kg / packs)
         return packs * self._tariff(lane.tariff, baskets, packs, day)
@@ -121,14 +124,18 @@ class Foreseen:
         return np.minimum(ships, len(outlook.dates) - 1)
 
     def _handling(self, node: int, baskets: Baskets, day: Ints) -> Floats:
-        lines = np.diff(baskets.first_line)
-        units = sum_lines(baskets.units, baskets.first_line)
-        packs = parcel_counts(self.world, node, baskets.weight_kg, baskets.volume_l)
-        plan = self.world.nodes[node]
-        walks = walking_times(self.world, node, baskets.first_line, baskets.sku)
+        lines, units = np.diff(baskets.first_line), sum_lines(baskets.units, baskets.first_line)
+        orders = Amounts(baskets.channel, lines, units, self._packs(node, baskets))
+        maker = int(self.world.packed_by[node])
+        plan = self.world.nodes[maker]
+        walks = walking_times(self.world, maker, baskets.first_line, baskets.sku)
         rates = [plan.teams[stage.teams[0]].rate_micro if stage.teams else 0 for stage in plan.stages]
         walking = np.array(rates, float) @ walks / HOUR_S
-        return np.asarray(walking + handling_micro(self.world, node, lines, units, packs, day))
+        return np.asarray(walking + handling_micro(self.world, node, orders, day))
+
+    def _packs(self, node: int, baskets: Baskets) -> Ints:
+        maker = int(self.world.packed_by[node])
+        return parcel_counts(self.world, maker, baskets.channel, baskets.weight_kg, baskets.volume_l)
 
 
 def goes_home(marks: Marks, tariff: Tariff, keys: Words) -> Bools:
@@ -142,7 +149,7 @@ def _some(baskets: Baskets, rows: Ints) -> Baskets:
     if len(rows) == len(baskets):
         return baskets
     first, line = some_of(baskets.first_line, rows)
-    columns = ("keys", "place", "begins", "weight_kg", "volume_l", "value_micro")
+    columns = ("keys", "channel", "place", "begins", "weight_kg", "volume_l", "value_micro")
     return Baskets(
         **{name: getattr(baskets, name)[rows] for name in columns},
         first_line=first,

@@ -33,6 +33,7 @@ from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
+from fulfilsim.sim.transfers import Passage, Transfer, passage_of
 from fulfilsim.sim.visits import bought
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.watch import Watch
@@ -77,6 +78,8 @@ class Log:
         What happened to stock, where it is modelled.
     method
         How each order was paid, where the money of one way comes later than another's (orders,).
+    passage
+        How everything came to its dock, where there are cross-docks.
     """
 
     orders: Orders
@@ -93,6 +96,7 @@ class Log:
     horizon: float
     stock: StockLog | None = None
     method: NDArray[np.int64] | None = None
+    passage: Passage | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
@@ -115,12 +119,15 @@ def simulate(world: World, marks: Marks) -> Log:
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
     ]
+    transfers = [Transfer(plan, shipping, books) for plan in world.transfers]
     for house in houses:
         house.open()
     sourcing.begin()
     open_with(world, marks, orders, jobs, parcels, houses[0], carriers)
     for carrier in carriers:
         carrier.open(env)
+    for transfer in transfers:
+        transfer.open(env)
     for node in world.nodes:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
@@ -133,9 +140,10 @@ def simulate(world: World, marks: Marks) -> Log:
     for house in houses:
         house.close()
     kept = None if stock is None else close_stock(stock, books, env.now)
-    close_books(world, orders, jobs, parcels, books, kept)
+    passage = passage_of(transfers, jobs, parcels, env.now)
+    close_books(world, orders, jobs, parcels, books, kept, passage)
     post_overheads(world, books, env.now)
-    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
+    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now, passage)
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
     first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
@@ -155,6 +163,7 @@ def simulate(world: World, marks: Marks) -> Log:
         horizon=env.now,
         stock=kept,
         method=_methods(world, marks, orders),
+        passage=passage,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels.stock import LOSES, SPLITS, SUBSTITUTES
+from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES
 from fulfilsim.marks import entity_keys
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.stock import Class, Shortage, Stock, Supplier
@@ -26,6 +26,7 @@ from fulfilsim.world.stock_files import (
     read_on_hand,
     read_substitutes,
 )
+from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
     from fulfilsim.world.build import World
@@ -206,6 +207,8 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
     owner = _classes(block, len(names.skus))
     supplier = _suppliers(block, [name for name, _ in suppliers], nodes, owner)
     reorder, target = _levels(block, files, names, owner)
+    for transfer in world.transfers:  # a cross-dock has nothing, and orders nothing
+        reorder[transfer.end], target[transfer.end] = NEVER, 0
     shares, units = _units(world)
     channels = [block.channels.get(name, block.shortage) for name in world.channels.names]
     path = files.get(("snapshot", "stock")) or files.get(("stock", "opening"))
@@ -327,7 +330,7 @@ def _units(world: World) -> tuple[Floats, Floats]:
 
 def _expected(world: World, block: Stock) -> Floats:
     units = expected_work(world)[2]
-    shares = expected_shares(world)
+    shares = at_shelves(world, expected_shares(world))
     for number, node in enumerate(world.nodes):
         said = block.nodes[node.name].share if node.name in block.nodes else None
         if said is not None:

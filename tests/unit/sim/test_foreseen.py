@@ -79,7 +79,7 @@ def shop(small: Load, tmp_path: Path) -> Callable[[dict[str, Any]], World]:
 def foreseen(world: World, log: Log) -> Any:
     orders = log.orders
     rows = np.arange(len(orders))
-    services = services_by_node(world, Marks(1, 0), orders.keys, None)
+    services = services_by_node(world, Marks(1, 0), orders.keys, orders.channel, None)
     return Foreseen(world, Marks(1, 0)).landed_micro(baskets_of(orders, rows), services)
 
 

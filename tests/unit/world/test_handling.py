@@ -10,7 +10,7 @@ import pytest
 
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.world.build import build
-from fulfilsim.world.handling import handling_micro
+from fulfilsim.world.handling import Amounts, handling_micro
 
 Load = Callable[..., Loaded]
 
@@ -36,7 +36,7 @@ def test_a_partner_s_order_costs_its_fees(small: Load, contract: dict[str, Any],
     """Four lines of a unit each; three are included in an order fee, none where there is none."""
     world = build(small({**SITE, "contracts": {"north": contract}}))
     one, lines = np.ones(1, np.int64), np.array([4])
-    own, site = (handling_micro(world, node, lines, lines, one, one)[0] for node in (0, 1))
+    own, site = (handling_micro(world, node, Amounts(one - 1, lines, lines, one), one)[0] for node in (0, 1))
     assert site == fee
     assert own > 0
 
@@ -47,7 +47,9 @@ def test_own_work_costs_its_mean_time_and_each_parcel_its_material(small: Load) 
     rates = {team.name: team.rate_micro for team in world.nodes[0].teams}
     lines, packs = np.array([1, 3]), np.array([1, 2])
     due = (60 + 14 * lines) / 3600 * rates["pickers"] + 55 / 3600 * rates["packers"] + 850_000 * packs
-    np.testing.assert_allclose(handling_micro(world, 0, lines, lines, packs, packs), due, rtol=1e-12)
+    np.testing.assert_allclose(
+        handling_micro(world, 0, Amounts(packs * 0, lines, lines, packs), packs), due, rtol=1e-12
+    )
 
 
 def test_a_partner_s_feast_and_extra_work_count_on_their_days_and_shares(small: Load) -> None:
@@ -58,5 +60,5 @@ def test_a_partner_s_feast_and_extra_work_count_on_their_days_and_shares(small: 
         "value_added": {"wrapping": {"fee": "2 USD/order", "share": "25%"}},
     }
     world, one = build(small({**SITE, "contracts": {"north": contract}})), np.ones(3, np.int64)
-    found = handling_micro(world, 1, one, one, one, np.array([1, 2, 3]))
+    found = handling_micro(world, 1, Amounts(one - 1, one, one, one), np.array([1, 2, 3]))
     assert found.tolist() == [3_500_000, 4_000_000, 3_500_000]
