@@ -27,8 +27,8 @@ class Promise(Block):
 
     heeds: Annotated[list[Literal["stock", "backlog"]], Field(min_length=1, max_length=2)] = field(
         ["stock"],
-        says="stock: an order that no node has counts from when its goods are expected, by the purchase orders "
-        "under way or else the mean lead time; backlog: an order counts from when its turn comes "
+        says="stock: an order that no node has counts from when its goods are expected, by the purchase "
+        "orders under way or else the mean lead time; backlog: an order counts from when its turn comes "
         "at the node's tightest stage, by the roster.",
     )
     looks: Looks = field(
