@@ -102,7 +102,7 @@ class Sourcing:
             self._from_stock(self.stock, opening, last, until)
             last = opening
         rows, services = np.arange(first, last), None
-        if self.promises is not None:
+        if self.promises is not None and self.stock is None:
             rows = rows[self.promises.show(first, last, orders.home[rows, np.newaxis], self._now)]
         if not len(rows):
             return
