@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -73,6 +75,8 @@ def verbs() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the exit code of the contract."""
+    if arguments is None:
+        _start_lightly()
     typed = list(sys.argv[1:] if arguments is None else arguments)
     code = exit_code_of(lambda: verbs.main(typed, "fulfilsim", standalone_mode=False), "--debug" in typed)
     if arguments is None:
@@ -82,3 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # (dataclasses are made so); executing anything clears its memory of that.
         exec("")  # noqa: S102 -- a constant
     sys.exit(code)
+
+
+def _start_lightly() -> None:
+    """Look for no garbage among what is being loaded, and for no plug-ins of pydantic in all packages."""
+    gc.set_threshold(200_000, 50, 100)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -11,6 +11,7 @@ from fulfilsim.scenario.fields import (
     Capacity,
     Duration,
     KiloFee,
+    Later,
     Names,
     PackCount,
     Rates,
@@ -70,7 +71,7 @@ class Service(Block):
         says="Price of each kilogram above the last row of the rates.",
         between=("0.60 USD/kg", "1.40 USD/kg"),
     )
-    charges: Charges | None = field(
+    charges: Later[Charges] | None = field(
         None, says="What is charged beside the rates: surcharges, fuel, discounts; none by default."
     )
 
@@ -111,11 +112,11 @@ class Carrier(Block):
     background: Capacity | None = field(
         None, says="Parcels of other shippers that come to it in a working day, also by date."
     )
-    hubs: dict[str, Hub] = field({}, says="Hubs on the way, each with a queue of its own.")
-    disruptions: dict[str, Disruption] = field(
+    hubs: dict[str, Later[Hub]] = field({}, says="Hubs on the way, each with a queue of its own.")
+    disruptions: dict[str, Later[Disruption]] = field(
         {}, says="Strikes, storms and slowdowns, by name; capacities multiply and delays add up."
     )
-    mishaps: Mishaps | None = field(None, says="What happens to a few parcels; nothing by default.")
+    mishaps: Later[Mishaps] | None = field(None, says="What happens to a few parcels; nothing by default.")
     delivery_hours: Stretch = field(
         "09:00-20:00", says="Hours in which parcels are delivered; the promise ends with them."
     )

@@ -10,6 +10,7 @@ from fulfilsim.scenario.fields import (
     Block,
     Duration,
     Heads,
+    Later,
     Mass,
     MonthlyFee,
     Names,
@@ -156,10 +157,10 @@ class Node(Block):
         says="Which order is worked on next: the one waiting longest, or the one whose promised "
         "collection leaves first.",
     )
-    layout: Layout | None = field(
+    layout: Later[Layout] | None = field(
         None, says="Aisles and slots, where the walk of a stage is computed; none by default."
     )
-    handles: Handling | None = field(
+    handles: Later[Handling] | None = field(
         None, says="What the site does, seen from outside, instead of a process with stages and teams."
     )
     process: Names = field([], says="Stages in the order in which an order passes them.")
@@ -187,13 +188,13 @@ class Centre(Node):
         source="warehouse.rent 7.79 USD per sqft-year, 37,000 sqft",
         between=("20100 USD/month", "28800 USD/month"),
     )
-    equipment: dict[str, Equipment] = field(
+    equipment: dict[str, Later[Equipment]] = field(
         {}, says="What was bought for it, by name: its loss of value counts. None by default."
     )
     systems: dict[str, MonthlyFee] = field(
         {}, says="Software and other services by the month, e.g. {wms: 1800 USD/month}; none by default."
     )
-    indirect_labour: dict[str, Indirect] = field(
+    indirect_labour: dict[str, Later[Indirect]] = field(
         {}, says="People who do not work at a stage, by name; none by default."
     )
     shrinkage: Share | None = field(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import CoreSchema, core_schema
 
 from fulfilsim import units
 from fulfilsim.scenario.distribution import Distribution, read_distribution
@@ -68,6 +70,8 @@ from fulfilsim.scenario.values import (
 )
 from fulfilsim.units import Money
 
+Model = TypeVar("Model", bound=BaseModel)
+
 
 class Block(BaseModel):
     """A mapping of the scenario: frozen, and no key is allowed that it does not name."""
@@ -94,9 +98,48 @@ def field(
     return Field(default=default, validate_default=default is not None, **told)
 
 
-def reads(parse: Callable[[Any], Any], *examples: Any, kind: str | list[str] = "string") -> tuple[Any, Any]:
-    """Make the two annotations of a type that `parse` reads."""
-    return PlainValidator(parse), WithJsonSchema({"type": kind, "examples": list(examples)})
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """An annotation: what the file says is read by `parse`, and looks to editors like `text`.
+
+    Pydantic's own would also work out how each type is written, which nobody asks for and takes longer than
+    all the rest.
+    """
+
+    parse: Callable[[Any], Any]
+    text: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        """Tell pydantic how to read a value."""
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        """Tell pydantic what a value looks like."""
+        return dict(self.text)
+
+
+class _Later:
+    """An annotation: the schema of a block is made when a file first has one, for most files have few."""
+
+    def __get_pydantic_core_schema__(self, block: type[BaseModel], handler: Any) -> CoreSchema:
+        """Tell pydantic how to read a block."""
+        return core_schema.no_info_plain_validator_function(
+            lambda value: block.model_validate(value, strict=True), metadata={"block": block}
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> Any:
+        """Tell pydantic what a block looks like."""
+        block: type[BaseModel] = schema["metadata"]["block"]
+        block.model_rebuild()
+        return handler({**schema, "json_schema_input_schema": block.__pydantic_core_schema__})
+
+
+Later = Annotated[Model, _Later()]
+
+
+def reads(parse: Callable[[Any], Any], *examples: Any, kind: str | list[str] = "string") -> tuple[Reader]:
+    """Make the annotation of a type that `parse` reads."""
+    return (Reader(parse, {"type": kind, "examples": list(examples)}),)
 
 
 def _in(

@@ -143,7 +143,7 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     shown = promises_from(placed.placed, payable)
     baskets = Baskets(keys, channel, place, shown, weight, volume, value, lines.first, lines.sku, lines.units)
     home, service = _expected(world, marks, placed, channel, baskets, policy)
-    promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
+    promised_day, promised_ship, promised_by = promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
     return Orders(
@@ -363,9 +363,20 @@ def _replayed(world: World) -> _Placed:
     return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
 
 
-def _promises(
+def promises(
     world: World, placed: NDArray[np.float64], home: NDArray[np.int64], service: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return day and instant of the collection, and end of the day of delivery, that are promised (n,) each.
+
+    Parameters
+    ----------
+    world
+        The scenario.
+    placed
+        Instants from which promises count (n,) [s].
+    home, service
+        Node and service (n,).
+    """
     day = np.zeros(len(placed), np.int64)
     ship, by = np.full(len(placed), np.inf), np.full(len(placed), np.inf)
     days = range(len(world.outlook.dates))

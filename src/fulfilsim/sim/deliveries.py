@@ -65,6 +65,23 @@ def draw_deliveries(world: World, marks: Marks, plan: StockPlan) -> Deliveries:
     return Deliveries(lead, earliest, rest)
 
 
+def expected_on_shelf(world: World, supplier: SupplierPlan, ordered: Floats) -> Floats:
+    """Return when a shop expects what it ordered on the shelf: after the mean lead time (n,) [s].
+
+    Parameters
+    ----------
+    world, supplier
+        The scenario, and who delivers.
+    ordered
+        When it was ordered (n,) [s].
+    """
+    if supplier.always:
+        return to_ticks(ordered + supplier.lead.mean + supplier.dock_s)
+    took = np.full(len(ordered), supplier.lead.mean)
+    day = world.outlook.day_of(ordered)
+    return _on_working_days(world, supplier, day, took, np.full(len(ordered), np.inf))[0]
+
+
 def _drawn(supplier: SupplierPlan, marks: Marks, entity: Words, occasion: Words) -> tuple[Floats, Floats]:
     """Return how long deliveries take, and how long after that what is missing comes (n,) each [s]."""
     took = quantile(supplier.lead, marks.uniform(LEAD, entity, occasion))

@@ -18,6 +18,7 @@ from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.candidates import PRICED, preferred, services_by_node
 from fulfilsim.sim.customers import Orders, baskets_of
 from fulfilsim.sim.foreseen import Foreseen
+from fulfilsim.sim.promises import Promises
 from fulfilsim.sim.restock import Restock
 from fulfilsim.sim.shipping import Parts, Shipping
 from fulfilsim.sim.stock import Stock
@@ -46,6 +47,8 @@ class Sourcing:
         The user's own policy, where there is one.
     restock
         Who brings back to the shelves what customers do not keep, where there is stock.
+    promises
+        Who shows promises that look at the state of the nodes, where this is decided now.
     sourced
         Orders given out so far.
     """
@@ -58,13 +61,16 @@ class Sourcing:
     stock: Stock | None = None
     policy: Policy | None = None
     restock: Restock | None = None
+    promises: Promises | None = None
     sourced: int = 0
+    _now: float = 0.0
 
     def __post_init__(self) -> None:
         self.foreseen = Foreseen(self.world, self.marks)
 
     def begin(self) -> None:
         """Give out the orders of the first stretch of time."""
+        self._now = self.world.calendar.start
         self._source(self._ends()[0])
 
     def work(self, env: Environment) -> ProcessGenerator:
@@ -72,14 +78,16 @@ class Sourcing:
         ends = self._ends()
         for begins, end in pairwise(ends):
             yield at(env, begins, CONTROL)
+            self._now = begins
             self._source(end)
 
     def _ends(self) -> list[float]:
         """Return the ends of the stretches of time; the last is endless."""
-        calendar, every = self.world.calendar, self.world.sourcing.every_s
-        looks = np.arange(calendar.start + every, calendar.end, every) if every < np.inf else np.zeros(0)
-        midnights = [] if self.stock is None else calendar.day_starts[1:-1].tolist()
-        ends = {*to_ticks(looks).tolist(), *midnights}
+        calendar, promise = self.world.calendar, self.world.scenario.promise
+        ends = set() if self.stock is None else {*calendar.day_starts[1:-1].tolist()}
+        for every in (self.world.sourcing.every_s, np.inf if promise is None else promise.looks):
+            if every < np.inf:
+                ends |= {*to_ticks(np.arange(calendar.start + every, calendar.end, every)).tolist()}
         return [*sorted(end for end in ends if end > calendar.start), np.inf]
 
     def _source(self, until: float) -> None:
@@ -93,22 +101,24 @@ class Sourcing:
                 self.restock.before(self.stock.room.now, until)
             self._from_stock(self.stock, opening, last, until)
             last = opening
-        if last == first:
-            return
         rows, services = np.arange(first, last), None
+        if self.promises is not None and self.stock is None:
+            rows = rows[self.promises.show(first, last, orders.home[rows, np.newaxis], self._now)]
+        if not len(rows):
+            return
         if np.isfinite(self.world.sourcing.every_s):
             services = self._services(rows)
             node = self._preferred(rows, services)[:, 0]
         else:
             node = orders.home[rows]
-        begins, ends = orders.first_line[[first, last]].tolist()
+        begins, lines = orders.lines_of(rows)
         self.shipping.ship(Parts(
             order=rows,
             node=node,
             service=orders.service[rows] if services is None else services[np.arange(len(rows)), node],
             payable=orders.payable[rows],
-            first_line=orders.first_line[first : last + 1] - begins,
-            line=np.arange(begins, ends),
+            first_line=begins,
+            line=lines,
         ))  # fmt: skip
 
     def _from_stock(self, stock: Stock, first: int, last: int, until: float) -> None:
@@ -116,6 +126,10 @@ class Sourcing:
         rows = np.arange(first, last)
         priced = self.world.sourcing.policy in PRICED
         nodes = self._shelves(self._preferred(rows, self._services(rows if priced else rows[:0])))
+        if self.promises is not None:
+            # A visit that does not buy is left alone.
+            buys = self.promises.show(first, last, nodes, stock.room.now)
+            nodes, stock.wanted[first:last] = np.where(buys[:, np.newaxis], nodes, -1), buys
         parts = stock.allocate(first, last, np.ascontiguousarray(nodes, np.int64), until)
         services = self._services(parts.order)
         node = self._ways(parts.order, parts.node, services)

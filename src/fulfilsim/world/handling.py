@@ -151,9 +151,34 @@ def likely_shares(world: World) -> NDArray[np.float64]:
 
 
 def _pace(world: World, node: CentrePlan) -> float:
+    tightest = tightest_stage(world, node)
+    return ENDLESS if tightest is None else tightest.a_day
+
+
+@dataclass(frozen=True)
+class Tightest:
+    """The stage of a node that takes longest to do what comes.
+
+    Parameters
+    ----------
+    teams
+        Who work there.
+    work_h
+        Their work on a mean order, at all stages of theirs [h].
+    a_day
+        Orders that they do in a mean day.
+    """
+
+    teams: tuple[int, ...]
+    work_h: float
+    a_day: float
+
+
+def tightest_stage(world: World, node: CentrePlan) -> Tightest | None:
+    """Find the stage that usually does the fewest orders a day; None where none takes people time."""
     lines, units = _mean_order(world)
     days = len(world.calendar.dates)
-    paces = [ENDLESS]
+    found = []
     for stage in node.stages:
         mates = [other for other in node.stages if set(other.teams) & set(stage.teams)]
         hours = sum(
@@ -164,8 +189,8 @@ def _pace(world: World, node: CentrePlan) -> float:
         )
         work = sum(mean_seconds(mate.time, lines, units) for mate in mates) / HOUR_S
         if stage.teams and work > 0:
-            paces.append(max(hours, 1e-9) / days / work)
-    return min(paces)
+            found.append(Tightest(stage.teams, work, max(hours, 1e-9) / days / work))
+    return min(found, key=lambda stage: stage.a_day) if found else None
 
 
 def _mean_order(world: World) -> tuple[float, float]:

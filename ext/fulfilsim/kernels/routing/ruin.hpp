@@ -14,10 +14,9 @@ public:
         : Base(in, distance, neighbours, seed), ruined_(this->routes_, -1) {}
 
 protected:
-    // Fill `removed_` with who was taken out around a drawn client, and with the absent nearby.
-    void ruin() {
+    // Fill `removed_` with who was taken out around a client, and with the absent nearby.
+    void ruin(int32_t seed) {
         removed_.clear();
-        const int32_t seed = this->random_.below(this->clients_);
         const double average = this->used_ ? double(this->clients_ - this->absent_) / this->used_ : 1.0;
         const bool many = (average >= MANY && this->clients_ <= SMALL_PLAN) || (Base::rich && this->spanned_);
         const double removed = many ? MANY : USUAL;
