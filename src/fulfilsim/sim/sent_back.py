@@ -19,7 +19,8 @@ Ints = NDArray[np.int64]
 
 def back_at_sender(parcels: Parcels) -> Ints:
     """Return the parcels that come back undelivered and of which it is known when (k,)."""
-    return np.flatnonzero(((parcels.fate & SENT_BACK) > 0) & ~np.isnan(parcels.ended))
+    rows = np.flatnonzero(parcels.fate & SENT_BACK)
+    return np.asarray(rows[~np.isnan(parcels.ended[rows])])
 
 
 def sound(parcels: Parcels, rows: Ints) -> Ints:
