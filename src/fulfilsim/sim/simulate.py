@@ -31,6 +31,7 @@ from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.payment import methods
 from fulfilsim.sim.promises import Promises, with_own_promises
 from fulfilsim.sim.restock import Restock, allocated
+from fulfilsim.sim.sent_back import post_inspections
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
@@ -151,8 +152,9 @@ def _play(
     choice = Choice(world, marks, orders) if world.scenario.carrier_choice else None
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
     packed = np.zeros(len(orders), np.int32)
-    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
     restock = None if stock is None else Restock(world, marks, orders, jobs, parcels, stock, patience)
+    job_of_line = None if restock is None else restock.job_of_line
+    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice, job_of_line)
     promises = Promises(world, marks, orders, houses, jobs, stock) if rehearsal else None
     sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy, restock, promises)
     carriers = [
@@ -190,6 +192,7 @@ def _close(world: World, marks: Marks, orders: Orders, visited: NDArray[np.float
     passage = passage_of(floor.transfers, jobs, parcels, env.now)
     close_books(world, orders, jobs, parcels, books, kept, passage)
     post_overheads(world, books, env.now)
+    post_inspections(world, jobs, parcels, books)
     sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now, passage)
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
