@@ -33,9 +33,8 @@ def check_fleets(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(keys, f"a carrier is called {name} too", "another name: bills go by it")
     if fleets and scenario.snapshot is not None:
         expected = (
-            "no snapshot, and a warm-up: its files do not say which parcels lie at which depot, how often "
+            "no snapshot, but a warm-up: it does not say which parcels are at which depot or in a locker"
         )
-        expected += "each was tried, and what stands in lockers"
         yield loaded.problem(("snapshot",), "a snapshot beside own fleets", expected)
 
 
