@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.billing import Activity
-from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, Station, at, backend
+from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.policies.own import own_policy
 from fulfilsim.sim.aftermath import Aftermath, Ended, follow
@@ -33,19 +33,10 @@ from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
 from fulfilsim.sim.visits import bought
-from fulfilsim.sim.warehouse import Warehouse
+from fulfilsim.sim.warehouse import Counted, Warehouse
 from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
-
-
-@dataclass(frozen=True)
-class House:
-    """A node's stations, and the job of each number of their line (n,)."""
-
-    node: str
-    stations: list[Station]
-    jobs: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -58,8 +49,8 @@ class Log:
         Orders, their jobs at the nodes, and parcels with their milestones.
     books
         Activities and ledger.
-    houses
-        The stations of each node with their own counters.
+    stations
+        What the stations counted themselves.
     sites
         What partners did under each contract, day by day.
     cancelled, by_shop
@@ -80,7 +71,7 @@ class Log:
     jobs: Jobs
     parcels: Parcels
     books: Books
-    houses: list[House]
+    stations: list[Counted]
     sites: dict[str, Activity]
     cancelled: NDArray[np.bool_]
     by_shop: NDArray[np.bool_]
@@ -93,6 +84,13 @@ class Log:
 
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
+    with _quiet_garbage_collection():
+        log = _simulate(world, marks)
+    gc.collect(1)  # the model is done with, and its parts know each other; what is older stays
+    return log
+
+
+def _simulate(world: World, marks: Marks) -> Log:
     backend()
     policy = None if world.sourcing.file is None else own_policy(world.sourcing.file)
     visits = draw_orders(world, marks, policy)
@@ -121,8 +119,7 @@ def simulate(world: World, marks: Marks) -> Log:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
     watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
-    with _quiet_garbage_collection():
-        env.run(until=env.process(watch.until_over(env)))
+    env.run(until=env.process(watch.until_over(env)))
     for house in houses:
         house.finish()
     books.activities.horizon = env.now  # what goes on now has not ended, at any node
@@ -141,7 +138,7 @@ def simulate(world: World, marks: Marks) -> Log:
         jobs=jobs,
         parcels=parcels,
         books=books,
-        houses=[House(house.plan.name, house.line.stations, house.fed) for house in houses],
+        stations=[counted for house in houses for counted in house.counted()],
         sites=sites,
         cancelled=cancelled,
         by_shop=by_shop,
