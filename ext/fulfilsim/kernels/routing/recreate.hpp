@@ -16,6 +16,7 @@ public:
     Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance, neighbours, seed) {
         metric_ = in.x && distance.symmetric();
+        weighs_both_ = !metric_ || in.clients <= SOME;
         far_.resize(this->clients_);
         for (int32_t c = 0; c < this->clients_; ++c) {
             const auto here = distance.at(this->client_[c].place);
@@ -47,6 +48,10 @@ protected:
             __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
+            if (timed && weighs_both_) {
+                try_both(client, near, here, best);
+                continue;
+            }
             if (may_pay(near->distance - visit.out, best))
                 try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
                             visit.out, best);
@@ -58,6 +63,20 @@ protected:
         try_new_route(client, here, best);
         if (best.before < 0) try_everywhere(client, here, best);
         return best;
+    }
+
+    // Behind a neighbour and before him: where all fits into fast memory, one rare branch beats two that may go
+    // either way.
+    template <class Here>
+    void try_both(int32_t client, const Near* near, const Here& here, Spot& best) {
+        const Visit& visit = this->visit_[near->client];
+        const int32_t on = here.go(this->visit_[visit.next].place), go = here.go(visit.place);
+        const int32_t come = here.come(this->visit_[visit.prev].place);
+        const int64_t behind = this->unit_ * (int64_t(near->distance) + on - visit.out);
+        const int64_t ahead = this->unit_ * (int64_t(come) + go - visit.in);
+        if (std::min(behind, ahead) >= best.cost) return;
+        if (behind < best.cost) try_between(client, near->client, visit.next, near->distance, on, visit.out, best);
+        if (ahead < best.cost) try_between(client, visit.prev, near->client, come, go, visit.in, best);
     }
 
     // A detour is no shorter than one of its legs less the direct way; twice that where the triangle inequality holds.
@@ -152,8 +171,10 @@ protected:
 
     static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
 
+    static constexpr int32_t SOME = 500;
+
     std::vector<int32_t> far_;  // the way out and home
-    bool generous_ = false, metric_ = false;
+    bool generous_ = false, metric_ = false, weighs_both_ = false;
 };
 
 }  // namespace fulfilsim::routing
