@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HOME = purpose("order.goes to a home")
 
-PARCEL = "parcel"
+PARCEL, PALLET = "parcel", "pallet"
 
 Ints = NDArray[np.int64]
 
@@ -76,7 +76,7 @@ class Carriage:
             mine = taken[services == service]
             lane = self.world.services[service].lane(node)
             if lane.tariff is None:
-                self._post(node, service, now, PARCEL, mine, self.parcels.price_micro[mine])
+                self._post(node, service, now, self._unit(service), mine, self.parcels.price_micro[mine])
             else:
                 self._charge_by(lane.tariff, node, service, now, mine)
 
@@ -86,8 +86,12 @@ class Carriage:
         for part, amounts in prices.parts.items():
             due = amounts != 0
             if part == FREIGHT or due.any():
-                unit, rows = (PARCEL, slice(None)) if part == FREIGHT else (part, due)
+                unit, rows = (self._unit(service), slice(None)) if part == FREIGHT else (part, due)
                 self._post(node, service, now, unit, mine[rows], amounts[rows])
+
+    def _unit(self, service: int) -> str:
+        carrier = self.world.carriers[self.world.services[service].carrier]
+        return PALLET if carrier.pallets else PARCEL
 
     def _prices(self, tariff: Tariff, service: int, now: float, mine: Ints) -> Prices:
         """Price parcels one after the other: each finds the volume that those before it made."""

@@ -74,7 +74,8 @@ class Choice:
                 continue
             ships, arrives = self._foreseen(plan, node, begins)
             by = np.append(carrier.delivery_to, np.inf)[arrives]
-            meets[:, index] = self.offered[index] & (by <= orders.promised_by[order])
+            fits = self.world.channels.on_pallets[orders.channel[order]] == carrier.pallets
+            meets[:, index] = fits & self.offered[index] & (by <= orders.promised_by[order])
             price[:, index] = self._price(lane, order, np.minimum(ships, days - 1))
             slots[:, index] = np.where(ships < days, plan.carrier * days + ships, slots[:, index])
         marks = self.marks.uniform(CONTRACT, orders.keys[order])

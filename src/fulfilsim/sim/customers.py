@@ -142,7 +142,7 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     home, service = _expected(world, marks, placed, channel, place, weight, policy)
     payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
     shown = promises_from(placed.placed, payable)
-    promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
+    promised_day, promised_ship, promised_by = promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
     return Orders(
@@ -205,7 +205,7 @@ def _expected(
     """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
-    services = services_by_node(world, marks, placed.keys, said)
+    services = services_by_node(world, marks, placed.keys, channel, said)
     keys = placed.keys
     home = preferred(world, marks, keys, day, channel, place, weight, services, policy=policy)[:, 0]
     return home, services[np.arange(len(home)), home]
@@ -360,9 +360,20 @@ def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Numb
     return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
 
 
-def _promises(
+def promises(
     world: World, placed: NDArray[np.float64], home: NDArray[np.int64], service: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return day and instant of the collection, and end of the day of delivery, that are promised (n,) each.
+
+    Parameters
+    ----------
+    world
+        The scenario.
+    placed
+        Instants from which promises count (n,) [s].
+    home, service
+        Node and service (n,).
+    """
     day = np.zeros(len(placed), np.int64)
     ship, by = np.full(len(placed), np.inf), np.full(len(placed), np.inf)
     days = range(len(world.outlook.dates))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from fulfilsim.world.build import World, expected_work
 from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.sourcing import expected_shares
+from fulfilsim.world.transfers import TransferPlan
 
 HOUR_S = 3600.0
 ENDLESS = 1e9
@@ -17,12 +20,19 @@ ENDLESS = 1e9
 def handling_micro(world: World) -> NDArray[np.float64]:
     """Return the labour, material and fees of a mean order at each node (nodes,) [1e-6 currency]."""
     own = [_labour(world, node) + node.packaging_micro for node in world.nodes]
-    return np.array(own) + _fees(world)
+    cost = np.array(own) + _fees(world)
+    for plan in world.transfers:  # its parcels are packed by its centre, and brought
+        own_packaging = world.nodes[plan.end].packaging_micro
+        cost[plan.end] += cost[plan.origin] + _carried_micro(world, plan) - own_packaging
+    return cost
 
 
 def pace(world: World) -> NDArray[np.float64]:
     """Return the orders that each node usually does in a day: those of its tightest stage (nodes,)."""
-    return np.array([_pace(world, node) for node in world.nodes])
+    paces = np.array([_pace(world, node) for node in world.nodes])
+    for plan in world.transfers:
+        paces[plan.end] = min(paces[plan.end], paces[plan.origin])
+    return paces
 
 
 def _fees(world: World) -> NDArray[np.float64]:
@@ -36,6 +46,19 @@ def _fees(world: World) -> NDArray[np.float64]:
         extra += terms.unit.base_micro * max(0, units - covered)
         fees[list(plan.nodes)] = terms.order.base_micro + terms.packaging.base_micro + extra
     return fees
+
+
+def _carried_micro(world: World, plan: TransferPlan) -> float:
+    """Return what an order's part of a transfer costs, of a trip's price when the trailer is full."""
+    catalogue = world.catalogue
+    unit_l = float(catalogue.volume_l @ np.diff(catalogue.cumulative, prepend=0.0))
+    pallets = _mean_order(world)[1] * unit_l / plan.pallet_l
+    if plan.per == "parcel":
+        return float(plan.rate_micro)
+    if plan.per == "pallet":
+        return plan.rate_micro * pallets
+    part = pallets if plan.holds_pallets else 1.0
+    return plan.rate_micro * part / plan.holds if plan.holds else 0.0
 
 
 def likely_shares(world: World) -> NDArray[np.float64]:
@@ -65,9 +88,34 @@ def _labour(world: World, node: CentrePlan) -> float:
 
 
 def _pace(world: World, node: CentrePlan) -> float:
+    tightest = tightest_stage(world, node)
+    return ENDLESS if tightest is None else tightest.a_day
+
+
+@dataclass(frozen=True)
+class Tightest:
+    """The stage of a node that takes longest to do what comes.
+
+    Parameters
+    ----------
+    teams
+        Who work there.
+    work_h
+        Their work on a mean order, at all stages of theirs [h].
+    a_day
+        Orders that they do in a mean day.
+    """
+
+    teams: tuple[int, ...]
+    work_h: float
+    a_day: float
+
+
+def tightest_stage(world: World, node: CentrePlan) -> Tightest | None:
+    """Find the stage that usually does the fewest orders a day; None where none takes people time."""
     lines, units = _mean_order(world)
     days = len(world.calendar.dates)
-    paces = [ENDLESS]
+    found = []
     for stage in node.stages:
         mates = [other for other in node.stages if set(other.teams) & set(stage.teams)]
         hours = sum(
@@ -78,8 +126,8 @@ def _pace(world: World, node: CentrePlan) -> float:
         )
         work = sum(mean_seconds(mate.time, lines, units) for mate in mates) / HOUR_S
         if stage.teams and work > 0:
-            paces.append(max(hours, 1e-9) / days / work)
-    return min(paces)
+            found.append(Tightest(stage.teams, work, max(hours, 1e-9) / days / work))
+    return min(found, key=lambda stage: stage.a_day) if found else None
 
 
 def _mean_order(world: World) -> tuple[float, float]:

@@ -35,7 +35,7 @@ private:
     int64_t search(double began) {
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(depth());
-        const bool closes = this->closes();
+        const bool closes = this->closes(), crosses = this->crosses();
         if constexpr (Base::rich) this->settling_ = false;
         double heat = start;
         int64_t iteration = 0;
@@ -48,6 +48,8 @@ private:
             this->mark();
             if (closes && this->random_.chance(CLOSING)) {
                 this->close_route();
+            } else if (crosses && this->random_.chance(CROSSING)) {
+                this->cross();
             } else {
                 this->ruin(this->seed_ruin(heat));
                 this->recreate(this->removed_);
@@ -140,6 +142,7 @@ private:
 
     static constexpr int STRIDE = 32;
     static constexpr uint32_t CLOSING = 85899346;  // one in fifty
+    static constexpr uint32_t CROSSING = 429496730;  // one in ten
 
     const Effort& effort_;
     int64_t best_ = TOO_DEAR;

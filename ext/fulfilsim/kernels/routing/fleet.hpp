@@ -1,14 +1,14 @@
 // How many vehicles: a first plan with ever fewer of them, and routes that are closed on the way.
 #pragma once
 #include "clock.hpp"
-#include "tails.hpp"
+#include "crossings.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Fleet : public Tails<F, Distance> {
+class Fleet : public Crossings<F, Distance> {
 public:
-    using Base = Tails<F, Distance>;
+    using Base = Crossings<F, Distance>;
     using Base::Base;
 
 protected:

@@ -1,13 +1,13 @@
 // Where a client, or a pair, may be put into the routes of a rich problem, and what it costs there.
 #pragma once
-#include "shifts.hpp"
+#include "errands.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Places : public Shifts<F, Distance> {
+class Places : public Errands<F, Distance> {
 public:
-    using Base = Shifts<F, Distance>;
+    using Base = Errands<F, Distance>;
     using typename Base::Spot;
     using Base::BLINK;
     using Base::neighbours_;
@@ -22,6 +22,7 @@ protected:
     Spot cheapest_rich(int32_t client) {
         Spot best;
         if (this->spanned_ && this->clients_ > FEW) return this->cheapest_spanned(client);
+        if (this->exact_ && this->clients_ > FEW) return this->cheapest_in_trips(client);
         const bool quick = this->clients_ > FEW && this->is_quick();
         if (quick) {
             this->consider_new_route(client, best);
@@ -92,10 +93,7 @@ protected:
             !fits_rich(client, before, after, route.type))
             return;
         Spot spot{TOO_DEAR, before, after, route.type, trip, -1, TOO_DEAR};
-        if (this->exact_ && trip < 2) {
-            if (!fits_trip(client, before, after, trip, route, longer)) return;
-            spot.charge = route.charge + this->min_unit_ * longer;
-        } else if (this->walk_) {
+        if (this->walk_) {
             this->list_with(client, spot);
             spot.charge = charge_list(there, spot.type);
         } else {
@@ -136,51 +134,6 @@ protected:
         const int64_t in = trip & 1 ? int64_t(this->distance_(from, reload)) + this->distance_(reload, place) : come;
         const int64_t out = trip & 2 ? int64_t(this->distance_(place, reload)) + this->distance_(reload, to) : go;
         return in + out - this->visit_[before].out;
-    }
-
-    // One type, deliveries only, no limits but windows, releases and distance: no need to ask the law.
-    bool fits_trip(int32_t client, int32_t before, int32_t after, int32_t trip, const Route& route, int64_t longer) const {
-        const VehicleType& type = this->law_.type(0);
-        if (route.distance + longer > type.max_distance) return false;
-        if (trip && route.trips + 2 > type.max_trips) return false;
-        const Client& at = this->client_[client];
-        int32_t now;
-        if (trip) {
-            const int32_t behind = this->is_client(after) ? this->trip_load(after) : 0;
-            if (at.load + behind > this->largest_) return false;
-            const int32_t arrival = this->visit_[before].depart + time_with(type, this->visit_[before].place, type.reload);
-            const int32_t begin = std::max(arrival, type.reload_opens);
-            if (begin > type.reload_closes) return false;
-            now = std::max(begin + int32_t(type.reload_time), at.release) + time_with(type, type.reload, at.place);
-        } else {
-            now = late_start(type, client, before);
-            if (now < 0) return false;
-            now += this->travel_with(type, before, client);
-        }
-        const int32_t begin = this->begin(client, now);
-        if (begin > at.close) return false;
-        return begin + at.service + this->travel_with(type, client, after) <= this->visit_[after].latest;
-    }
-
-    int32_t time_with(const VehicleType& type, int32_t from, int32_t to) const {
-        return int32_t(std::min<int64_t>(this->law_.time_between(from, to, type), NEVER));
-    }
-
-    // When the vehicle leaves a node if its trip waits for this client's goods; -1 if that is too late.
-    int32_t late_start(const VehicleType& type, int32_t client, int32_t before) const {
-        int32_t head = before;
-        if (!this->client_[client].release) return this->visit_[before].depart;
-        while (this->is_client(head)) head = this->visit_[head].prev;
-        int32_t now = this->client_[client].release;
-        if (now <= this->visit_[head].depart) return this->visit_[before].depart;
-        while (head != before) {
-            const int32_t next = this->visit_[head].next;
-            const int32_t begin = this->begin(next, now + this->travel_with(type, head, next));
-            if (begin > this->visit_[next].latest) return -1;
-            now = begin + this->client_[next].service;
-            head = next;
-        }
-        return now;
     }
 
     // The present type if it can; otherwise another one that is larger or more able.

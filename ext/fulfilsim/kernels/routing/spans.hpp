@@ -133,6 +133,7 @@ protected:
     bool lean_ = false;      // whether of pairs only windows, loads and distance count
     bool twins_ = true;      // whether a route takes vehicles of all types the same time
     bool late_ = false;      // whether the route last refreshed cannot be driven in time
+    int32_t versions_ = 0;
 
 private:
     // ------------------------------------------------------------ times
@@ -353,7 +354,8 @@ private:
         clocked_ = windows || limits;
         walk_ = in.soft || spans_ || k > 1 || (picks_ && !in.linehauls_first) || skilled || released_ || paired_ ||
                 reloads_ || !alike_ || !same_times_;
-        exact_ = in.types == 1 && k == 1 && !in.soft && !spans_ && !picks_ && !skilled && !paired_ && !in.linehauls_first;
+        exact_ = walk_ && in.types == 1 && k == 1 && in.windows == 1 && !in.soft && !spans_ && !picks_ && !skilled &&
+                 !paired_ && !in.linehauls_first;
         exact_pairs_ = in.types == 1 && k == 1 && !in.soft && !spans_ && !released_ && !skilled && !reloads_ &&
                        in.max_distance[0] >= NEVER;
         lean_ = exact_pairs_ && paired_ && !in.linehauls_first;
@@ -385,7 +387,6 @@ private:
         twins_ &= alike_ && same_times_;
     }
 
-    int32_t versions_ = 0;
 };
 
 }  // namespace fulfilsim::routing
