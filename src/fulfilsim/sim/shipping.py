@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
 from fulfilsim.sim.choice import Choice
-from fulfilsim.sim.customers import Orders, promises_from, some_of, sum_lines
+from fulfilsim.sim.customers import Orders, promises_from
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.packaging import on_pallets
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.work import SORTING, parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
