@@ -27,6 +27,7 @@ ShortLine = Literal["backorder", "lost"]
 Ships = Literal["split", "complete"]
 
 BY_POLICY = "by policy"
+REST_CANCELLED, REST_LATER = "cancelled", "later after "
 CONTINUOUS = "continuous"
 
 
@@ -99,6 +100,17 @@ def read_part(value: object) -> Part:
     return Part(low, high)
 
 
+def read_rest(value: object) -> Distribution | None:
+    """Read what becomes of what a delivery lacks: ``later after 7 days``, or None where it is cancelled."""
+    expected = "cancelled, or how long after the delivery it comes, e.g. later after 7 days"
+    text = text_of(value, expected)
+    if text == REST_CANCELLED:
+        return None
+    if not text.startswith(REST_LATER):
+        raise ValueError(f"'{text}' does not say what becomes of the rest; expected {expected}")
+    return read_distribution(text.removeprefix(REST_LATER), units.TIME, "7 days")
+
+
 def read_opening(value: object) -> FileRef | None:
     """Read where stock is at the start: a file, or None for what the policy keeps."""
     return None if value == BY_POLICY else read_file(value)
@@ -113,6 +125,8 @@ Parts = Annotated[Part, *reads(read_part, "10% to 30%")]
 LeadTime = Annotated[Distribution, *reads(
     lambda value: read_distribution(value, units.TIME, "14 days"), "14 days",
     "gamma mean 14 days cv 0.3")]  # fmt: skip
+Rest = Annotated[Distribution | None, *reads(
+    read_rest, REST_CANCELLED, "later after 7 days", "later after gamma mean 7 days cv 0.3")]  # fmt: skip
 Opening = Annotated[FileRef | None, *reads(read_opening, BY_POLICY, "data/stock.csv")]
 
 
@@ -259,10 +273,13 @@ class Supplier(Block):
     )
     late: Share = field("5%", says="Share of days whose orders come late.", between=("0%", "15%"))
     late_by: LeadTime = field("3 days", says="How late they come.", between=("1 day", "7 days"))
-    short: Share = field(
-        "0%", says="Share of order lines that are delivered short; the rest is not sent later."
-    )
+    short: Share = field("0%", says="Share of order lines that are delivered short.")
     short_by: Parts = field("10% to 30%", says="What is missing of them.")
+    rest: Rest = field(
+        REST_CANCELLED,
+        says="What becomes of what is missing: it is cancelled, so that the policy orders it again, or it is "
+        "sent later, drawn for each node and day; until it comes it counts as on order.",
+    )
     minimum: Units = field("1 unit", says="Least quantity of an order line.")
     multiple: Units = field("1 unit", says="Order lines are a multiple of this.")
     dock_to_stock: Duration = field(
@@ -270,6 +287,11 @@ class Supplier(Block):
         says="Time from delivery until it can be sold.",
         source="inbound.dock_to_stock 16 hours (8 to 24)",
         between=("8 h", "24 h"),
+    )
+    paid_after: Days | None = field(
+        None,
+        says="When its goods are paid, counted from their sale, and its purchase orders; by default as "
+        "`payment_terms` says.",
     )
     node: str | None = field(
         None, says="Node that it is: stock is moved from there; by default a supplier from outside."

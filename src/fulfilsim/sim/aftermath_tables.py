@@ -50,6 +50,8 @@ def order_columns(log: Log, world: World, rows: Ints) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     if world.customers.give_up:
         columns["cancelled_at"] = np.where(log.cancelled, log.orders.given_up, np.nan)[rows]
+    if world.customers.payment is not None and log.method is not None:
+        columns["paid_by"] = coded(log.method[rows], world.customers.payment.names)
     if world.returns is not None and log.after.returns is not None:
         cost = _cost_of_returns(world.returns, log.after.returns, len(log.orders))
         columns["cost_returns"] = cost[rows] / MICRO

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.outcomes import damaged_orders, order_outcomes
+from fulfilsim.sim.packaging import materials
 from fulfilsim.sim.simulate import Log
 from fulfilsim.world.build import World
 
@@ -41,9 +42,10 @@ def of_orders(log: Log, world: World) -> OfOrders:
     jobs, parcels, count = log.jobs, log.parcels, len(log.orders)
     order, lines = jobs.order, np.bincount(jobs.order, jobs.lines, count)
     whole = lines >= log.orders.lines if log.stock is None else log.stock.whole(log.orders.lines, jobs)
-    material = np.array([node.packaging_micro for node in world.nodes])[jobs.node]
-    packaging = np.where(np.isnan(jobs.ready), 0, jobs.parcels * material)
+    packaging = _packaging(log, world)
     price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
+    if log.passage is not None:
+        price = price + log.passage.paid_micro
 
     def last(instants: Floats, owner: Ints) -> Floats:
         return np.where(whole, last_of(instants, owner, count), np.nan)
@@ -64,6 +66,15 @@ def of_orders(log: Log, world: World) -> OfOrders:
         outcome=order_outcomes(parcels, delivered, log.cancelled, whole),
         complete=~np.isnan(delivered) & ~damaged_orders(parcels, count) & (lines >= log.orders.lines),
     )
+
+
+def _packaging(log: Log, world: World) -> Ints:
+    """Return what each job is packed in costs (jobs,) [1e-6 currency]."""
+    packed = log.jobs.ready if log.passage is None else log.passage.packed
+    cost = np.zeros(len(log.jobs), np.int64)
+    for _, _, rate, rows in materials(world, log.orders, log.jobs, packed):
+        cost[rows] = rate * log.jobs.parcels[rows].astype(np.int64)
+    return cost
 
 
 def stock_of_orders(log: Log, of: OfOrders, rows: Ints) -> dict[str, Ints]:

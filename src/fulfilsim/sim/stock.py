@@ -70,6 +70,7 @@ class Stock:
         shelves, wishes = _shelves(world, plan, self.opening), _wishes(plan, orders)
         self.room = Stockroom(shelves, wishes, _luck(marks), self.calendar.start)
         self.days: list[Day] = []
+        self.wanted = np.ones(len(orders), bool)  # visits that do not buy are no demand
         self._begin_day(reorder, target)
 
     def allocate(self, first: int, last: int, preferred: Ints, until: float) -> Parts:
@@ -99,6 +100,11 @@ class Stock:
     def receive(self, node: Ints, sku: Ints, units: Ints, at: Floats) -> None:
         """Put returned stock back on the shelf at instants not before the last window's end (r,) each."""
         self.room.receive(node, sku, units, np.maximum(at, self.room.now))
+
+    @property
+    def reorder(self) -> Ints:
+        """Reorder points of today, `NEVER` for what is not ordered again (nodes, skus) [units]."""
+        return self._levels[0]
 
     def waiting(self) -> NDArray[np.bool_]:
         """Say which orders have lines that wait for stock (orders,)."""
@@ -143,8 +149,8 @@ class Stock:
         """Return the units ordered on a day."""
         placed, starts = self.orders.placed, self.calendar.day_starts
         first, last = np.searchsorted(placed, starts[[day, day + 1]])
-        lines = self.orders.first_line[[first, last]]
-        return float(self.orders.units[lines[0] : lines[1]].sum())
+        rows = first + np.flatnonzero(self.wanted[first:last])
+        return float(self.orders.units[self.orders.lines_of(rows)[1]].sum())
 
     def _clear(self, midnight: float, ended: int) -> Ints:
         over = self.plan.last_day <= ended
@@ -171,7 +177,8 @@ class Stock:
     def _begin_day(self, reorder: Ints, target: Ints) -> None:
         self._levels = (reorder, target)
         self.room.set_levels(reorder, target)
-        self.room.begin_day(self.day, self.deliveries.lead_s[self.day], self.deliveries.earliest[self.day])
+        due = self.deliveries
+        self.room.begin_day(self.day, *(each[self.day] for each in (due.lead_s, due.earliest, due.rest_s)))
 
 
 def _shelves(world: World, plan: StockPlan, stock: Ints) -> Shelves:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels.stock import LOSES, SPLITS, SUBSTITUTES
+from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES
 from fulfilsim.marks import entity_keys
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.stock import Class, Shortage, Stock, Supplier
@@ -26,6 +26,7 @@ from fulfilsim.world.stock_files import (
     read_on_hand,
     read_substitutes,
 )
+from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
     from fulfilsim.world.build import World
@@ -59,6 +60,8 @@ class SupplierPlan:
         Time from delivery until it can be sold [s].
     short, short_low, short_high
         Share of short deliveries, and what is missing of them.
+    rest
+        How long after the delivery that comes; None where it is cancelled [s].
     """
 
     name: str
@@ -71,6 +74,7 @@ class SupplierPlan:
     short: float
     short_low: float
     short_high: float
+    rest: Distribution | None = None
 
     @property
     def always(self) -> bool:
@@ -203,6 +207,8 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
     owner = _classes(block, len(names.skus))
     supplier = _suppliers(block, [name for name, _ in suppliers], nodes, owner)
     reorder, target = _levels(block, files, names, owner)
+    for transfer in world.transfers:  # a cross-dock has nothing, and orders nothing
+        reorder[transfer.end], target[transfer.end] = NEVER, 0
     shares, units = _units(world)
     channels = [block.channels.get(name, block.shortage) for name in world.channels.names]
     path = files.get(("snapshot", "stock")) or files.get(("stock", "opening"))
@@ -277,6 +283,7 @@ def _supplier(name: str, block: Supplier, nodes: list[str], calendar: Calendar) 
         short=block.short,
         short_low=block.short_by.low,
         short_high=block.short_by.high,
+        rest=block.rest,
     )
 
 
@@ -323,7 +330,7 @@ def _units(world: World) -> tuple[Floats, Floats]:
 
 def _expected(world: World, block: Stock) -> Floats:
     units = expected_work(world)[2]
-    shares = expected_shares(world)
+    shares = at_shelves(world, expected_shares(world))
     for number, node in enumerate(world.nodes):
         said = block.nodes[node.name].share if node.name in block.nodes else None
         if said is not None:

@@ -53,7 +53,7 @@ private:
             if (closes && this->random_.chance(CLOSING)) {
                 this->close_route();
             } else if (crosses && this->random_.chance(CROSSING)) {
-                this->cross();
+                if constexpr (Base::rich) this->cross();
             } else {
                 this->ruin(this->seed_ruin(heat));
                 this->recreate(this->removed_);

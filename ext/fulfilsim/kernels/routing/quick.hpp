@@ -10,6 +10,7 @@ class Quick : public Rich<F, Distance> {
 public:
     using Base = Rich<F, Distance>;
     using typename Base::Spot;
+    using typename Base::Route;
 
     Quick(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance), random_(seed), neighbours_(neighbours) {

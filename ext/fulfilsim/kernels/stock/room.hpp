@@ -43,6 +43,7 @@ public:
             if (!(next.at < until || (at_that_instant && next.at == until))) break;
             agenda.pop();
             if (next.kind == receipt) put_away(next.number, next.at);
+            else if (next.kind == rest_comes) put_rest_away(next.number, next.at);
             else if (next.kind == comes_back) {
                 const Return& back = came[static_cast<size_t>(next.number)];
                 at(back.cell).returned += back.units;
@@ -222,10 +223,20 @@ private:
 
     void put_away(int64_t number, double now) {
         const Purchase bought = purchases[static_cast<size_t>(number)];
-        at(bought.cell).on_order -= bought.units;
+        const bool rest_is_due = std::isfinite(bought.rest_due);
+        at(bought.cell).on_order -= rest_is_due ? bought.delivered : bought.units;
         at(bought.cell).received += bought.delivered;
         add(bought.cell, bought.delivered, now);
         // What came at once and was short would be as short again, without end.
+        if (now > bought.at) look_at(bought.cell, now);
+    }
+
+    void put_rest_away(int64_t number, double now) {
+        const Purchase bought = purchases[static_cast<size_t>(number)];
+        const int64_t rest = bought.units - bought.delivered;
+        at(bought.cell).on_order -= rest;
+        at(bought.cell).received += rest;
+        add(bought.cell, rest, now);
         if (now > bought.at) look_at(bought.cell, now);
     }
 

@@ -29,7 +29,7 @@ from fulfilsim.kernels.stock.plan import (
     Shelves,
     Wishes,
 )
-from fulfilsim.kernels.stock.shelf import QUIT, RECEIPT, RETURN, Shelf
+from fulfilsim.kernels.stock.shelf import QUIT, RECEIPT, REST, RETURN, Shelf
 
 
 class Stockroom(Shelf):
@@ -231,6 +231,8 @@ class Stockroom(Shelf):
             at, kind, what, number = heapq.heappop(self.events)
             if kind == RECEIPT:
                 self._put_away(number, at)
+            elif kind == REST:
+                self._put_rest_away(number, at)
             elif kind == RETURN:
                 cell, units = self.came[number]
                 self.returned[cell] += units
@@ -239,11 +241,20 @@ class Stockroom(Shelf):
                 self._quit(what, at)
 
     def _put_away(self, number: int, at: float) -> None:
-        cell, _, ordered, _, units, delivered = self.purchases[number]
-        self.on_order[cell] -= units
+        cell, _, ordered, _, units, delivered, rest_due = self.purchases[number]
+        self.on_order[cell] -= delivered if rest_due < math.inf else units
         self.received[cell] += delivered
         self._add(cell, delivered, at)
         # What came at once and was short would be as short again, without end.
+        if at > ordered:
+            self._look_at([cell], at)
+
+    def _put_rest_away(self, number: int, at: float) -> None:
+        cell, _, ordered, _, units, delivered, _ = self.purchases[number]
+        rest = units - delivered
+        self.on_order[cell] -= rest
+        self.received[cell] += rest
+        self._add(cell, rest, at)
         if at > ordered:
             self._look_at([cell], at)
 
