@@ -15,6 +15,7 @@ public:
     Quick(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance), random_(seed), neighbours_(neighbours) {
         if constexpr (Base::rich) offers_.assign(this->routes_, Offer{});
+        even_ = in.x && distance.symmetric();
     }
 
 protected:
@@ -31,8 +32,10 @@ protected:
         ++asked_;
         const auto here = this->distance_.at(this->client_[client].place);
         const bool ordered = this->in_.linehauls_first;
+        const int64_t toll = even_ ? 2 * this->min_unit_ : 0;
         for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
-            __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
+            // By the triangle's inequality a detour is at least twice what the way there is longer than the way now.
+            if (toll * (near->distance - this->glance_[near->client].edge) >= best.cost) continue;
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT) continue;
             Offer& offer = offers_[visit.route];
@@ -94,6 +97,7 @@ private:
     }
 
     std::vector<Offer> offers_;
+    bool even_ = false;  // whether the triangle's inequality holds, about
     int32_t asked_ = 0;
 };
 
