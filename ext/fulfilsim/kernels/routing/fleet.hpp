@@ -25,6 +25,7 @@ protected:
     // With any number of vehicles; then with as few as may do, and if that is dearer with some more.
     void build_fleet(const Effort& effort, double began) {
         insert_everybody(this->fleet_);
+        if (this->absent_ > 0) begin_with_the_near();
         this->mark();
         int32_t least = fewest();
         for (int tries = 0; tries < TRIES && least < this->used_; ++tries) {
@@ -38,6 +39,17 @@ protected:
         }
         this->mark();
         this->enrol_again();
+    }
+
+    // Where not all can be served, the near take up less of the day than the far; those who count for more lead.
+    void begin_with_the_near() {
+        this->mark();
+        std::vector<int32_t> everybody = take_all_out();
+        this->sort_in_order(everybody, NEAREST_FIRST);
+        std::stable_sort(everybody.begin(), everybody.end(),
+                         [this](int32_t a, int32_t b) { return this->client_[a].prize > this->client_[b].prize; });
+        this->insert_all(everybody);
+        if (this->cost_ >= this->marked_cost_) this->take_back();
     }
 
     // What loads and hours need at least; a guess, since legs depend on the plan.
@@ -67,12 +79,17 @@ protected:
     }
 
     void insert_everybody(int32_t vehicles) {
+        std::vector<int32_t> everybody = take_all_out();
+        this->sort_in_order(everybody, FARTHEST_FIRST);
+        insert_with(everybody, vehicles);
+    }
+
+    std::vector<int32_t> take_all_out() {
         std::vector<int32_t> everybody;
         for (const int32_t r : this->roster_) empty_route(r, everybody);
         everybody.resize(this->clients_);
         for (int32_t c = 0; c < this->clients_; ++c) everybody[c] = c;
-        this->sort_in_order(everybody, FARTHEST_FIRST);
-        insert_with(everybody, vehicles);
+        return everybody;
     }
 
     // First with so many vehicles; who finds no place then may open a route after all.
@@ -210,7 +227,7 @@ protected:
 
     static constexpr double PATIENCE = 0.3;  // share of the time after which no further first plan is tried
     static constexpr int TRIES = 4;
-    static constexpr int32_t FARTHEST_FIRST = 8;  // as `sort_in_order` numbers it
+    static constexpr int32_t FARTHEST_FIRST = 8, NEAREST_FIRST = 10;  // as `sort_in_order` numbers it
 };
 
 }  // namespace fulfilsim::routing
