@@ -117,6 +117,10 @@ protected:
             __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
+            if (timed) {
+                try_both(client, near, here, best);
+                continue;
+            }
             if (may_pay(near->distance - visit.out, best))
                 try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
                             visit.out, best);
@@ -128,6 +132,19 @@ protected:
         try_new_route(client, here, best);
         if (best.before < 0) try_everywhere(client, here, best);
         return best;
+    }
+
+    // Behind a neighbour and before him: one rare branch beats two that may go either way.
+    template <class Here>
+    void try_both(int32_t client, const Near* near, const Here& here, Spot& best) {
+        const Visit& visit = this->visit_[near->client];
+        const int32_t on = here.go(this->visit_[visit.next].place), go = here.go(visit.place);
+        const int32_t come = here.come(this->visit_[visit.prev].place);
+        const int64_t behind = this->unit_ * (int64_t(near->distance) + on - visit.out);
+        const int64_t ahead = this->unit_ * (int64_t(come) + go - visit.in);
+        if (std::min(behind, ahead) >= best.cost) return;
+        if (behind < best.cost) try_between(client, near->client, visit.next, near->distance, on, visit.out, best);
+        if (ahead < best.cost) try_between(client, visit.prev, near->client, come, go, visit.in, best);
     }
 
     // A detour is no shorter than one of its legs less the direct way; twice that where the triangle inequality holds.

@@ -101,7 +101,7 @@ protected:
     int32_t travel(int32_t from, int32_t to, int32_t distance) const {
         if constexpr (!roads) return distance;
         const int64_t minutes = in_.duration[visit_[from].place * in_.width + visit_[to].place];
-        return int32_t((minutes * in_.pace[0] + 500) / 1000);
+        return in_.pace[0] == 1000 ? int32_t(minutes) : int32_t((minutes * in_.pace[0] + 500) / 1000);
     }
 
     // When service can begin for one who arrives then; after the last close it is too late.
