@@ -12,6 +12,7 @@ from fulfilsim.experiment.cases import make_cases
 from fulfilsim.experiment.comparing import refuse_unlike
 from fulfilsim.scenario.plans import Asked, load_experiment
 from fulfilsim.scenario.resolve import changes_of
+from fulfilsim.scenario.tree import Keys
 
 
 def load_checked(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Asked:
@@ -48,12 +49,13 @@ def written_out(cases: Texts, scenario: Path) -> list[str]:
 def _unknown_kpis(asked: Asked) -> Iterator[Problem]:
     from fulfilsim.analysis.catalogue import describe, known, nearest
 
-    said = [(("judged_by",), asked.experiment.judged_by)]
-    said += [(("kpis",), kpi) for kpi in asked.experiment.kpis]
+    said: list[tuple[Keys, str]] = [(("judged_by",), asked.experiment.judged_by)]
+    said += [(("kpis", index), kpi) for index, kpi in enumerate(asked.experiment.kpis)]
     for where, kpi in said:
         if not known(kpi):
             expected = "the name of a KPI, as in the table of a run"
-            yield asked.problem(where, f"no KPI is named '{kpi}'", expected, nearest(kpi))
+            place, what = asked.tree.place_of(where), f"no KPI is named '{kpi}'"
+            yield Problem(place, str(where[0]), what, expected, nearest(kpi))
         elif where == ("judged_by",) and describe(kpi).better == "none":
             yield asked.problem(where, f"neither more nor less of {kpi} is better", "e.g. cost_per_order")
 

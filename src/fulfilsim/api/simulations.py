@@ -175,10 +175,13 @@ def compare(
         command=command,
         progress=progress,
         questions=Questions(
-            tuple(break_even), tuple(wanted), kpi or (words.judged_by if words else "cost_per_order")
+            tuple(break_even),
+            tuple(wanted),
+            kpi or (words.judged_by if words else "cost_per_order"),
+            words.kpis if words else (),
         ),
     )
-    return found if words is None else replace(found, question=words.question, shown=words.kpis)
+    return found if words is None else replace(found, question=words.question)
 
 
 def sensitivity(

@@ -89,10 +89,9 @@ def _value(value: object) -> str:
 def _shown(found: Comparison, name: str) -> list[Row]:
     """Choose the figures of the table: those that an experiment names, else all without parts."""
     rows = [row for row in _of(found.findings.differences, name) if not _undefined(row)]
-    if not found.shown:
-        return [row for row in rows if "." not in row["kpi"]]
-    by_kpi = {row["kpi"]: row for row in rows}
-    return [by_kpi[kpi] for kpi in found.shown if kpi in by_kpi]
+    shown = found.findings.questions.shown
+    by_kpi = {row["kpi"]: row for row in rows if shown or "." not in row["kpi"]}
+    return [by_kpi[kpi] for kpi in shown or by_kpi if kpi in by_kpi]
 
 
 def _headlines(rows: list[Row], base: str, name: str) -> str:

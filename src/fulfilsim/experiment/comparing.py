@@ -57,8 +57,6 @@ class Comparison:
         What the user should know.
     question
         What is to be decided, where an experiment asks it.
-    shown
-        KPIs that its page shows; none for all that have no parts.
     """
 
     path: Path
@@ -68,7 +66,6 @@ class Comparison:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     question: str = ""
-    shown: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:

@@ -13,6 +13,7 @@ from fulfilsim.scenario.fields import (
     Days,
     Duration,
     FilePath,
+    ParcelFee,
     Share,
     Span,
     Stretch,
@@ -196,6 +197,22 @@ class Shoppers(Block):
     works_holidays: bool = field(False, says="Whether it is open on public holidays.")
 
 
+class SentBack(Block):
+    """What becomes of parcels that a carrier brings back undelivered, at the node that shipped them."""
+
+    takes: Duration = field(
+        "24 h",
+        says="Time from being back until the goods can be sold again: inspection and put-away.",
+        between=("4 h", "72 h"),
+    )
+    costs: ParcelFee = field(
+        "3.00 USD/parcel",
+        says="Cost of inspecting a parcel and putting its goods away.",
+        source="the lower end of 3pl.return_fee 3-10 USD: nothing was used",
+        between=("1 USD/parcel", "6 USD/parcel"),
+    )
+
+
 class StockedNode(Block):
     """What is different at one node."""
 
@@ -265,6 +282,11 @@ class Stock(Block):
     )
     shortage: Shortage = field({}, says="What an order does when not all of it is there.")
     channels: dict[str, Shortage] = field({}, says="Channels whose orders do something else.")
+    sent_back: SentBack = field(
+        {},
+        says="Parcels that a carrier brings back undelivered: their goods lie on the shelf again, those of "
+        "damaged ones apart.",
+    )
     holding: HoldingCost = field(
         "25% a year",
         says="Cost of holding stock.",

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.policies.sourcing import POLICIES, Candidates, Policy, ranked
+from fulfilsim.sim.foreseen import Baskets, Foreseen
 from fulfilsim.world.build import World
-from fulfilsim.world.handling import handling_micro
 
 SERVICE = purpose("order.service")
 NODE = purpose("order.node")
@@ -71,13 +71,10 @@ def _by_packs(world: World, channel: Ints) -> Iterator[tuple[Ints | slice, list[
 
 
 def preferred(
-    world: World,
-    marks: Marks,
-    keys: NDArray[np.uint64],
+    foreseen: Foreseen,
+    baskets: Baskets,
     day: Ints,
     channel: Ints,
-    place: Ints,
-    weight_kg: Floats,
     services: Ints,
     backlog: Floats | None = None,
     policy: Policy | None = None,
@@ -87,8 +84,9 @@ def preferred(
     Without a backlog the nodes are taken to have none: that is what check-out knows. An order that no node
     may serve on its day is left to those of its channel, and waits there.
     """
+    world = foreseen.world
     if len(world.nodes) == 1:
-        return np.broadcast_to(np.int64(0), (len(keys), 1))
+        return np.broadcast_to(np.int64(0), (len(baskets), 1))
     rule = world.sourcing
     serves = np.array([node.serves for node in world.nodes])
     open_now = (serves & serves[world.packed_by]).T[day]  # a cross-dock needs who packs for it
@@ -97,10 +95,10 @@ def preferred(
     allowed = np.where(allowed.any(axis=1, keepdims=True), allowed, of_channel)
     orders = Candidates(
         allowed=allowed,
-        km=world.km_from_nodes[:, place].T,
-        cost_micro=_landed_cost(world, place, weight_kg, services),
+        km=world.km_from_nodes[:, baskets.place].T,
+        cost_micro=_landed_cost(foreseen, baskets, services),
         share=rule.shares[day],
-        mark=marks.uniform(NODE, keys),
+        mark=foreseen.marks.uniform(NODE, baskets.keys),
         backlog=np.zeros(len(world.nodes)) if backlog is None else backlog,
         pace=world.pace,
         place=rule.place,
@@ -109,14 +107,8 @@ def preferred(
     return ranked((policy or POLICIES[rule.policy])(orders), orders)
 
 
-def _landed_cost(world: World, place: Ints, weight_kg: Floats, services: Ints) -> Floats:
-    """Return handling and carriage of each order from each node, in one parcel (n, nodes) [1e-6 currency]."""
-    if world.sourcing.policy not in PRICED:
-        return np.zeros((len(place), len(world.nodes)))
-    cost = np.tile(handling_micro(world), (len(place), 1))
-    for node in range(len(world.nodes)):
-        for index in np.unique(services[:, node]).tolist():
-            mine, lane = services[:, node] == index, world.services[index].lanes[node]
-            if lane is not None:
-                cost[mine, node] += lane.rates.price_micro(place[mine], weight_kg[mine])
-    return cost
+def _landed_cost(foreseen: Foreseen, baskets: Baskets, services: Ints) -> Floats:
+    """Return what each order costs from each node, where the policy asks (n, nodes) [1e-6 currency]."""
+    if foreseen.world.sourcing.policy not in PRICED:
+        return np.zeros((len(baskets), len(foreseen.world.nodes)))
+    return foreseen.landed_micro(baskets, services)

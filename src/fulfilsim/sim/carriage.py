@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.marks import Marks, purpose
+from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.foreseen import goes_home
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.mishaps import value_of
@@ -20,8 +21,6 @@ from fulfilsim.world.tariff import FREIGHT, Consignments, Prices, Tariff, price_
 
 if TYPE_CHECKING:
     from fulfilsim.world.carriers import Lane
-
-HOME = purpose("order.goes to a home")
 
 PARCEL, PALLET = "parcel", "pallet"
 
@@ -100,15 +99,12 @@ class Carriage:
         day = calendar.dates[int(calendar.day_of(np.array([now]))[0])]
         month, week, last_week = self._volumes.setdefault(service, Volumes()).take(day, count)
         number = np.arange(count)
-        home = np.zeros(count, bool)
-        if tariff.residential_share:
-            home = self.marks.uniform(HOME, self.orders.keys[order]) < tariff.residential_share
         return price_parcels(tariff, Consignments(
             place=self.orders.place[order],
             weight_kg=parcels.weight_kg[mine],
             volume_l=parcels.volume_l[mine],
             value_micro=value_of(self.orders, self.jobs, parcels, mine),
-            residential=home,
+            residential=goes_home(self.marks, tariff, self.orders.keys[order]),
             day=np.full(count, day.toordinal()),
             month=month + number,
             week=week + number,

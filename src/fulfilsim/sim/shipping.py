@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
 from fulfilsim.sim.choice import Choice
-from fulfilsim.sim.customers import Orders, promises_from, some_of, sum_lines
+from fulfilsim.sim.customers import Orders, promises_from
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.packaging import on_pallets
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.work import SORTING, parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
@@ -68,6 +69,8 @@ class Shipping:
         Which orders are still wanted; None where all are.
     choice
         Who chooses the service; None where it is the customer's.
+    job_of_line
+        Where it is noted which job each line of the orders is in (m,); None where nobody asks.
     """
 
     world: World
@@ -79,6 +82,7 @@ class Shipping:
     packed: NDArray[np.int32]
     patience: Patience | None = None
     choice: Choice | None = None
+    job_of_line: Ints | None = None
 
     def ship(self, parts: Parts) -> None:
         """Make a job of each part, pack it, and have its node do it."""
@@ -102,6 +106,9 @@ class Shipping:
             times.append((node, mine, stages))
         packs = self._said(parts.order, packs)
         first = self._add(parts, packs, work_s)
+        if self.job_of_line is not None:
+            count = np.diff(parts.first_line)
+            self.job_of_line[parts.line] = first + np.repeat(np.arange(len(count)), count)
         add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight, volume,
                     self._number(parts.order, packs))  # fmt: skip
         for node, mine, stages in times:

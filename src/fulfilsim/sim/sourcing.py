@@ -16,7 +16,8 @@ from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at
 from fulfilsim.marks import Marks
 from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.candidates import PRICED, preferred, services_by_node
-from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.customers import Orders, baskets_of
+from fulfilsim.sim.foreseen import Foreseen
 from fulfilsim.sim.promises import Promises
 from fulfilsim.sim.restock import Restock
 from fulfilsim.sim.shipping import Parts, Shipping
@@ -64,6 +65,9 @@ class Sourcing:
     sourced: int = 0
     _now: float = 0.0
 
+    def __post_init__(self) -> None:
+        self.foreseen = Foreseen(self.world, self.marks)
+
     def begin(self) -> None:
         """Give out the orders of the first stretch of time."""
         self._now = self.world.calendar.start
@@ -98,7 +102,7 @@ class Sourcing:
             self._from_stock(self.stock, opening, last, until)
             last = opening
         rows, services = np.arange(first, last), None
-        if self.promises is not None:
+        if self.promises is not None and self.stock is None:
             rows = rows[self.promises.show(first, last, orders.home[rows, np.newaxis], self._now)]
         if not len(rows):
             return
@@ -167,13 +171,10 @@ class Sourcing:
         """Return the nodes that may serve each order, the best first, as the nodes are now (n, nodes)."""
         orders, world = self.orders, self.world
         return preferred(
-            world,
-            self.marks,
-            orders.keys[rows],
+            self.foreseen,
+            baskets_of(orders, rows),
             world.calendar.day_of(orders.placed[rows]),
             orders.channel[rows],
-            orders.place[rows],
-            orders.weight_kg[rows],
             services,
             np.array([house.backlog for house in self.houses], float),
             self.policy,

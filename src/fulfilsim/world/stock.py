@@ -135,6 +135,9 @@ class StockPlan:
         SKU that replaces each, -1 for none (n,).
     flags, accepts, patience_s
         What the orders of each channel do without stock (c,).
+    inspected_s, inspection_micro
+        Time from a parcel's being back undelivered until its goods lie on the shelf [s], and what that costs
+        [1e-6 currency].
     cost_micro
         Cost of a unit (n,) [1e-6 currency].
     holding_micro
@@ -175,6 +178,8 @@ class StockPlan:
     flags: NDArray[np.uint8]
     accepts: Floats
     patience_s: Floats
+    inspected_s: float
+    inspection_micro: int
     cost_micro: Ints
     holding_micro: Floats
     at_midnight: bool
@@ -242,6 +247,8 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         flags=np.array([_flags(each) for each in channels], np.uint8),
         accepts=np.array([each.substitute for each in channels]),
         patience_s=np.array([np.inf if each.patience is None else each.patience for each in channels]),
+        inspected_s=block.sent_back.takes,
+        inspection_micro=block.sent_back.costs.micro,
         cost_micro=world.catalogue.cost_micro,
         **_costs(block, world.catalogue.cost_micro),
         shoppers=_shoppers(world, block),

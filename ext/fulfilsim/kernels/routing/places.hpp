@@ -9,6 +9,7 @@ class Places : public Errands<F, Distance> {
 public:
     using Base = Errands<F, Distance>;
     using typename Base::Spot;
+    using typename Base::Route;
     using Base::BLINK;
     using Base::neighbours_;
     using Base::random_;

@@ -211,7 +211,7 @@ protected:
     }
 
     void put_client(int32_t client, int32_t route, int32_t before, int32_t after) {
-        this->change(client).route = route;
+        this->assign(client, route);
         Route& changed = this->route_[route];
         changed.distance -= this->visit_[before].out;
         relink(before, client);
@@ -273,7 +273,8 @@ protected:
     }
 
     int64_t best_of(int32_t route, int32_t& type) {
-        if (exact_ || this->lean_) return this->late_ ? TOO_DEAR : best_simple_type(route, 0, 0, this->route_[route].distance, type);
+        if (exact_ || this->lean_)
+            return this->late_ ? TOO_DEAR : best_simple_type(route, 0, 0, this->route_[route].distance, type);
         if (spanned_ && twins_)
             return this->late_ ? TOO_DEAR : best_able_type(route, demand_of(this->route_[route]), type);
         if (!walk_) {
@@ -329,6 +330,7 @@ protected:
     void make_reloads() {
         this->reload_base_ = int32_t(this->visit_.size());
         this->visit_.resize(this->visit_.size() + this->clients_, typename Base::Visit{-1, -1, ABSENT, 0, 0, 0, 0, 0, -1, 0});
+        this->glance_.resize(this->visit_.size(), Glance{-NEVER, 0});
         this->reload_waits_.assign(this->clients_, 0);
         for (int32_t k = this->clients_ - 1; k >= 0; --k) this->offer_reload(this->reload_base_ + k);
     }
