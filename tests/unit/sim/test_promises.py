@@ -107,7 +107,7 @@ def test_the_shop_does_not_know_that_a_delivery_will_be_late_until_it_is(ran: An
 
 
 def test_the_rest_of_a_short_delivery_is_waited_for(ran: Any) -> None:
-    """A tenth of what was ordered at the first midnight comes on day 3, for those who wait, the rest later."""
+    """A tenth of what was ordered at midnight comes on day 3, for those who wait, the rest on day 5."""
     short = {"short": "100%", "short_by": "90%", "rest": "later after 2 days"}
     found = ran({**EMPTY, "order_up_to": "300 units"}, short, **STOCK)
     placed = days(found, "placed_at")
