@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,7 +62,6 @@ class Replication:
 def replicate(world: World, seed: int, replication: int) -> Replication:
     """Simulate once, and measure and check what happened."""
     tables = tabulate(simulate(world, Marks(seed, replication)), world)
-    gc.collect(1)  # the model is done with, and its parts know each other; what is older stays
     facts = Facts(tables)
     problems = reconcile(facts, world.wage_table, world.contracts, world.fleets, world.nodes, world.transfers)
     return Replication(

@@ -18,8 +18,8 @@ from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, named
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
-from fulfilsim.sim.journal import Activities, Batch
-from fulfilsim.sim.of_orders import of_orders, stock_of_orders
+from fulfilsim.sim.journal import Batch
+from fulfilsim.sim.of_orders import OfOrders, stock_of_orders
 from fulfilsim.sim.of_passage import cartons, origin_column, passage_columns
 from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
 from fulfilsim.sim.routes import carbon_columns, route_tables
@@ -146,7 +146,7 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
 
 
 def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
-    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), of_orders(log, world)
+    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), OfOrders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
@@ -228,7 +228,6 @@ def _parts(order: Ints) -> Ints:
 
 def _activities(log: Log, orders: _Ids) -> Table:
     book = log.books.activities
-    _tell_unfinished(log, book)
     labels, stages, columns = list(book.labels), list(book.stages), book.hand_over()
     at_node, at_stage = zip(*stages, strict=True) if stages else ((), ())
     at = columns.pop("stage")
@@ -249,25 +248,6 @@ def _activities(log: Log, orders: _Ids) -> Table:
         "started_at": columns.pop("started")[rows],
         "ended_at": columns.pop("ended")[rows],
     })  # fmt: skip
-
-
-def _tell_unfinished(log: Log, book: Activities) -> None:
-    """Add the work that waits or is in hand at the end."""
-    for house in log.houses:
-        for station in house.stations:
-            for task in station.unfinished():
-                crew = task.crew
-                where: dict[str, Any] = {
-                    "node": house.node,
-                    "stage": station.name,
-                    "resource": crew.team if crew else "",
-                    "crew": crew.name if crew else "",
-                    "order": int(log.jobs.order[house.jobs[task.key]]),
-                    "queued": task.queued,
-                }
-                book.add(events.WORK, task.started if task.started >= 0 else np.nan, np.nan, **where)
-                if crew and not task.in_hand:
-                    book.add(events.PAUSE, task.resumed, np.nan, **where)
 
 
 def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
@@ -314,15 +294,13 @@ def _by_batch(batches: list[Batch], name: str) -> Names:
 
 
 def _audit(log: Log) -> Table:
-    there = [(house, station) for house in log.houses for station in house.stations]
-    stations = [station for _, station in there]
     return Table({
-        "node": _coded_by(np.arange(len(stations)), [house.node for house, _ in there]),
-        "stage": _coded_by(np.arange(len(stations)), [station.name for station in stations]),
-        "entered": np.array([station.entered for station in stations]),
-        "left": np.array([station.left for station in stations]),
-        "area_s": np.array([station.area_s for station in stations]),
-        "worked_s": np.array([station.worked_s for station in stations]),
+        "node": named([each.node for each in log.stations]),
+        "stage": named([each.stage for each in log.stations]),
+        "entered": np.array([each.entered for each in log.stations]),
+        "left": np.array([each.left for each in log.stations]),
+        "area_s": np.array([each.area_s for each in log.stations]),
+        "worked_s": np.array([each.worked_s for each in log.stations]),
     })  # fmt: skip
 
 
@@ -346,7 +324,9 @@ def _fees_by_order(ledger: Table, ids: _Ids) -> Ints:
 
 def _labour_by_order(world: World, activities: Table, count: int) -> Floats:
     """Return the worked time of each order at its people's rates (count,) [currency]."""
-    work = activities.where(activities.names("kind").is_(events.WORK, events.PAUSE))
+    columns = ("kind", "node", "resource", "order", "started_at", "ended_at")
+    work = Table({name: activities[name] for name in columns})
+    work = work.where(work.names("kind").is_(events.WORK, events.PAUSE))
     rate = _rates(world, work)
     sign = np.where(work.names("kind").is_(events.WORK), 1.0, -1.0)
     spell = np.nan_to_num(work.numbers("ended_at") - work.numbers("started_at"))

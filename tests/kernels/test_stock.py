@@ -241,6 +241,21 @@ def test_the_end_of_a_season_clears_the_shelf():
     assert room.cells()["on_hand"].tolist() == [[0, 3]]
 
 
+def test_shoppers_get_what_is_there_and_nobody_waits_for():
+    """Three wanted of two; a unit that is owed to an order is nobody else's."""
+    room = opened(shelves([[2, 0]]), wishes([(4.0, [(1, 1)])]), reorder=-9, target=1)
+    served(room, 10.0)
+    assert room.take_off(10.0, np.array([[3, 1]])).tolist() == [[2, 0]]
+    assert room.cells()["on_hand"].tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize("wanted", [np.array([[-1, 0]]), np.array([[1.0, 0.0]]), np.array([1, 0])])
+def test_what_no_shopper_can_want_is_refused(wanted: Any) -> None:
+    room = opened(shelves([[2, 0]]), wishes([(4.0, [(1, 1)])]))
+    with pytest.raises((TypeError, ValueError), match="wanted"):
+        room.take_off(10.0, wanted)
+
+
 # ---- twin and kernel
 
 
@@ -286,6 +301,7 @@ def story(kind: Any, plan: Shelves, wish: Wishes, steps: list[tuple[Any, ...]]) 
         room.begin_day(day, lead.astype(float), lead + 10.0 * day, rest)
         room.set_levels(np.where(reorder == -3, NEVER, reorder), target)
         room.review(float(until), ~chosen)
+        told.append(room.take_off(float(until), np.where(chosen, 2, 0)))
         back = np.array([0], np.int64)
         room.receive(back, back, back + 2, np.array([until + 3.0]))
         done = upto
@@ -302,11 +318,20 @@ def test_twin_and_kernel_tell_the_same_story(shop):
 def test_units_are_conserved(shop):
     """Stock in = out + on hand, cell by cell, and what was taken is what the lines say."""
     plan, wish, steps = shop
-    room = twin.Stockroom(plan, wish, LUCK, 0.0)
+    off = np.zeros(plan.on_hand.shape, np.int64)
+
+    class Counting(twin.Stockroom):
+        def take_off(self, at: float, wanted: Any) -> Any:
+            taken = super().take_off(at, wanted)
+            np.add(off, taken, out=off)
+            return taken
+
+    room = Counting(plan, wish, LUCK, 0.0)
     told = story(lambda *_: room, plan, wish, steps)
     cells = room.cells()
     came = plan.on_hand + cells["received"] + cells["returned"]
-    np.testing.assert_array_equal(came, cells["on_hand"] + cells["taken"] + cells["moved"] + cells["cleared"])
+    went = cells["taken"] + cells["moved"] + cells["cleared"] + off
+    np.testing.assert_array_equal(came, cells["on_hand"] + went)
     _, _, where = room.lines()
     shipped = np.isin(room.lines()[0], (AT_ONCE, LATER, face.HELD, REPLACED))
     taken = np.bincount(where[shipped], wish.units[shipped], plan.on_hand.size)

@@ -48,6 +48,7 @@ LONG = (
     "b2b_and_dtc",
     "carrier_cap",
     "carrier_strike",
+    "cross_dock",
     "faster_promise",
     "forecast_miss",
     "january_returns",

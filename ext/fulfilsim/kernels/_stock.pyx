@@ -81,6 +81,7 @@ cdef extern from "stock/room.hpp" namespace "fulfilsim::stock" nogil:
         void expect(const Event&) except +
         Cell& touch(int64_t, double)
         int64_t clear(int64_t, double)
+        int64_t take_off(int64_t, int64_t, double) except +
 
 COLUMNS = ("on_hand", "owed", "on_order", "received", "taken", "returned", "moved", "cleared")
 
@@ -203,6 +204,18 @@ cdef class Stockroom:
         for c in range(which.shape[0]):
             out[which[c]] = self.room.clear(which[c], at)
         return units.reshape(self.shape)
+
+    def take_off(self, double at, wanted):
+        """Take free units off the shelves, as many as are wanted or there; return them."""
+        cdef const int64_t[::1] units = wanted.reshape(-1)
+        cdef Py_ssize_t c
+        taken = numpy.zeros(units.shape[0], numpy.int64)
+        cdef int64_t[::1] out = taken
+        self.room.happen(at, True)
+        for c in range(units.shape[0]):
+            if units[c]:
+                out[c] = self.room.take_off(c, units[c], at)
+        return taken.reshape(self.shape)
 
     def receive(
         self,

@@ -16,6 +16,7 @@ from fulfilsim.scenario.fields import (
     ParcelFee,
     Share,
     Span,
+    Stretch,
     WeekDays,
     field,
     reads,
@@ -30,6 +31,7 @@ Ships = Literal["split", "complete"]
 BY_POLICY = "by policy"
 REST_CANCELLED, REST_LATER = "cancelled", "later after "
 CONTINUOUS = "continuous"
+MOST_SHOPPED = 500_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ def read_units(value: object) -> int:
     if number != int(number) or not 0 <= number <= 1e9:
         raise ValueError(f"'{value}' is not a number of units; expected a whole one, e.g. 300 units")
     return int(number)
+
+
+def read_daily_units(value: object) -> int:
+    """Read units a day, e.g. ``40 units/day``."""
+    number = units.count(value, "units", "day")
+    if number > MOST_SHOPPED:
+        raise ValueError(f"'{value}' is more than a store sells; expected at most {MOST_SHOPPED:,} units/day")
+    return number
 
 
 def read_review(value: object) -> int:
@@ -118,6 +128,7 @@ def read_opening(value: object) -> FileRef | None:
 
 
 Units = Annotated[int, *reads(read_units, "300 units")]
+DailyUnits = Annotated[int, *reads(read_daily_units, "40 units/day")]
 Review = Annotated[int, *reads(read_review, "continuous", "7 days")]
 HoldingCost = Annotated[Holding, *reads(read_holding, "25% a year", "0.02 USD/unit/day")]
 UnitFee = Annotated[Money, *reads(lambda value: _amount(value, "unit"), "4 USD/unit")]
@@ -175,6 +186,17 @@ class Class(Block):
     )
 
 
+class Shoppers(Block):
+    """People who buy in a store, off the shelves that its orders are picked from."""
+
+    units: DailyUnits = field(
+        says="Units that they want on an open day, on average; who does not find one goes without."
+    )
+    days: WeekDays = field("mon-sat", says="Days of the week on which the store is open.")
+    hours: Stretch = field("09:00-19:00", says="Hours in which it is open.")
+    works_holidays: bool = field(False, says="Whether it is open on public holidays.")
+
+
 class SentBack(Block):
     """What becomes of parcels that a carrier brings back undelivered, at the node that shipped them."""
 
@@ -199,6 +221,11 @@ class StockedNode(Block):
     )
     share: Share | None = field(
         None, says="Share of the demand that its levels are made for; as orders are sourced by default."
+    )
+    shoppers: Shoppers | None = field(
+        None,
+        says="Shoppers who buy there as well, and for whom it orders too; their sales are in no account. "
+        "None by default.",
     )
 
 

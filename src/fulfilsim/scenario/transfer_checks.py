@@ -42,8 +42,6 @@ def _feeder(keys: Keys, transfer: Transfer, scenario: Scenario, loaded: Loaded) 
 
 
 def _departures(keys: Keys, transfer: Transfer, loaded: Loaded) -> Iterator[Problem]:
-    if not any(transfer.days):
-        yield loaded.problem((*keys, "days"), "no departure on any day", "at least one day")
     if transfer.cut_off.seconds > transfer.at[-1].seconds:
         what = f"cut-off {transfer.cut_off} is after the last departure at {transfer.at[-1]}"
         yield loaded.problem((*keys, "cut_off"), what, "a time not after it")

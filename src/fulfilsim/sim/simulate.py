@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.billing import Activity
-from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, Station, at, backend
+from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.policies.own import own_policy
 from fulfilsim.policies.sourcing import Policy
@@ -38,19 +38,10 @@ from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
 from fulfilsim.sim.transfers import Passage, Transfer, passage_of
 from fulfilsim.sim.visits import bought, kept
-from fulfilsim.sim.warehouse import Warehouse
+from fulfilsim.sim.warehouse import Counted, Warehouse
 from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
-
-
-@dataclass(frozen=True)
-class House:
-    """A node's stations, and the job of each number of their line (n,)."""
-
-    node: str
-    stations: list[Station]
-    jobs: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -63,8 +54,8 @@ class Log:
         Orders, their jobs at the nodes, and parcels with their milestones.
     books
         Activities and ledger.
-    houses
-        The stations of each node with their own counters.
+    stations
+        What the stations counted themselves.
     sites
         What partners did under each contract, day by day.
     cancelled, by_shop
@@ -89,7 +80,7 @@ class Log:
     jobs: Jobs
     parcels: Parcels
     books: Books
-    houses: list[House]
+    stations: list[Counted]
     sites: dict[str, Activity]
     cancelled: NDArray[np.bool_]
     by_shop: NDArray[np.bool_]
@@ -104,6 +95,13 @@ class Log:
 
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
+    with _quiet_garbage_collection():
+        log = _simulate(world, marks)
+    gc.collect(1)  # the model is done with, and its parts know each other; what is older stays
+    return log
+
+
+def _simulate(world: World, marks: Marks) -> Log:
     backend()
     policy = None if world.sourcing.file is None else own_policy(world.sourcing.file)
     visits = draw_orders(world, marks, policy)
@@ -174,8 +172,7 @@ def _play(
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
     watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
-    with _quiet_garbage_collection():
-        env.run(until=env.process(watch.until_over(env)))
+    env.run(until=env.process(watch.until_over(env)))
     return _Floor(env, jobs, parcels, books, houses, carriers, transfers, patience, stock, promises)
 
 
@@ -203,7 +200,7 @@ def _close(world: World, marks: Marks, orders: Orders, visited: NDArray[np.float
         jobs=jobs,
         parcels=parcels,
         books=books,
-        houses=[House(house.plan.name, house.line.stations, house.fed) for house in houses],
+        stations=[counted for house in houses for counted in house.counted()],
         sites=sites,
         cancelled=cancelled,
         by_shop=by_shop,

@@ -19,6 +19,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+OF_SHOPPERS = ("shopper_units", "shopper_units_missed")
+
 
 @dataclass(frozen=True)
 class StockLog:
@@ -154,6 +156,7 @@ def _days(stock: Stock, horizon: float) -> Table:
         "cleared": column("cleared_micro") / 1e6,
         "forecast_units": column("forecast_units"),
         "purchase_orders": _purchase_orders(stock, len(days)),
+        **({} if stock.shopping is None else {name: column(name).astype(np.int64) for name in OF_SHOPPERS}),
     })  # fmt: skip
 
 
@@ -191,4 +194,5 @@ def _shelves(stock: Stock, status: NDArray[np.uint8], cell: Ints) -> Table:
         "moved": added((sources * skus + bought.sku)[moved], bought.units[moved]),
         "cleared": cells["cleared"].ravel(),
         "on_hand": cells["on_hand"].ravel(),
+        **({} if stock.shopping is None else {"shoppers": stock.shopping.sold.ravel()}),
     })  # fmt: skip

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.engine import Crew, Environment, Line, Spells
+from fulfilsim.engine import Crew, Environment, Line, Spells, Station
 from fulfilsim.engine.spells import KINDS
 from fulfilsim.policies.release import release_policy
 from fulfilsim.policies.sequence import POLICIES
@@ -19,6 +22,18 @@ IN_HAND = -(2**31)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a station counted itself: jobs that came and left, jobs times seconds, and seconds of work."""
+
+    node: str
+    stage: str
+    entered: int
+    left: int
+    area_s: float
+    worked_s: float
 
 
 class Warehouse:
@@ -157,6 +172,14 @@ class Warehouse:
         self._tell(self.line.spells())
         for station in self.line.stations:
             station.close(now)
+            self._tell_unfinished(station)
+
+    def counted(self) -> list[Counted]:
+        """Give what the stations counted themselves."""
+        return [
+            Counted(self.plan.name, each.name, each.entered, each.left, each.area_s, each.worked_s)
+            for each in self.line.stations
+        ]
 
     def _hire(self) -> list[CrewAtWork]:
         crews = [
@@ -185,3 +208,19 @@ class Warehouse:
         for person in self.people:
             mine = rows[spells.crew[rows] == self.crews.index(person.crew)]
             person.pay_overruns(spells.start[mine], spells.end[mine])
+
+    def _tell_unfinished(self, station: Station) -> None:
+        """Write the work that waits or is in hand."""
+        for task in station.unfinished():
+            crew, write = task.crew, self.books.activities.add
+            where: dict[str, Any] = {
+                "node": self.plan.name,
+                "stage": station.name,
+                "resource": crew.team if crew else "",
+                "crew": crew.name if crew else "",
+                "order": int(self.jobs.order[self.fed[task.key]]),
+                "queued": task.queued,
+            }
+            write(events.WORK, task.started if task.started >= 0 else np.nan, np.nan, **where)
+            if crew and not task.in_hand:
+                write(events.PAUSE, task.resumed, np.nan, **where)

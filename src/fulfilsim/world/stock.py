@@ -18,6 +18,7 @@ from fulfilsim.scenario.tree import Keys
 from fulfilsim.units import MICRO
 from fulfilsim.world.build import expected_work
 from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.shoppers import ShopperPlan, make_shoppers
 from fulfilsim.world.sourcing import expected_shares
 from fulfilsim.world.stock_files import (
     NOT_SAID,
@@ -146,6 +147,8 @@ class StockPlan:
     ordering_micro, order_line_micro, lost_micro, owed_micro
         Cost of a purchase order, of each of its lines, a unit not sold, and a unit owed for a day
         [1e-6 currency].
+    shoppers
+        Who else buys off the shelves, by store.
     """
 
     suppliers: tuple[SupplierPlan, ...]
@@ -184,6 +187,7 @@ class StockPlan:
     order_line_micro: int
     lost_micro: int
     owed_micro: int
+    shoppers: tuple[ShopperPlan, ...] = ()
 
     def seasonal_days(self, days: int) -> list[int]:
         """Return the days on which a season begins or is over, of so many after the first."""
@@ -247,6 +251,7 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         inspection_micro=block.sent_back.costs.micro,
         cost_micro=world.catalogue.cost_micro,
         **_costs(block, world.catalogue.cost_micro),
+        shoppers=_shoppers(world, block),
     )
 
 
@@ -342,7 +347,20 @@ def _expected(world: World, block: Stock) -> Floats:
         said = block.nodes[node.name].share if node.name in block.nodes else None
         if said is not None:
             shares[number] = said
-    return np.asarray(shares * units)
+    expected = np.asarray(shares * units)
+    for each in _shoppers(world, block):
+        expected[each.node] += each.by_day(world.calendar)
+    return expected
+
+
+def _shoppers(world: World, block: Stock) -> tuple[ShopperPlan, ...]:
+    stores = [(number, node.name, block.nodes[node.name].shoppers)
+              for number, node in enumerate(world.nodes) if node.name in block.nodes]  # fmt: skip
+    return tuple(
+        make_shoppers(name, number, shoppers, world.calendar)
+        for number, name, shoppers in stores
+        if shoppers is not None
+    )
 
 
 def _phases(names: Names) -> Floats:

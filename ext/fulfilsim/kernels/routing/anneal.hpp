@@ -36,14 +36,18 @@ private:
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(depth());
         const bool closes = this->closes(), crosses = this->crosses();
-        if constexpr (Base::rich) this->settling_ = false;
+        if constexpr (Base::rich) {
+            if (effort_.warm_routes == 0) this->begin_squeezing();
+            this->settling_ = false;
+        }
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
             if (iteration % STRIDE == 0) {
                 const double spent = share_spent(iteration, began);
                 if (spent >= 1.0) break;
-                heat = start * std::exp(-fall * spent);
+                if (Base::rich && this->squeeze(spent)) accept();
+                heat = start * std::exp(-fall * spent) * (this->squeezing_ ? Base::COOLER : 1.0);
             }
             this->mark();
             if (closes && this->random_.chance(CLOSING)) {

@@ -86,7 +86,7 @@ private:
         for (node = this->visit_[node].next; this->visit_[node].next >= 0; node = this->visit_[node].next) {
             if (tail.from < 0) tail.from = node;
             tail.to = node;
-            this->change(node).route = route;
+            this->assign(node, route);
             if (!this->is_client(node)) {
                 ++tail.trips;
                 continue;

@@ -30,7 +30,8 @@ protected:
             if (toll * (near->distance - visit.out) < best.cost)
                 try_place(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place), best);
             if (toll * (near->distance - visit.in) < best.cost)
-                try_place(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place), here.go(visit.place), best);
+                try_place(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place), here.go(visit.place),
+                          best);
         }
         if (this->reloads_) try_trips(client, best);
         if (best.before < 0) this->each_position([&](int32_t before, int32_t after) {

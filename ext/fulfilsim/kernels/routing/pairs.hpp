@@ -8,6 +8,7 @@ template <unsigned F, class Distance>
 class Pairs : public Places<F, Distance> {
 public:
     using Base = Places<F, Distance>;
+    using typename Base::Route;
     using typename Base::Spot;
     using Base::BLINK;
     using Base::FEW;

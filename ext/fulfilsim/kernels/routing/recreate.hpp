@@ -16,7 +16,6 @@ public:
 
     Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance, neighbours, seed) {
-        metric_ = in.x && distance.symmetric() && this->unit_ > 0;
         fixed_way_ = int32_t(std::min<int64_t>(this->fixed_ / std::max<int64_t>(this->unit_, 1), NEVER));
         far_.resize(this->clients_);
         for (int32_t c = 0; c < this->clients_; ++c) {
@@ -41,7 +40,7 @@ protected:
         }
     }
 
-    Spot cheapest(int32_t client) { return metric_ ? cheapest_metric(client) : cheapest_any(client); }
+    Spot cheapest(int32_t client) { return this->metric_ && this->unit_ > 0 ? cheapest_metric(client) : cheapest_any(client); }
 
     // With the triangle inequality a place at an edge shorter than the way there less half the best detour is
     // worse. Who may do is picked without a branch, some at a time.
@@ -117,10 +116,14 @@ protected:
             __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
+            if (timed) {
+                try_both(client, near, here, best);
+                continue;
+            }
             if (may_pay(near->distance - visit.out, best))
                 try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
                             visit.out, best);
-            const int32_t go = metric_ ? near->distance : here.go(visit.place);
+            const int32_t go = this->metric_ ? near->distance : here.go(visit.place);
             if (may_pay(go - visit.in, best))
                 try_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place), go, visit.in,
                             best);
@@ -130,9 +133,22 @@ protected:
         return best;
     }
 
+    // Behind a neighbour and before him: one rare branch beats two that may go either way.
+    template <class Here>
+    void try_both(int32_t client, const Near* near, const Here& here, Spot& best) {
+        const Visit& visit = this->visit_[near->client];
+        const int32_t on = here.go(this->visit_[visit.next].place), go = here.go(visit.place);
+        const int32_t come = here.come(this->visit_[visit.prev].place);
+        const int64_t behind = this->unit_ * (int64_t(near->distance) + on - visit.out);
+        const int64_t ahead = this->unit_ * (int64_t(come) + go - visit.in);
+        if (std::min(behind, ahead) >= best.cost) return;
+        if (behind < best.cost) try_between(client, near->client, visit.next, near->distance, on, visit.out, best);
+        if (ahead < best.cost) try_between(client, visit.prev, near->client, come, go, visit.in, best);
+    }
+
     // A detour is no shorter than one of its legs less the direct way; twice that where the triangle inequality holds.
     bool may_pay(int32_t excess, const Spot& best) const {
-        return this->unit_ * (metric_ ? 2 * int64_t(excess) : int64_t(excess)) < best.cost;
+        return this->unit_ * (this->metric_ ? 2 * int64_t(excess) : int64_t(excess)) < best.cost;
     }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
@@ -227,7 +243,7 @@ protected:
     int32_t fixed_way_ = 0;  // what a vehicle costs in distance
     const Near* picked_[AT_A_TIME];
     std::vector<int32_t> far_;  // the way out and home
-    bool generous_ = false, metric_ = false;
+    bool generous_ = false;
 };
 
 }  // namespace fulfilsim::routing

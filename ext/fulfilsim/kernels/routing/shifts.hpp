@@ -136,8 +136,8 @@ private:
 
     // By the triangle's inequality a detour is at least twice what the way there is longer than the way now.
     bool may_pay(const Client& at, const Route& route, int32_t longer, const Spot& best) const {
-        if (this->in_.types > 1) return true;
-        return tolls_[0] * longer + this->in_.per_duration[0] * (at.service - route.waits) < best.cost;
+        const int32_t t = route.type;
+        return tolls_[t] * longer + this->in_.per_duration[t] * (at.service - route.waits) < best.cost;
     }
 
     void weigh_everywhere(int32_t client, Spot& best) {

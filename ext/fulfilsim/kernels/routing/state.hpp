@@ -32,11 +32,9 @@ struct Visit {  // what changes, 40 bytes a node
 // waiting than there must be before it (`leave`), and that waiting (`waits`); from a visit on the earliest begin
 // that needs no more waiting than there must be behind it (`ready`), and that (`stays`).
 struct RichVisit : Visit {
-    // Where only distance costs (trips.hpp) instead how far into the trip, and where that begins.
-    union { int32_t leave, since; };
-    union { int32_t waits, head; };
-    int32_t ready, stays;
-    int32_t ride;  // time from the previous node
+    union { int32_t leave, since; };  // where only distance costs (trips.hpp) how far into the trip
+    union { int32_t waits, head; };   // and where that begins
+    int32_t ready, stays, ride;       // the last: time from the previous node
     int32_t wide;  // beside `aboard` the second load, or the fullest from here on
 };
 
@@ -103,7 +101,7 @@ protected:
     int32_t travel(int32_t from, int32_t to, int32_t distance) const {
         if constexpr (!roads) return distance;
         const int64_t minutes = in_.duration[visit_[from].place * in_.width + visit_[to].place];
-        return int32_t((minutes * in_.pace[0] + 500) / 1000);
+        return in_.pace[0] == 1000 ? int32_t(minutes) : int32_t((minutes * in_.pace[0] + 500) / 1000);
     }
 
     // When service can begin for one who arrives then; after the last close it is too late.

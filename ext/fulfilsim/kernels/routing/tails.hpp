@@ -93,7 +93,7 @@ private:
 
     void move(int32_t node, int32_t route, typename Base::Route& from, typename Base::Route& to) {
         for (; this->is_client(node); node = this->visit_[node].next) {
-            this->change(node).route = route;
+            this->assign(node, route);
             from.load -= this->client_[node].load;
             to.load += this->client_[node].load;
             --from.size, ++to.size;

@@ -99,7 +99,9 @@ private:
 
     void know(int32_t node, int32_t ride, int32_t depart, int32_t since, int32_t head, int32_t aboard) {
         const auto& visit = this->visit_[node];
-        if (visit.depart == depart && visit.since == since && visit.head == head && visit.aboard == aboard && visit.ride == ride) return;
+        if (visit.depart == depart && visit.since == since && visit.head == head && visit.aboard == aboard &&
+            visit.ride == ride)
+            return;
         auto& changed = this->change(node);
         changed.ride = ride;
         changed.depart = depart;

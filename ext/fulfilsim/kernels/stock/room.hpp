@@ -60,6 +60,15 @@ public:
         return units;
     }
 
+    // Take up to so many free units off a shelf, for somebody who does not wait.
+    int64_t take_off(int64_t cell, int64_t units, double now) {
+        const int64_t there = std::min(units, available(cell));
+        if (there <= 0) return 0;
+        touch(cell, now).on_hand -= there;
+        look_at(cell, now);
+        return there;
+    }
+
 private:
     Wishes wishes{};
     std::vector<int32_t> missing;

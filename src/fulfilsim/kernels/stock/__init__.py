@@ -126,6 +126,14 @@ class Stockroom:
         check_array("cells", cells, np.dtype(np.bool_), self.shelves.on_hand.shape)
         return self._room.clear(self._later(at), cells)
 
+    def take_off(self, at: float, wanted: Ints) -> Ints:
+        """Take free units off the shelves, for people who do not wait (nodes, skus); return what they got."""
+        check_array("wanted", wanted, np.dtype(np.int64), self.shelves.on_hand.shape)
+        if wanted.size and not 0 <= wanted.min() <= wanted.max() <= MOST_UNITS:
+            raise ValueError(f"wanted must be from 0 to {MOST_UNITS} units")
+        self._ready()
+        return self._room.take_off(self._later(at), np.ascontiguousarray(wanted))
+
     def receive(self, node: Ints, sku: Ints, units: Ints, at: Floats) -> None:
         """Announce stock that comes back (r,) each; none before the last window's end."""
         count, (nodes, skus) = np.size(node), self.shelves.on_hand.shape

@@ -90,6 +90,18 @@ class Stockroom(Shelf):
             self.cleared[cell] += int(units[cell])
         return units.reshape(self.nodes, self.skus)
 
+    def take_off(self, at: float, wanted: Ints) -> Ints:
+        """Take free units off the shelves (nodes, skus), as many as are wanted or there; return them."""
+        self._happen(at, at_that_instant=True)
+        taken = np.zeros(len(self.on_hand), np.int64)
+        for cell in np.flatnonzero(wanted).tolist():
+            taken[cell] = max(min(int(wanted.flat[cell]), self._free(cell)), 0)
+            if taken[cell]:
+                self._touch(cell, at)
+                self.on_hand[cell] -= int(taken[cell])
+                self._look_at([cell], at)
+        return taken.reshape(self.nodes, self.skus)
+
     def receive(self, node: Ints, sku: Ints, units: Ints, at: Floats) -> None:
         """Announce stock that comes back (r,) each; none before the last window's end."""
         for k in range(len(at)):
