@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES
+from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES, Purchases
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders, promises, promises_from
 from fulfilsim.sim.deliveries import expected_on_shelf
@@ -229,9 +229,20 @@ class Shelf:
                 # What should have come is late: as late as usual, and tomorrow at the earliest.
                 overdue = np.maximum(due + supplier.late_by.mean, now + DAY_S)
                 expected[mine] = np.where(due > now, due, overdue)
-            keys = list(zip(bought.node[open_].tolist(), bought.sku[open_].tolist(), strict=True))
-            self._due = _by_key(keys, expected, bought.units[open_])
+            rests, rest_due = self._rests(bought)
+            rows = np.concatenate((open_, rests))
+            keys = list(zip(bought.node[rows].tolist(), bought.sku[rows].tolist(), strict=True))
+            units = np.concatenate((bought.units[open_], (bought.units - bought.delivered)[rests]))
+            self._due = _by_key(keys, np.concatenate((expected, rest_due)), units)
         return self._due
+
+    def _rests(self, bought: Purchases) -> tuple[Ints, Floats]:
+        """Return the purchases of which a rest is still to come, and when it is expected (k,) each [s]."""
+        rows = np.flatnonzero((bought.due <= self.now) & (self.now < bought.rest_due))
+        rows = rows[np.isfinite(bought.rest_due[rows])]
+        means = np.array([0.0 if each.rest is None else each.rest.mean for each in self.stock.plan.suppliers])
+        due = bought.due[rows] + means[bought.supplier[rows]]
+        return rows, np.where(due > self.now, due, self.now + DAY_S)
 
 
 class Turns:
