@@ -85,8 +85,8 @@ def test_a_comparison_draws_every_kind(comparison: Made) -> None:
 def test_every_axis_of_values_has_a_unit(result: Made, kind: str) -> None:
     for ax in draw(kind, result()).axes:
         label = ax.get_ylabel() or ax.get_xlabel()
-        assert any(unit in label for unit in ("hours", "orders", "%", "EUR", "parcels")), ax.get_title(
-            loc="left"
+        assert any(unit in label for unit in ("hours", "orders", "%", "EUR", "parcels", "people")), (
+            ax.get_title(loc="left")
         )
 
 
