@@ -37,33 +37,41 @@ def _sorted(keys: list[Key]) -> Ints:
     rows = np.argsort(packed)
     if not rest:
         return rows
-    level = np.zeros(len(rows), np.int64)
-    np.cumsum(packed[rows[1:]] != packed[rows[:-1]], out=level[1:])
-    tied = np.flatnonzero(_in_ties(level))
+    packed = packed[rows]
+    tied = np.flatnonzero(_in_ties(packed))
     if len(tied):
+        level = np.zeros(len(tied), np.int64)
+        np.cumsum(packed[tied[1:]] != packed[tied[:-1]], out=level[1:])
         mine = rows[tied]
-        rows[tied] = mine[_sorted([level[tied], *(key[mine] for key in rest)])]
+        rows[tied] = mine[_sorted([level, *(key[mine] for key in rest)])]
     return rows
 
 
 def _packed(keys: list[Key]) -> tuple[Ints, list[Key]]:
     """Pack as many of the leading keys as one number holds; give the others back."""
     packed = _whole(keys[0])
-    room = ROOM // _size(packed)
+    room = ROOM // _extent(packed)[1]
     for used, key in enumerate(keys[1:], 1):
         numbers = _whole(key)
-        if used == 1 and 0 < room < _size(numbers):
+        low, size = _extent(numbers)
+        if used == 1 and 0 < room < size:
             # Ranks of a key that is too wide for any company always fit beside the number of a tie.
             numbers = np.unique(numbers, return_inverse=True)[1]
-        if _size(numbers) > room:
+            low, size = _extent(numbers)
+        if size > room:
             return packed, keys[used:]
-        packed = packed * _size(numbers) + (numbers - numbers.min(initial=0))
-        room //= _size(numbers)
+        if size > 1:
+            packed = packed * size
+            packed += numbers
+            packed -= low
+            room //= size
     return packed, []
 
 
-def _size(key: Ints) -> int:
-    return int(key.max(initial=0)) - int(key.min(initial=0)) + 1
+def _extent(key: Ints) -> tuple[int, int]:
+    """Return the least number, 0 at most, and how many there may be from it on."""
+    low = int(key.min(initial=0))
+    return low, int(key.max(initial=0)) - low + 1
 
 
 def _in_ties(level: Ints) -> NDArray[np.bool_]:
@@ -75,8 +83,9 @@ def _whole(key: Key) -> Ints:
     """Give whole numbers that are in the order of the key: ticks where they are times, or else the bits."""
     if key.dtype.kind != "f":
         return key.astype(np.int64, copy=False)
-    ticks = np.where(np.isnan(key), NEVER, key * TICKS_PER_SECOND)
-    if ((ticks > -NEVER) & (ticks <= NEVER)).all():
+    ticks = key * TICKS_PER_SECOND
+    np.copyto(ticks, NEVER, where=np.isnan(ticks))
+    if ticks.min(initial=0) > -NEVER and ticks.max(initial=0) <= NEVER:
         whole = ticks.astype(np.int64)
         if (whole == ticks).all():
             return whole

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.billing.activity import COUNTS
-from fulfilsim.columns import NONE, Names, Table, coded, constant, named
+from fulfilsim.columns import NONE, Names, Table, coded, named
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.journal import Batch
-from fulfilsim.sim.of_orders import of_orders, stock_of_orders
+from fulfilsim.sim.of_orders import OfOrders, stock_of_orders
+from fulfilsim.sim.of_passage import cartons, origin_column, passage_columns
 from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
 from fulfilsim.sim.routes import carbon_columns, route_tables
 from fulfilsim.sim.simulate import Log
@@ -29,6 +30,8 @@ from fulfilsim.world.calendar import Calendar
 
 MICRO = 1e6
 HOUR_S = 3600.0
+
+TEXTS_OF_BATCHES = ("account", "basis", "party", "contract", "unit", "node", "document")
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -143,13 +146,14 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
 
 
 def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table) -> Table:
-    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), of_orders(log, world)
+    orders, rows, count, of = log.orders, ids.rows, len(ids.rows), OfOrders(log, world)
     placed, lines = orders.placed[rows], orders.lines[rows]
     node, service, place = of.node[rows], orders.service[rows], orders.place[rows]
     return Table({
         "order": ids.of(rows),
         "channel": coded(orders.channel[rows], world.channels.names),
         "node": coded(node, [plan.name for plan in world.nodes]),
+        **origin_column(world, node),
         "place": coded(place, world.places.names),
         "zone": _zone(world, np.where(node < 0, orders.home[rows], node), service, place),
         "service": coded(service, [service.name for service in world.services]),
@@ -193,12 +197,14 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "parcel": ids.of(rows),
         "order": orders.of(order),
         "node": coded(node, [plan.name for plan in world.nodes]),
+        **origin_column(world, node),
         "carrier": coded(carrier_of[service], [plan.name for plan in world.carriers]),
         "service": coded(service, [plan.name for plan in world.services]),
         "zone": _zone(world, node, service, place),
-        "carton": constant("standard", len(rows)),
+        "carton": cartons(log, world, order),
         "weight_kg": parcels.weight_kg[rows],
         "billed_weight_kg": parcels.billed_kg[rows],
+        **passage_columns(log, rows, job),
         "ready_at": log.jobs.ready[job],
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],
@@ -222,14 +228,13 @@ def _parts(order: Ints) -> Ints:
 
 def _activities(log: Log, orders: _Ids) -> Table:
     book = log.books.activities
-    labels, stages, numbers = list(book.labels), list(book.stages), book.hand_over()
-    codes = {name: numbers.pop(name) for name in ("kind", "stage", "resource", "crew")}
-    codes, numbers = _with_unfinished(log, codes, numbers, labels, stages)
+    labels, stages, columns = list(book.labels), list(book.stages), book.hand_over()
     at_node, at_stage = zip(*stages, strict=True) if stages else ((), ())
-    node, stage = (_coded_by(codes["stage"], texts) for texts in (at_node, at_stage))
-    kind, resource, crew = (_coded_by(codes[name], labels) for name in ("kind", "resource", "crew"))
-    order = numbers["order"].astype(np.int64, copy=False)
-    instants = (numbers[name] for name in ("queued", "started", "ended"))
+    at = columns.pop("stage")
+    node, stage = (_coded_by(at, texts) for texts in (at_node, at_stage))
+    kind, resource, crew = (_coded_by(columns.pop(name), labels) for name in ("kind", "resource", "crew"))
+    order = columns.pop("order")
+    instants = (columns[name] for name in ("queued", "started", "ended"))
     rows = sorted_rows(kind.codes, stage.codes, order, resource.codes, crew.codes, *instants, node.codes)
     return Table({
         "kind": kind[rows],
@@ -238,48 +243,11 @@ def _activities(log: Log, orders: _Ids) -> Table:
         "node": node[rows],
         "resource": resource[rows],
         "crew": crew[rows],
-        "quantity": numbers["quantity"][rows],
-        "queued_at": numbers["queued"][rows],
-        "started_at": numbers["started"][rows],
-        "ended_at": numbers["ended"][rows],
+        "quantity": columns.pop("quantity")[rows],
+        "queued_at": columns.pop("queued")[rows],
+        "started_at": columns.pop("started")[rows],
+        "ended_at": columns.pop("ended")[rows],
     })  # fmt: skip
-
-
-def _with_unfinished(
-    log: Log,
-    codes: dict[str, NDArray[Any]],
-    numbers: dict[str, NDArray[Any]],
-    labels: list[str],
-    stages: list[tuple[str, str]],
-) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
-    """Add the work that waits or is in hand at the end."""
-
-    def code(label: Any, known: list[Any]) -> int:
-        if label not in known:
-            known.append(label)
-        return known.index(label)
-
-    rows = []
-    for house in log.houses:
-        for station in house.stations:
-            for task in station.unfinished():
-                crew = task.crew
-                started = task.started if task.started >= 0 else np.nan
-                who = [code(text, labels) for text in ((crew.team, crew.name) if crew else ("", ""))]
-                order = int(log.jobs.order[house.jobs[task.key]])
-                where = (code((house.node, station.name), stages), *who, order, 1.0, task.queued)
-                rows.append((code(events.WORK, labels), *where, started, np.nan))
-                if crew and not task.in_hand:
-                    rows.append((code(events.PAUSE, labels), *where, task.resumed, np.nan))
-    if not rows:
-        return codes, numbers
-    columns = list(zip(*rows, strict=True))
-    names = (*codes, *numbers)
-    added = {name: np.array(column) for name, column in zip(names, columns, strict=True)}
-    return (
-        {name: np.concatenate([old, added[name].astype(np.int64)]) for name, old in codes.items()},
-        {name: np.concatenate([old, added[name]]) for name, old in numbers.items()},
-    )
 
 
 def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
@@ -291,50 +259,48 @@ def _coded_by(codes: NDArray[Any], texts: Sequence[str]) -> Names:
 
 def _ledger(log: Log, orders: _Ids, parcels: _Ids) -> Table:
     batches = log.books.ledger.hand_over()
-    texts = {
-        name: _spread(batches, name)
-        for name in ("account", "basis", "party", "contract", "unit", "node", "document")
-    }
+    batch = np.repeat(np.arange(len(batches), dtype=np.int32), [len(each.at) for each in batches])
+    texts = {name: _by_batch(batches, name) for name in TEXTS_OF_BATCHES}
 
     def column(name: str) -> NDArray[Any]:
         values = [getattr(batch, name) for batch in batches]
         return np.concatenate(values) if values else np.zeros(0, np.int64)
 
-    # Columns are put together one at a time: there are millions of rows.
-    who = (texts[name].codes for name in ("account", "party", "contract"))
-    rows = sorted_rows(column("at"), *who, column("order"), column("parcel"), column("amount_micro"))
+    # There are millions of rows: a column goes when it is sorted, and others are put together only then.
+    keys = {name: column(name) for name in ("at", "order", "parcel", "amount_micro")}
+    who = (texts[name].codes[batch] for name in ("account", "party", "contract"))
+    rows = sorted_rows(keys["at"], *who, keys["order"], keys["parcel"], keys["amount_micro"])
+    batch = batch[rows]
     return Table({
-        "at": column("at")[rows].astype(np.float64, copy=False),
-        **{name: texts[name][rows] for name in ("account", "basis", "party", "contract")},
-        "order": orders.of(column("order")[rows]),
-        "parcel": parcels.of(column("parcel")[rows]),
-        "node": texts["node"][rows],
+        "at": keys.pop("at")[rows].astype(np.float64, copy=False),
+        **{name: texts[name][batch] for name in ("account", "basis", "party", "contract")},
+        "order": orders.of(keys.pop("order")[rows]),
+        "parcel": parcels.of(keys.pop("parcel")[rows]),
+        "node": texts["node"][batch],
         "quantity": column("quantity")[rows],
-        "unit": texts["unit"][rows],
-        "document": texts["document"][rows],
+        "unit": texts["unit"][batch],
+        "document": texts["document"][batch],
         "rate": column("rate_micro")[rows] / MICRO,
-        "amount_micro": column("amount_micro")[rows],
+        "amount_micro": keys.pop("amount_micro")[rows],
     })  # fmt: skip
 
 
-def _spread(batches: list[Batch], name: str) -> Names:
-    """Repeat each batch's text over its rows; codes are alphabetical."""
+def _by_batch(batches: list[Batch], name: str) -> Names:
+    """Give a text of each batch; codes are alphabetical."""
     values = [getattr(batch, name) for batch in batches]
     labels = sorted(set(values))
-    codes = np.array([labels.index(value) for value in values], np.int8)
-    return coded(np.repeat(codes, [len(batch.at) for batch in batches]), labels)
+    place = {label: code for code, label in enumerate(labels)}
+    return coded(np.array([place[value] for value in values], np.int64), labels)
 
 
 def _audit(log: Log) -> Table:
-    there = [(house, station) for house in log.houses for station in house.stations]
-    stations = [station for _, station in there]
     return Table({
-        "node": _coded_by(np.arange(len(stations)), [house.node for house, _ in there]),
-        "stage": _coded_by(np.arange(len(stations)), [station.name for station in stations]),
-        "entered": np.array([station.entered for station in stations]),
-        "left": np.array([station.left for station in stations]),
-        "area_s": np.array([station.area_s for station in stations]),
-        "worked_s": np.array([station.worked_s for station in stations]),
+        "node": named([each.node for each in log.stations]),
+        "stage": named([each.stage for each in log.stations]),
+        "entered": np.array([each.entered for each in log.stations]),
+        "left": np.array([each.left for each in log.stations]),
+        "area_s": np.array([each.area_s for each in log.stations]),
+        "worked_s": np.array([each.worked_s for each in log.stations]),
     })  # fmt: skip
 
 
@@ -358,7 +324,9 @@ def _fees_by_order(ledger: Table, ids: _Ids) -> Ints:
 
 def _labour_by_order(world: World, activities: Table, count: int) -> Floats:
     """Return the worked time of each order at its people's rates (count,) [currency]."""
-    work = activities.where(activities.names("kind").is_(events.WORK, events.PAUSE))
+    columns = ("kind", "node", "resource", "order", "started_at", "ended_at")
+    work = Table({name: activities[name] for name in columns})
+    work = work.where(work.names("kind").is_(events.WORK, events.PAUSE))
     rate = _rates(world, work)
     sign = np.where(work.names("kind").is_(events.WORK), 1.0, -1.0)
     spell = np.nan_to_num(work.numbers("ended_at") - work.numbers("started_at"))

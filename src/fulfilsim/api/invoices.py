@@ -61,15 +61,15 @@ def invoice(
     """
     from fulfilsim.experiment.invoices import chosen, result_invoices
 
-    if (result is None) == (history is None):
-        raise bad("invoice", "", "no result and no history" if result is None else "a result and a history",
-                  "either RESULT, or --history ORDERS --contract FILE")  # fmt: skip
-    if history is not None:
+    if result is not None and history is None:
+        folder = Path(result) if isinstance(result, (str, Path)) else result.path
+        found = result_invoices(folder, replication)
+    elif history is not None and result is None:
         records = None if site is None else Path(site)
         found = _of_history(Path(history), contract, records, name, tuple(columns), zone, only, bad_rows)
     else:
-        folder = Path(result) if isinstance(result, (str, Path)) else result.path  # type: ignore[union-attr]
-        found = result_invoices(folder, replication)
+        raise bad("invoice", "", "no result and no history" if result is None else "a result and a history",
+                  "either RESULT, or --history ORDERS --contract FILE")  # fmt: skip
     return chosen(found, sender, month)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -43,7 +45,7 @@ class Verbs(ExamplesFirst, click.Group):
         """List the verbs in the order in which a planner meets them."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
         """Import a verb."""
         if cmd_name not in VERBS:
             return None
@@ -51,7 +53,7 @@ class Verbs(ExamplesFirst, click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- too
         """List the verbs without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
@@ -73,6 +75,8 @@ def verbs() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with the exit code of the contract."""
+    if arguments is None:
+        _start_lightly()
     typed = list(sys.argv[1:] if arguments is None else arguments)
     code = exit_code_of(lambda: verbs.main(typed, "fulfilsim", standalone_mode=False), "--debug" in typed)
     if arguments is None:
@@ -80,5 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Under -m, Python ends with a signal if a Ctrl-C, though caught, fell into text that it was executing
         # (dataclasses are made so); executing anything clears its memory of that.
-        exec("")  # noqa: S102
+        exec("")  # noqa: S102 -- a constant
     sys.exit(code)
+
+
+def _start_lightly() -> None:
+    """Look for no garbage among what is being loaded, and for no plug-ins of pydantic in all packages."""
+    gc.set_threshold(200_000, 50, 100)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -42,4 +42,4 @@ class PriorityItem(NamedTuple):
 class PriorityStore(Store): ...
 
 class FilterStore(Store):
-    def get(self, filter: Callable[[Any], bool] = ...) -> FilterStoreGet: ...  # noqa: A002
+    def get(self, filter: Callable[[Any], bool] = ...) -> FilterStoreGet: ...  # noqa: A002 - SimPy's name

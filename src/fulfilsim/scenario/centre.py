@@ -10,10 +10,12 @@ from fulfilsim.scenario.fields import (
     Block,
     Duration,
     Heads,
+    Later,
     Mass,
     MonthlyFee,
     Names,
     OrderCapacity,
+    PalletTime,
     ParcelFee,
     Pause,
     Position,
@@ -31,6 +33,7 @@ from fulfilsim.scenario.fields import (
 )
 from fulfilsim.scenario.layout import Layout, Travel
 from fulfilsim.scenario.overheads import Equipment, Indirect
+from fulfilsim.scenario.transfer import Transfer
 
 
 class Stage(Block):
@@ -44,8 +47,13 @@ class Stage(Block):
         None, unit="stations", says="Places of work, a limit beside the people; unlimited by default."
     )
     time: WorkTime = field(
-        says="Time of one order: so much an order, a line and a unit, a distribution, or a CSV or Excel file "
-        "of what was measured, with the columns quantile (from 0 to 1) and hours."
+        says="Time of one order: so much an order, a line, a unit and a parcel, a distribution, or a CSV or "
+        "Excel file of what was measured, with the columns quantile (from 0 to 1) and hours."
+    )
+    pallet_time: PalletTime | None = field(
+        None,
+        says="Time of an order that ships on pallets, instead of that time: so much an order, a line, a unit "
+        "and a pallet. As any other by default.",
     )
     travel: Travel | None = field(
         None,
@@ -149,10 +157,10 @@ class Node(Block):
         says="Which order is worked on next: the one waiting longest, or the one whose promised "
         "collection leaves first.",
     )
-    layout: Layout | None = field(
+    layout: Later[Layout] | None = field(
         None, says="Aisles and slots, where the walk of a stage is computed; none by default."
     )
-    handles: Handling | None = field(
+    handles: Later[Handling] | None = field(
         None, says="What the site does, seen from outside, instead of a process with stages and teams."
     )
     process: Names = field([], says="Stages in the order in which an order passes them.")
@@ -160,6 +168,11 @@ class Node(Block):
     teams: dict[str, Team] = field({}, says="The people.")
     shifts: dict[str, Shift] = field({}, says="The shifts that teams work.")
     works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")
+    fed_by: Transfer | None = field(
+        None,
+        says="Makes it a cross-dock: a centre picks and packs its orders and sends them here by trailer, "
+        "where the process only sorts them. None by default.",
+    )
     carton: Carton = field({}, says="What one parcel can hold.")
 
 
@@ -175,13 +188,13 @@ class Centre(Node):
         source="warehouse.rent 7.79 USD per sqft-year, 37,000 sqft",
         between=("20100 USD/month", "28800 USD/month"),
     )
-    equipment: dict[str, Equipment] = field(
+    equipment: dict[str, Later[Equipment]] = field(
         {}, says="What was bought for it, by name: its loss of value counts. None by default."
     )
     systems: dict[str, MonthlyFee] = field(
         {}, says="Software and other services by the month, e.g. {wms: 1800 USD/month}; none by default."
     )
-    indirect_labour: dict[str, Indirect] = field(
+    indirect_labour: dict[str, Later[Indirect]] = field(
         {}, says="People who do not work at a stage, by name; none by default."
     )
     shrinkage: Share | None = field(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fulfilsim import units
 from fulfilsim.scenario.distribution import Distribution, read_distribution
-from fulfilsim.scenario.fields import reads
+from fulfilsim.scenario.fields import Reader, reads
 from fulfilsim.scenario.rules import WorkingDayMix, read_day_mix
 from fulfilsim.scenario.values import LinearTime, not_negative, read_linear_time
 from fulfilsim.units import Money, text_of
@@ -85,11 +85,11 @@ def _part(value: object, expected: str, most: float) -> float:
     return part
 
 
-def _seconds(example: str) -> tuple[object, object]:
+def _seconds(example: str) -> tuple[Reader]:
     return reads(lambda value: read_distribution(value, units.TIME, example), example)
 
 
-def _fee(per: str) -> tuple[object, object]:
+def _fee(per: str) -> tuple[Reader]:
     def read(value: object) -> Money:
         amount = units.money(value, (per,))
         not_negative(float(amount.amount), value)

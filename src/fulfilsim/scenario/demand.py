@@ -12,6 +12,7 @@ from fulfilsim.scenario.fields import (
     FilePath,
     Growth,
     HourShape,
+    Later,
     MassDistribution,
     Mix,
     Names,
@@ -143,4 +144,6 @@ class Demand(Block):
         says="Places and their shares: a CSV or Excel file, or a mapping; by default all live at the centre.",
     )
     opening_backlog: OrderCount = field("0 orders", says="Orders already waiting when the simulation starts.")
-    orders: OrderFile | None = field(None, says="Real orders to replay or resample instead of the profile.")
+    orders: Later[OrderFile] | None = field(
+        None, says="Real orders to replay or resample instead of the profile."
+    )

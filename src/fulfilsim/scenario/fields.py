@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import CoreSchema, core_schema
 
 from fulfilsim import units
 from fulfilsim.scenario.distribution import Distribution, read_distribution
@@ -46,6 +48,7 @@ from fulfilsim.scenario.values import (
     PriceDistribution,
     Spread,
     not_negative,
+    packs_in,
     positive,
     read_bound,
     read_break,
@@ -56,6 +59,7 @@ from fulfilsim.scenario.values import (
     read_dates,
     read_days,
     read_hours,
+    read_linear_time,
     read_mix,
     read_moment,
     read_names,
@@ -65,6 +69,8 @@ from fulfilsim.scenario.values import (
     read_zone,
 )
 from fulfilsim.units import Money
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Block(BaseModel):
@@ -92,9 +98,48 @@ def field(
     return Field(default=default, validate_default=default is not None, **told)
 
 
-def reads(parse: Callable[[Any], Any], *examples: Any, kind: str | list[str] = "string") -> tuple[Any, Any]:
-    """Make the two annotations of a type that `parse` reads."""
-    return PlainValidator(parse), WithJsonSchema({"type": kind, "examples": list(examples)})
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """An annotation: what the file says is read by `parse`, and looks to editors like `text`.
+
+    Pydantic's own would also work out how each type is written, which nobody asks for and takes longer than
+    all the rest.
+    """
+
+    parse: Callable[[Any], Any]
+    text: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        """Tell pydantic how to read a value."""
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        """Tell pydantic what a value looks like."""
+        return dict(self.text)
+
+
+class _Later:
+    """An annotation: the schema of a block is made when a file first has one, for most files have few."""
+
+    def __get_pydantic_core_schema__(self, block: type[BaseModel], handler: Any) -> CoreSchema:
+        """Tell pydantic how to read a block."""
+        return core_schema.no_info_plain_validator_function(
+            lambda value: block.model_validate(value, strict=True), metadata={"block": block}
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> Any:
+        """Tell pydantic what a block looks like."""
+        block: type[BaseModel] = schema["metadata"]["block"]
+        block.model_rebuild()
+        return handler({**schema, "json_schema_input_schema": block.__pydantic_core_schema__})
+
+
+Later = Annotated[Model, _Later()]
+
+
+def reads(parse: Callable[[Any], Any], *examples: Any, kind: str | list[str] = "string") -> tuple[Reader]:
+    """Make the annotation of a type that `parse` reads."""
+    return (Reader(parse, {"type": kind, "examples": list(examples)}),)
 
 
 def _in(
@@ -146,13 +191,17 @@ Amount = Annotated[Money, *reads(_money(), "12000 USD")]
 Wage = Annotated[Money, *reads(_money("h"), "19.80 USD/h")]
 MonthlyFee = Annotated[Money, *reads(_money("month"), "24000 USD/month")]
 ParcelFee = Annotated[Money, *reads(_money("parcel"), "0.85 USD/parcel")]
+PalletFee = Annotated[Money, *reads(_money("pallet"), "11 USD/pallet")]
 OrderFee = Annotated[Money, *reads(_money("order"), "2.50 USD/order")]
 KiloFee = Annotated[Money, *reads(_money("kg"), "0.90 USD/kg")]
 Currency = Annotated[str, *reads(units.currency, "USD", "EUR")]
 ParcelCount = Annotated[int, *reads(lambda v: units.count(v, "parcels"), "2600 parcels")]
 OrderCount = Annotated[int, *reads(lambda v: units.count(v, "orders"), "300 orders")]
+PackCount = Annotated[int, *reads(
+    lambda v: units.count(v, packs_in(v)), "2600 parcels", "26 pallets")]  # fmt: skip
 Capacity = Annotated[tuple[tuple[Dates | None, int], ...], *reads(
-    read_capacity, "2400 parcels/day", kind=["string", "object"])]  # fmt: skip
+    lambda v: read_capacity(v, packs_in(v)), "2400 parcels/day", "60 pallets/day",
+    kind=["string", "object"])]  # fmt: skip
 OrderCapacity = Annotated[tuple[tuple[Dates | None, int], ...], *reads(
     lambda v: read_capacity(v, "orders"), "1800 orders/day", kind=["string", "object"])]  # fmt: skip
 TimeOfDay = Annotated[Clock, *reads(read_clock, "14:30")]
@@ -167,6 +216,8 @@ Moment = Annotated[datetime, *reads(read_moment, "2026-11-20 06:00")]
 Span = Annotated[Dates, *reads(read_dates, "2026-10-01 to 2026-12-31")]
 WorkTime = Annotated[LinearTime | Distribution | MeasuredTime, *reads(
     read_work_time, "60 s + 14 s per line + 4 s per unit", "data/times.csv")]  # fmt: skip
+PalletTime = Annotated[LinearTime | Distribution, *reads(
+    read_linear_time, "20 s per line + 4 min per pallet")]  # fmt: skip
 Scatter = Annotated[Spread, *reads(read_spread, "cv 0.35", "exponential", "none")]
 MassDistribution = Annotated[Distribution, *reads(
     lambda v: read_distribution(v, units.MASS, "0.8 kg"), "lognormal mean 0.8 kg cv 0.9")]  # fmt: skip

@@ -16,9 +16,10 @@ from fulfilsim.scenario.channels import Channel
 from fulfilsim.scenario.contacts import Contacts
 from fulfilsim.scenario.contract import Contract
 from fulfilsim.scenario.demand import Demand
-from fulfilsim.scenario.fields import Block, Currency, Target, field
+from fulfilsim.scenario.fields import Block, Currency, Later, Target, field
 from fulfilsim.scenario.fleet import Fleet
 from fulfilsim.scenario.payment import Cancellation, PaymentMethod
+from fulfilsim.scenario.payment_terms import PaymentTerms
 from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
@@ -44,55 +45,60 @@ class Scenario(Block):
     currency: Currency = field("USD", says="Currency of every amount.")
     calendar: CalendarBlock = field({}, says="When the simulation runs, and which orders count.")
     demand: Demand = field({}, says="Who orders what, when and from where.")
-    snapshot: Snapshot | None = field(
+    snapshot: Later[Snapshot] | None = field(
         None, says="The state to start from; without it the run starts empty and warms up."
     )
-    channels: dict[str, Channel] | None = field(
+    channels: dict[str, Later[Channel]] | None = field(
         None, says="Ways to sell, with their own orders and terms; one web shop by default."
     )
     centres: dict[str, Centre] = field({}, says="Fulfilment centres, stores and depots of one's own.")
-    partners: dict[str, Partner] | None = field(
+    partners: dict[str, Later[Partner]] | None = field(
         None, says="Sites of others that fulfil orders: 3PL, marketplace."
     )
-    contracts: dict[str, Contract] | None = field(
+    contracts: dict[str, Later[Contract]] | None = field(
         None, says="What partners charge, by the names that they give under `contract`."
     )
-    sourcing: Sourcing | None = field(
+    sourcing: Later[Sourcing] | None = field(
         None, says="Which node serves an order; by default the nearest that can."
     )
-    stock: Stock | None = field(
+    stock: Later[Stock] | None = field(
         None, says="Stock by node and SKU; without it every order line is there at once."
     )
-    suppliers: dict[str, Supplier] | None = field(None, says="Who delivers stock, by name.")
+    suppliers: dict[str, Later[Supplier]] | None = field(None, says="Who delivers stock, by name.")
     carriers: dict[str, Carrier] = field(says="Carriers.")
-    carrier_choice: CarrierChoice | None = field(
+    carrier_choice: Later[CarrierChoice] | None = field(
         None, says="How the shop chooses the carrier; by default it is the service that the customer chose."
     )
-    fleets: dict[str, Fleet] | None = field(
+    fleets: dict[str, Later[Fleet]] | None = field(
         None, says="Depots with vehicles of one's own, which deliver for a carrier of the list."
     )
-    promise: Promise | None = field(
+    promise: Later[Promise] | None = field(
         None,
         says="What the promise shown looks at beside the moment, the cut-off and the carrier; by default "
         "nothing else.",
     )
-    visits: Visits | None = field(
+    visits: Later[Visits] | None = field(
         None, says="How the promise shown decides whether a visit becomes an order; always by default."
     )
-    payment: dict[str, PaymentMethod] | None = field(
+    payment: dict[str, Later[PaymentMethod]] | None = field(
         None, says="Ways to pay; by default every order is paid at once."
     )
-    cancellation: Cancellation | None = field(
+    payment_terms: Later[PaymentTerms] | None = field(
+        None, says="When money moves; by default all of it does on the day of its posting."
+    )
+    cancellation: Later[Cancellation] | None = field(
         None, says="When customers give an order up that has not left; by default never."
     )
-    contacts: Contacts | None = field(
+    contacts: Later[Contacts] | None = field(
         None, says="Customers who ask about their orders, and who answers; by default nobody asks."
     )
-    returns: Returns | None = field(None, says="What customers send back; by default they keep everything.")
+    returns: Later[Returns] | None = field(
+        None, says="What customers send back; by default they keep everything."
+    )
     targets: dict[str, Target] = field(
         {}, says="KPIs with a bound, e.g. on_time_in_full_share: at least 95%."
     )
-    change: Change | None = field(
+    change: Later[Change] | None = field(
         None, says="What it takes to make this plan from the one it is compared with."
     )
     run: Run = field({}, says="How often the simulation is repeated.")

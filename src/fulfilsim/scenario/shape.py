@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, PlainValidator
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from fulfilsim.scenario.fields import Reader
 from fulfilsim.scenario.tree import Keys
 
 
@@ -36,7 +37,7 @@ class Shape:
 
 def field_shape(info: FieldInfo) -> Shape:
     """Tell the shape of a field; what a reader of ours takes in whole is a single value."""
-    if any(isinstance(each, PlainValidator) for each in info.metadata):
+    if any(isinstance(each, Reader) for each in info.metadata):
         return Shape("value", annotation=info.annotation)
     return _shape(info.annotation)
 
@@ -81,7 +82,7 @@ def shape_within(shape: Shape | None, key: str | int) -> Shape | None:
 def _shape(annotation: Any) -> Shape:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        whole = any(isinstance(each, PlainValidator) for each in arguments[1:])
+        whole = any(isinstance(each, Reader) for each in arguments[1:])
         return Shape("value", annotation=arguments[0]) if whole else _shape(arguments[0])
     if origin in (Union, UnionType):
         real = [each for each in arguments if each is not NoneType]

@@ -72,7 +72,7 @@ _YAML = "tag:yaml.org,2002"
 class _Dumper(yaml.SafeDumper):
     """Writes text without quotes wherever our own reader takes it for text, and nothing by reference."""
 
-    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # our own, not the base's
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 -- the library calls it so
         return True

@@ -26,10 +26,16 @@ class Labels(dict[Any, int]):
 
     def of(self, texts: Sequence[Any], chosen: NDArray[Any]) -> NDArray[np.int32]:
         """Return the codes of some of the texts, by their index (n,); only these are given codes."""
-        used = np.unique(chosen).tolist()
+        used = np.flatnonzero(np.bincount(chosen)).tolist()
         codes = np.zeros(len(texts), np.int32)
         codes[used] = [self[texts[index]] for index in used]
         return np.asarray(codes[chosen])
+
+
+COLUMNS = {"kind": "i", "stage": "i", "resource": "i", "crew": "i", "order": "q",
+           "quantity": "d", "queued": "d", "started": "d", "ended": "d"}  # fmt: skip
+
+Columns = dict[str, NDArray[Any]]
 
 
 class Activities:
@@ -38,12 +44,12 @@ class Activities:
     def __init__(self) -> None:
         self.labels, self.stages = Labels(), Labels()
         self.horizon = float("inf")
+        self._written: list[Columns] = []
         self._begin()
 
     def _begin(self) -> None:
-        self.kind, self.stage, self.resource, self.crew = array("i"), array("i"), array("i"), array("i")
-        self.order = array("q")
-        self.quantity, self.queued, self.started, self.ended = array("d"), array("d"), array("d"), array("d")
+        """Begin to write rows one by one, after those that are there."""
+        self._rows: dict[str, array[Any]] = {name: array(kind) for name, kind in COLUMNS.items()}
 
     def add(
         self,
@@ -60,28 +66,24 @@ class Activities:
         queued: float = float("nan"),
     ) -> None:
         """Write one row; times in seconds, `order` an index; what goes on at the end has not ended."""
-        self.kind.append(self.labels[kind])
-        self.stage.append(self.stages[node, stage])
-        self.resource.append(self.labels[resource])
-        self.crew.append(self.labels[crew])
-        self.order.append(order)
-        self.quantity.append(quantity)
-        self.queued.append(queued)
-        self.started.append(started)
-        self.ended.append(ended if ended < self.horizon else float("nan"))
+        codes = (self.labels[kind], self.stages[node, stage], self.labels[resource], self.labels[crew])
+        ended = ended if ended < self.horizon else float("nan")
+        values = (*codes, order, quantity, queued, started, ended)
+        for column, value in zip(self._rows.values(), values, strict=True):
+            column.append(value)
 
-    def hand_over(self) -> dict[str, NDArray[Any]]:
+    def hand_over(self) -> Columns:
         """Give the columns away, for they are large; there are no rows afterwards."""
-        names = ("kind", "stage", "resource", "crew", "order", "quantity", "queued", "started", "ended")
-        columns = {name: np.asarray(getattr(self, name)) for name in names}
-        self._begin()
-        return columns
+        self.extend()
+        written, self._written = self._written, []
+        return {name: np.concatenate([rows.pop(name) for rows in written]) for name in COLUMNS}
 
     def extend(self, **columns: NDArray[Any]) -> None:
-        """Write many rows (n,), with a value in every column."""
-        for name, values in columns.items():
-            column = getattr(self, name)
-            column.frombytes(np.ascontiguousarray(values, column.typecode).tobytes())
+        """Write many rows (n,), with a value in every column, which nobody changes after."""
+        self._written.append({name: np.asarray(column) for name, column in self._rows.items()})
+        self._begin()
+        if columns:
+            self._written.append({name: np.asarray(columns[name], kind) for name, kind in COLUMNS.items()})
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class Books:
             resource=labels.of([crew.team for crew in crews], spells.crew),
             crew=labels.of([crew.name for crew in crews], spells.crew),
             order=orders,
-            quantity=np.ones(len(spells.key)),
+            quantity=np.broadcast_to(1.0, len(spells.key)),
             queued=spells.queued,
             started=spells.start,
             ended=np.where(spells.end < self.activities.horizon, spells.end, np.nan),

@@ -92,7 +92,7 @@ class Promises:
         if self.stock is not None:
             counts = np.maximum(counts, Shelf(self.world, self.marks, self.stock, now).ready(rows, nodes))
         for number, turns in enumerate(self.turns):
-            mine = orders.home[rows] == number
+            mine = self.world.packed_by[orders.home[rows]] == number
             counts[mine] = np.maximum(counts[mine], turns.turn(self._waiting(number, now), now))
         # What a snapshot has open was promised before the run.
         later = (counts > shown) & (orders.placed[rows] >= self.world.calendar.start)
@@ -126,6 +126,7 @@ class Promises:
             found = promises(self.world, begins, same * home, same * service)
             dock = self.world.carriers[self.world.services[service].carrier].dock(home)
             cut_off = np.array([outlook.at(day, dock.cut_off_s) for day in range(days)])
+            cut_off = cut_off if dock.fed_by is None else dock.fed_by.cut_off[:days]
             day, *instants = (np.append(each, end) for each, end in zip(found, (days, np.inf, np.inf),
                                                                          strict=True))  # fmt: skip
             self._tables[home, service] = (day.astype(np.int64), *instants, cut_off)  # type: ignore[assignment]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.billing import Activity
-from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, Station, at, backend
+from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at, backend
 from fulfilsim.marks import Marks
 from fulfilsim.policies.own import own_policy
 from fulfilsim.policies.sourcing import Policy
@@ -28,26 +28,20 @@ from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.payment import methods
 from fulfilsim.sim.promises import Promises, with_own_promises
 from fulfilsim.sim.restock import Restock, allocated
+from fulfilsim.sim.sent_back import post_inspections
 from fulfilsim.sim.shipping import Shipping
 from fulfilsim.sim.sourcing import Sourcing
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.stock_log import StockLog, close_stock
+from fulfilsim.sim.transfers import Passage, Transfer, passage_of
 from fulfilsim.sim.visits import bought, kept
-from fulfilsim.sim.warehouse import Warehouse
+from fulfilsim.sim.warehouse import Counted, Warehouse
 from fulfilsim.sim.watch import Watch
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
-
-
-@dataclass(frozen=True)
-class House:
-    """A node's stations, and the job of each number of their line (n,)."""
-
-    node: str
-    stations: list[Station]
-    jobs: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -60,8 +54,8 @@ class Log:
         Orders, their jobs at the nodes, and parcels with their milestones.
     books
         Activities and ledger.
-    houses
-        The stations of each node with their own counters.
+    stations
+        What the stations counted themselves.
     sites
         What partners did under each contract, day by day.
     cancelled, by_shop
@@ -76,13 +70,17 @@ class Log:
         End of the simulation [s].
     stock
         What happened to stock, where it is modelled.
+    passage
+        How everything came to its dock, where there are cross-docks.
+    method
+        How each order was paid, where the money of one way comes later than another's (orders,).
     """
 
     orders: Orders
     jobs: Jobs
     parcels: Parcels
     books: Books
-    houses: list[House]
+    stations: list[Counted]
     sites: dict[str, Activity]
     cancelled: NDArray[np.bool_]
     by_shop: NDArray[np.bool_]
@@ -91,10 +89,19 @@ class Log:
     depots: list[Depot]
     horizon: float
     stock: StockLog | None = None
+    passage: Passage | None = None
+    method: NDArray[np.int64] | None = None
 
 
 def simulate(world: World, marks: Marks) -> Log:
     """Run one replication from the first simulated day until its measured orders are done."""
+    with _quiet_garbage_collection():
+        log = _simulate(world, marks)
+    gc.collect(1)  # the model is done with, and its parts know each other; what is older stays
+    return log
+
+
+def _simulate(world: World, marks: Marks) -> Log:
     backend()
     policy = None if world.sourcing.file is None else own_policy(world.sourcing.file)
     visits = draw_orders(world, marks, policy)
@@ -116,6 +123,7 @@ class _Floor:
     books: Books
     houses: list[Warehouse]
     carriers: list[Carrier]
+    transfers: list[Transfer]
     patience: Patience | None
     stock: Stock | None
     promises: Promises | None
@@ -142,27 +150,30 @@ def _play(
     choice = Choice(world, marks, orders) if world.scenario.carrier_choice else None
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
     packed = np.zeros(len(orders), np.int32)
-    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice)
     restock = None if stock is None else Restock(world, marks, orders, jobs, parcels, stock, patience)
+    job_of_line = None if restock is None else restock.job_of_line
+    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice, job_of_line)
     promises = Promises(world, marks, orders, houses, jobs, stock) if rehearsal else None
     sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy, restock, promises)
     carriers = [
         Carrier(number, plan, world, marks, orders, jobs, parcels, books, houses, patience=patience)
         for number, plan in enumerate(world.carriers)
     ]
+    transfers = [Transfer(plan, shipping, books) for plan in world.transfers]
     for house in houses:
         house.open()
     sourcing.begin()
     open_with(world, marks, orders, jobs, parcels, houses[0], carriers)
     for carrier in carriers:
         carrier.open(env)
+    for transfer in transfers:
+        transfer.open(env)
     for node in world.nodes:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
     watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
-    with _quiet_garbage_collection():
-        env.run(until=env.process(watch.until_over(env)))
-    return _Floor(env, jobs, parcels, books, houses, carriers, patience, stock, promises)
+    env.run(until=env.process(watch.until_over(env)))
+    return _Floor(env, jobs, parcels, books, houses, carriers, transfers, patience, stock, promises)
 
 
 def _close(world: World, marks: Marks, orders: Orders, visited: NDArray[np.float64], floor: _Floor) -> Log:
@@ -175,9 +186,11 @@ def _close(world: World, marks: Marks, orders: Orders, visited: NDArray[np.float
     for house in houses:
         house.close()
     kept = None if stock is None else close_stock(stock, books, env.now)
-    close_books(world, orders, jobs, parcels, books, kept)
+    passage = passage_of(floor.transfers, jobs, parcels, env.now)
+    close_books(world, orders, jobs, parcels, books, kept, passage)
     post_overheads(world, books, env.now)
-    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now)
+    post_inspections(world, jobs, parcels, books)
+    sites = bill_sites(world, orders, jobs, parcels, books, stock, env.now, passage)
     cancelled, by_shop = _cancelled(orders, patience, kept, env.now)
     delivered = delivered_orders(orders, jobs, parcels, kept)
     first_node = jobs.node_of_orders(len(orders)).astype(np.int64)
@@ -187,7 +200,7 @@ def _close(world: World, marks: Marks, orders: Orders, visited: NDArray[np.float
         jobs=jobs,
         parcels=parcels,
         books=books,
-        houses=[House(house.plan.name, house.line.stations, house.fed) for house in houses],
+        stations=[counted for house in houses for counted in house.counted()],
         sites=sites,
         cancelled=cancelled,
         by_shop=by_shop,
@@ -196,7 +209,16 @@ def _close(world: World, marks: Marks, orders: Orders, visited: NDArray[np.float
         depots=[depot for carrier in floor.carriers for depot in carrier.depots()],
         horizon=env.now,
         stock=kept,
+        passage=passage,
+        method=_methods(world, marks, orders),
     )
+
+
+def _methods(world: World, marks: Marks, orders: Orders) -> NDArray[np.int64] | None:
+    plan, blocks = world.customers.payment, world.scenario.payment or {}
+    if plan is None or not any(each.paid_after for each in blocks.values()):
+        return None
+    return methods(plan, marks, orders.keys)
 
 
 def _shipped_lines(

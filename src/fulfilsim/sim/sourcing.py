@@ -16,7 +16,8 @@ from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at
 from fulfilsim.marks import Marks
 from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.candidates import PRICED, preferred, services_by_node
-from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.customers import Orders, baskets_of
+from fulfilsim.sim.foreseen import Foreseen
 from fulfilsim.sim.promises import Promises
 from fulfilsim.sim.restock import Restock
 from fulfilsim.sim.shipping import Parts, Shipping
@@ -26,6 +27,8 @@ from fulfilsim.world.build import World
 from fulfilsim.world.distributions import to_ticks
 
 Ints = NDArray[np.int64]
+
+NOT = -1
 
 
 @dataclass
@@ -61,6 +64,9 @@ class Sourcing:
     promises: Promises | None = None
     sourced: int = 0
     _now: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.foreseen = Foreseen(self.world, self.marks)
 
     def begin(self) -> None:
         """Give out the orders of the first stretch of time."""
@@ -119,37 +125,56 @@ class Sourcing:
         """Give out what is in stock of the orders of a stretch of time, and of those that waited."""
         rows = np.arange(first, last)
         priced = self.world.sourcing.policy in PRICED
-        nodes = self._preferred(rows, self._services(rows if priced else rows[:0]))
+        nodes = self._shelves(self._preferred(rows, self._services(rows if priced else rows[:0])))
         if self.promises is not None:
             # A visit that does not buy is left alone.
             buys = self.promises.show(first, last, nodes, stock.room.now)
             nodes, stock.wanted[first:last] = np.where(buys[:, np.newaxis], nodes, -1), buys
         parts = stock.allocate(first, last, np.ascontiguousarray(nodes, np.int64), until)
         services = self._services(parts.order)
+        node = self._ways(parts.order, parts.node, services)
         self.shipping.ship(Parts(
             order=parts.order,
-            node=parts.node,
-            service=services[np.arange(len(parts.order)), parts.node],
+            node=node,
+            service=services[np.arange(len(parts.order)), node],
             payable=np.maximum(parts.released, self.orders.payable[parts.order]),
             first_line=parts.first_line,
             line=parts.line,
         ))  # fmt: skip
 
+    def _shelves(self, nodes: Ints) -> Ints:
+        """Return the nodes whose stock serves orders, for the nodes that ship them (n, k) each."""
+        if not self.world.transfers:
+            return nodes
+        shelves = np.where(nodes < 0, nodes, self.world.packed_by[nodes])
+        for place in range(1, shelves.shape[1]):
+            asked = (shelves[:, :place] == shelves[:, place, np.newaxis]).any(axis=1)
+            shelves[asked, place] = NOT
+        return np.take_along_axis(shelves, np.argsort(shelves == NOT, axis=1, kind="stable"), axis=1)
+
+    def _ways(self, order: Ints, shelf: Ints, services: Ints) -> Ints:
+        """Return the node by which each part that has stock at one goes best: that, or a cross-dock (n,)."""
+        if not self.world.transfers or not len(order):
+            return shelf
+        nodes = self._preferred(order, services)
+        fits = (nodes >= 0) & (self.world.packed_by[nodes] == shelf[:, np.newaxis])
+        best = nodes[np.arange(len(order)), fits.argmax(axis=1)]
+        return np.asarray(np.where(fits.any(axis=1), best, shelf))
+
     def _services(self, rows: Ints) -> Ints:
         orders = self.orders
-        return services_by_node(self.world, self.marks, orders.keys[rows], orders.service[rows])
+        return services_by_node(
+            self.world, self.marks, orders.keys[rows], orders.channel[rows], orders.service[rows]
+        )
 
     def _preferred(self, rows: Ints, services: Ints) -> Ints:
         """Return the nodes that may serve each order, the best first, as the nodes are now (n, nodes)."""
         orders, world = self.orders, self.world
         return preferred(
-            world,
-            self.marks,
-            orders.keys[rows],
+            self.foreseen,
+            baskets_of(orders, rows),
             world.calendar.day_of(orders.placed[rows]),
             orders.channel[rows],
-            orders.place[rows],
-            orders.weight_kg[rows],
             services,
             np.array([house.backlog for house in self.houses], float),
             self.policy,

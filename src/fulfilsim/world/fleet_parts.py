@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -275,5 +276,5 @@ def make_lockers(depot: tuple[float, float], lockers: Lockers) -> LockerPlan:
     )
 
 
-def _ints(values: object) -> Ints:
-    return np.array(list(values), np.int64)  # type: ignore[call-overload]
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, np.int64)

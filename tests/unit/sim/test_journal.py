@@ -25,6 +25,10 @@ def test_texts_are_coded_as_they_come() -> None:
     book.add("shift", 0.0, 8.0, node="hall", resource="pickers", crew="early", quantity=2)
     book.add("collection", 9.0, 9.0, node="hall", resource="post")
     names = {code: label for label, code in book.labels.items()}
-    assert [names[code] for code in book.kind] == ["shift", "collection"]
-    assert [names[code] for code in book.resource] == ["pickers", "post"]
-    assert np.isnan(book.queued).all()
+    book.extend(**{name: values[:1] for name, values in book.hand_over().items()})
+    book.add("shift", 1.0, 2.0, node="hall", order=3)
+    columns = book.hand_over()
+    assert [names[code] for code in columns["kind"]] == ["shift", "shift"]
+    assert [names[code] for code in columns["resource"]] == ["pickers", ""]
+    assert columns["order"].tolist() == [NOBODY, 3]
+    assert np.isnan(columns["queued"]).all()

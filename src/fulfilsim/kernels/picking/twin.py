@@ -74,7 +74,7 @@ def tours(
         firsts.append(len(corners))
     turns = np.array(corners, np.int64).reshape(-1, 2)
     by_tour = (np.array(each, np.int64) for each in (lengths, sequence, firsts))
-    return (*by_tour, turns[:, 0].copy(), turns[:, 1].copy())  # type: ignore[return-value]
+    return (*by_tour, turns[:, 0].copy(), turns[:, 1].copy())  # type: ignore[return-value]  # three of them
 
 
 def build_batches(

@@ -100,7 +100,7 @@ def read_grid(path: Path, choose: Choose) -> Grid:
 
 def _opened(path: Path) -> io.TextIOWrapper:
     """Open a CSV file; bytes that are not UTF-8 pass as lone surrogates, to be found in their cells."""
-    raw = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # noqa: SIM115
+    raw = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # noqa: SIM115 -- the wrapper closes it
     return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
