@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES, Purchases
+from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders, promises, promises_from
 from fulfilsim.sim.deliveries import expected_on_shelf
@@ -221,28 +221,21 @@ class Shelf:
         """Return what was ordered and has not come, by node and SKU: when it is expected, and units."""
         if self._due is None:
             bought, now = self.stock.purchases(), self.now
-            open_ = np.flatnonzero(bought.due > now)
+            came = bought.due <= now
+            open_ = np.flatnonzero(~came | ((bought.rest_due > now) & np.isfinite(bought.rest_due)))
+            missing, came = np.where(came, bought.units - bought.delivered, bought.units)[open_], came[open_]
             expected = np.zeros(len(open_))
             for number, supplier in enumerate(self.stock.plan.suppliers):
-                mine = bought.supplier[open_] == number
+                mine = np.flatnonzero(bought.supplier[open_] == number)
                 due = expected_on_shelf(self.world, supplier, bought.ordered[open_[mine]])
                 # What should have come is late: as late as usual, and tomorrow at the earliest.
                 overdue = np.maximum(due + supplier.late_by.mean, now + DAY_S)
-                expected[mine] = np.where(due > now, due, overdue)
-            rests, rest_due = self._rests(bought)
-            rows = np.concatenate((open_, rests))
-            keys = list(zip(bought.node[rows].tolist(), bought.sku[rows].tolist(), strict=True))
-            units = np.concatenate((bought.units[open_], (bought.units - bought.delivered)[rests]))
-            self._due = _by_key(keys, np.concatenate((expected, rest_due)), units)
+                rest = 0.0 if supplier.rest is None else supplier.rest.mean
+                later = np.maximum(bought.due[open_[mine]] + rest, now + DAY_S)
+                expected[mine] = np.where(came[mine], later, np.where(due > now, due, overdue))
+            keys = list(zip(bought.node[open_].tolist(), bought.sku[open_].tolist(), strict=True))
+            self._due = _by_key(keys, expected, missing)
         return self._due
-
-    def _rests(self, bought: Purchases) -> tuple[Ints, Floats]:
-        """Return the purchases of which a rest is still to come, and when it is expected (k,) each [s]."""
-        rows = np.flatnonzero((bought.due <= self.now) & (self.now < bought.rest_due))
-        rows = rows[np.isfinite(bought.rest_due[rows])]
-        means = np.array([0.0 if each.rest is None else each.rest.mean for each in self.stock.plan.suppliers])
-        due = bought.due[rows] + means[bought.supplier[rows]]
-        return rows, np.where(due > self.now, due, self.now + DAY_S)
 
 
 class Turns:

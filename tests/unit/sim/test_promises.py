@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 
 from fulfilsim.columns import Table, as_table
 from fulfilsim.errors import InputError
+from fulfilsim.kernels.stock import Purchases
 from fulfilsim.marks import Marks
 from fulfilsim.run import Replication, replicate
 from fulfilsim.sim.customers import draw_orders
-from fulfilsim.sim.promises import Turns
+from fulfilsim.sim.promises import Shelf, Turns
 from fulfilsim.sim.simulate import _rehearsed
+from fulfilsim.sim.stock import Stock
 from fulfilsim.world.build import build
 
 DAY = 86_400.0
@@ -125,6 +128,24 @@ def test_a_purchase_order_that_others_wait_for_is_not_promised_again(ran: Any) -
     found = ran(lots, **STOCK, **{"demand.units_per_line": {"1": "100%"}})
     placed = days(found, "placed_at")
     shows(found, np.floor(placed * 24) / 24 + 2)
+
+
+def test_what_is_to_come_is_reckoned_as_the_shop_knows_it(small: Any, tmp_path: Any) -> None:
+    """A delivery in time, one that is late, and one that was short: its rest comes four days after it."""
+    (tmp_path / "none.csv").write_text("sku,on_hand\nsku-1,0\n")
+    late = {"late": "100%", "late_by": "5 days", "rest": "later after 4 days"}
+    world = build(small({"stock": EMPTY, "suppliers": {"acme": SURE | late}, **ONE_SKU}))
+    stock = Stock(world, Marks(1, 0), world.stock, draw_orders(world, Marks(1, 0)))
+    shelf = Shelf(world, Marks(1, 0), stock, 0.0)
+    one, never = np.zeros(3, np.int64), np.inf
+    bought = Purchases(one, one, one, np.array([9.0, 4.0, 1.0]) * DAY, np.array([16.0, 11.0, 8.0]) * DAY,
+                       np.array([10, 20, 30]), np.array([10, 20, 12]),
+                       np.array([never, never, 12.0 * DAY]))  # fmt: skip
+    shelf.now, shelf.stock = 10 * DAY, SimpleNamespace(plan=stock.plan, purchases=lambda: bought)
+    due, units = shelf._outstanding()[0, 0]
+    assert (due / DAY).tolist() == [11, 11, 12]
+    assert sorted(units[:2].tolist()) == [10, 20]
+    assert units[2] == 18
 
 
 def test_a_line_that_would_be_lost_is_not_waited_for(ran: Any) -> None:
