@@ -20,12 +20,10 @@ def work_times(
 ) -> Floats:
     """Draw the time of each stage of a node for orders of so many lines and units (stages, n) [s]."""
     stages = world.nodes[node].stages
-    times = np.zeros((len(stages), len(keys)))
+    times, of_lines, of_units = np.zeros((len(stages), len(keys))), lines.astype(float), units.astype(float)
     for row, stage in enumerate(stages):
         u = marks.uniform(WORK, keys, entity_key(stage.name))
-        times[row] = to_ticks(
-            work_seconds(stage.time, stage.spread, lines.astype(float), units.astype(float), u)
-        )
+        times[row] = to_ticks(work_seconds(stage.time, stage.spread, of_lines, of_units, u))
     return times
 
 
