@@ -12,10 +12,14 @@ BREAK: Final = "break"
 OVERTIME: Final = "overtime"
 COLLECTION: Final = "collection"
 INDUCTION: Final = "induction"
+TRANSFER: Final = "transfer"
 
-ACTIVITY_KINDS: Final = (WORK, PAUSE, OVERRUN, SHIFT, BREAK, OVERTIME, COLLECTION, INDUCTION)
+ACTIVITY_KINDS: Final = (WORK, PAUSE, OVERRUN, SHIFT, BREAK, OVERTIME, COLLECTION, INDUCTION, TRANSFER)
 
 COST_HEADS: Final = ("labour", "space", "3pl", "carriage", "packaging", "returns", "contacts", "stock")
+LINE_HAUL: Final = "line-haul"
+"""Party that transfers to cross-docks are paid to."""
+
 REVENUE: Final = "revenue"
 GOODS: Final = "goods"
 ACCOUNTS: Final = (*COST_HEADS, REVENUE, GOODS)

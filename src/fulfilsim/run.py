@@ -15,6 +15,7 @@ from fulfilsim.marks import Marks
 from fulfilsim.sim.simulate import simulate
 from fulfilsim.tables import Tables, tabulate
 from fulfilsim.world.build import World
+from fulfilsim.world.payment_terms import make_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,14 +63,14 @@ def replicate(world: World, seed: int, replication: int) -> Replication:
     """Simulate once, and measure and check what happened."""
     tables = tabulate(simulate(world, Marks(seed, replication)), world)
     facts = Facts(tables)
-    problems = reconcile(facts, world.wage_table, world.contracts, world.fleets, world.nodes)
+    problems = reconcile(facts, world.wage_table, world.contracts, world.fleets, world.nodes, world.transfers)
     return Replication(
         replication=replication,
         figures={
             "kpis": measure(facts, world.stage_infos, world.targets),
             "daily": daily(facts),
             "weekly": weekly(facts),
-            "profit": profit(facts),
+            "profit": profit(facts, make_terms(world)),
         },
         problems=problems,
         tables=tables,

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.billing.activity import COUNTS
-from fulfilsim.columns import NONE, Names, Table, coded, constant, named
+from fulfilsim.columns import NONE, Names, Table, coded, named
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.journal import Batch
 from fulfilsim.sim.of_orders import OfOrders, stock_of_orders
+from fulfilsim.sim.of_passage import cartons, origin_column, passage_columns
 from fulfilsim.sim.outcomes import by_whom, mishap_columns, named_outcomes, parcel_outcomes
 from fulfilsim.sim.routes import carbon_columns, route_tables
 from fulfilsim.sim.simulate import Log
@@ -152,6 +153,7 @@ def _orders(log: Log, world: World, ids: _Ids, activities: Table, ledger: Table)
         "order": ids.of(rows),
         "channel": coded(orders.channel[rows], world.channels.names),
         "node": coded(node, [plan.name for plan in world.nodes]),
+        **origin_column(world, node),
         "place": coded(place, world.places.names),
         "zone": _zone(world, np.where(node < 0, orders.home[rows], node), service, place),
         "service": coded(service, [service.name for service in world.services]),
@@ -195,12 +197,14 @@ def _parcels(log: Log, world: World, orders: _Ids, ids: _Ids) -> Table:
         "parcel": ids.of(rows),
         "order": orders.of(order),
         "node": coded(node, [plan.name for plan in world.nodes]),
+        **origin_column(world, node),
         "carrier": coded(carrier_of[service], [plan.name for plan in world.carriers]),
         "service": coded(service, [plan.name for plan in world.services]),
         "zone": _zone(world, node, service, place),
-        "carton": constant("standard", len(rows)),
+        "carton": cartons(log, world, order),
         "weight_kg": parcels.weight_kg[rows],
         "billed_weight_kg": parcels.billed_kg[rows],
+        **passage_columns(log, rows, job),
         "ready_at": log.jobs.ready[job],
         "collected_at": parcels.collected[rows],
         "inducted_at": parcels.inducted[rows],

@@ -33,6 +33,35 @@ def test_the_readme_names_the_next_commands(fulfilsim: Command, tmp_path: Path) 
     assert "fulfilsim run base.yaml" in (tmp_path / "shop/README.md").read_text(encoding="utf-8")
 
 
+def test_the_experiment_of_a_new_project_runs(fulfilsim: Command, tmp_path: Path) -> None:
+    fulfilsim("new", "shop", "--template", "same_day_city")
+    text = (tmp_path / "shop/experiment.yaml").read_text(encoding="utf-8")
+    assert "# roads: {apply: roads}" in text
+    done = fulfilsim("compare", "shop/experiment.yaml", "--replications", "1", "--out", "result")
+    assert done.code == 0, done.err
+    assert "a_tenth_more against same_day_city" in done.out
+
+
+@pytest.mark.parametrize(
+    ("template", "override"), [("same_day_city", "roads"), ("faster_promise", "as_today")]
+)
+def test_a_project_has_the_files_of_its_overrides(
+    fulfilsim: Command, tmp_path: Path, template: str, override: str
+) -> None:
+    fulfilsim("new", "shop", "--template", template)
+    assert fulfilsim("check", "--quiet", f"shop/{template}.yaml", "--with", override).code == 0
+
+
+@pytest.mark.parametrize("template", ["replay_orders", "replay_marketplace"])
+def test_a_template_of_real_orders_says_that_they_are_not_shipped(
+    fulfilsim: Command, tmp_path: Path, template: str
+) -> None:
+    done = fulfilsim("new", "shop", "--template", template)
+    assert done.code == 2
+    assert "--from-orders" in done.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_empty_folder_is_filled(fulfilsim: Command, tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
     assert fulfilsim("new", "shop").code == 0

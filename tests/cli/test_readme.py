@@ -126,9 +126,13 @@ def agrees(page: str, actual: str) -> bool:
 
 @contextlib.contextmanager
 def a_copy_of_the_project() -> Iterator[None]:
-    """Work in a temporary folder that holds the scenarios, on a page of the usual width."""
+    """Work in a temporary folder that holds scenarios and experiments, on a page of the usual width."""
     with tempfile.TemporaryDirectory() as place:
         shutil.copytree(ROOT / "scenarios", Path(place) / "scenarios")
+        (Path(place) / "experiments").mkdir()
+        for file in (ROOT / "experiments").glob("*.yaml"):
+            shutil.copy(file, Path(place) / "experiments")
+        (Path(place) / ".fulfilsim").mkdir()
         with contextlib.chdir(place):
             yield
 

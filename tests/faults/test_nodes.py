@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,125 @@ def test_code_is_not_run_unless_the_command_allows_it(tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump({**SHOP, **rule}, sort_keys=False))
     with pytest.raises(InputError, match=r"'mine\.py' is code, and would be run; expected --allow-code"):
         load(file)
+
+
+DOCK = {
+    "process": "sort",
+    "stages": {"sort": {"time": "20 s per parcel"}},
+    "fed_by": {"centre": "hall", "holds": "9 parcels"},
+}
+CROSS_DOCK: dict[str, Any] = {
+    **SHOP,
+    "centres": {**SHOP["centres"], "dock": DOCK},
+    "carriers": {"post": {"collections": {"hall": {}, "site": {}, "dock": {}}, "services": {"parcel": {}}}},
+}
+FREIGHT = {"carries": "pallets", "collections": {"hall": {}}, "services": {"pallet": {"rates": "150 USD"}}}
+TRADE = {"share": "100%", "nodes": ["hall"], "pallets": {}}
+
+
+def fed(**changes: Any) -> dict[str, Any]:
+    """Give the cross-dock shop with another transfer."""
+    return {"centres": {**SHOP["centres"], "dock": {**DOCK, "fed_by": {**DOCK["fed_by"], **changes}}}}
+
+
+def freight(**changes: Any) -> dict[str, Any]:
+    """Give a shop with one centre whose orders all go on pallets, with another freight carrier."""
+    return {"partners": None, "channels": {"trade": TRADE}, "carriers": {"freight": {**FREIGHT, **changes}}}
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        (
+            fed(centre="hal"),
+            "centres.dock.fed_by.centre: unknown centre 'hal'; expected one of hall; did you mean hall?",
+        ),
+        (fed(centre="dock"), "centres.dock.fed_by.centre: 'dock' feeds itself; expected one of hall"),
+        (fed(centre="site"), "'site' is a partner, whose contract ends at its own dock"),
+        (fed(days="noday"), "centres.dock.fed_by.days: 'noday' is not a day of the week"),
+        (fed(cut_off="21:00"), "cut-off 21:00 is after the last departure at 20:00"),
+        (fed(holds="0 parcels"), "'0 parcels' is no load; expected at least 1 parcel"),
+        (fed(holds="12 boxes"), "'12 boxes' cannot be read; expected a whole number of parcels"),
+        (fed(cost="450 USD/km"), "'450 USD/km' is not per trip or pallet or parcel"),
+        (fed(cost="-1 USD/trip"), "'-1 USD/trip' is negative"),
+        (fed(leaves="20:00"), "unknown key 'leaves'"),
+        (
+            {"centres": {**SHOP["centres"], "dock": DOCK, "other": {**DOCK, "fed_by": {"centre": "dock"}}}},
+            "centres.other.fed_by.centre: 'dock' is a cross-dock too; expected one of hall",
+        ),
+        (
+            {"centres": {**SHOP["centres"], "dock": {**DOCK, "release": "waves at 07:00"}}},
+            "centres.dock.release: waves at a cross-dock",
+        ),
+        (
+            {"centres": {**SHOP["centres"], "dock": {**DOCK, "layout": {"aisles": 4, "length": "20 m"}}}},
+            "centres.dock.layout: aisles to walk at a cross-dock",
+        ),
+        (
+            {"stock": {"nodes": {"dock": {"share": "10%"}}}, "suppliers": {"works": {}}},
+            "stock.nodes.dock: stock at the cross-dock dock, which has none of its own",
+        ),
+        (
+            {"stock": {}, "suppliers": {"works": {"node": "dock"}}},
+            "suppliers.works.node: stock from the cross-dock dock",
+        ),
+        (
+            {
+                "channels": {"trade": {**TRADE, "nodes": ["dock"]}},
+                "carriers": {
+                    **CROSS_DOCK["carriers"],
+                    "freight": {**FREIGHT, "collections": {"dock": {}}},
+                },
+            },
+            "centres.dock.fed_by.holds: a trailer that counts parcels, for a channel that ships on pallets",
+        ),
+    ],
+)
+def test_a_cross_dock_that_cannot_work_is_refused(tmp_path: Path, block: dict[str, Any], says: str) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(json.dumps({**CROSS_DOCK, **block}))
+    with pytest.raises(InputError) as refused:
+        load(file)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        (
+            {"channels": {"trade": TRADE}},
+            "channels.trade.nodes: no carrier takes pallets at hall, which serves the channel",
+        ),
+        (
+            {
+                **freight(),
+                "channels": {"web": {"share": "50%", "nodes": ["hall"]}, "trade": {**TRADE, "share": "50%"}},
+            },
+            "channels.web.nodes: no carrier takes parcels at hall",
+        ),
+        (
+            {"partners": None, "carriers": {"freight": FREIGHT}},
+            "carriers.freight.carries: freight carries pallets, but no channel ships on them",
+        ),
+        (
+            freight(delivers="60 parcels/day"),
+            "carriers.freight.delivers: parcels of a carrier that carries pallets; expected a number",
+        ),
+        (freight(collections={"hall": {"cap": "60 parcels"}}), "collections.hall.cap: parcels of a carrier"),
+        (
+            freight(services={"pallet": {"share": "40%"}}),
+            "the services' shares for pallets add up to 40%; expected 100%",
+        ),
+        (freight(carries="crates"), "'crates' is not known here; expected one of parcels, pallets"),
+        (
+            {"channels": {"trade": {**TRADE, "pallets": {"holds": "1 pallet"}}}},
+            "unknown unit 'pallet'; expected a unit of",
+        ),
+    ],
+)
+def test_pallets_that_nobody_can_ship_are_refused(tmp_path: Path, block: dict[str, Any], says: str) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(yaml.safe_dump({**SHOP, **block}, sort_keys=False))
+    with pytest.raises(InputError) as refused:
+        load(file)
+    assert says in str(refused.value)

@@ -63,14 +63,17 @@ def wishes(orders: list[tuple[float, list[tuple[int, int]]]], flags: Any = 0, **
 
 
 def opened(
-    shelf: Shelves, wish: Wishes, reorder: int = NEVER, target: int = 0, lead: float = 5.0
+    shelf: Shelves,
+    wish: Wishes,
+    reorder: int = NEVER,
+    target: int = 0,
+    lead: float = 5.0,
+    rest: float = np.inf,
 ) -> Stockroom:
     room = Stockroom(shelf, wish, LUCK, 0.0)
     shape = shelf.on_hand.shape
     room.set_levels(np.full(shape, reorder), np.full(shape, target))
-    room.begin_day(
-        0, np.full((shape[0], len(shelf.source)), lead), np.full((shape[0], len(shelf.source)), -np.inf)
-    )
+    room.begin_day(0, *(np.full((shape[0], len(shelf.source)), each) for each in (lead, -np.inf, rest)))
     return room
 
 
@@ -189,6 +192,40 @@ def test_a_short_delivery_is_short_by_its_share():
     assert (room.purchases().units[0], room.purchases().delivered[0]) == (10, 5)
 
 
+HALF = {"short_share": np.ones(1), "short_low": np.full(1, 0.5), "short_high": np.full(1, 0.5)}
+
+
+def test_the_rest_of_a_short_delivery_comes_later_and_is_not_ordered_again_until_then():
+    """At 1 s the position falls to 4: 16 are ordered, 8 come at 6 s and 8 at 16 s.
+
+    At 10 s it falls from 20 to 17, and although 9 lie there nothing is ordered: 8 are still due. At 17 s it
+    falls to 4 again.
+    """
+    wish = wishes([(1.0, [(0, 1)]), (10.0, [(0, 3)]), (17.0, [(0, 13)])])
+    room = opened(shelves([[5]], **HALF), wish, reorder=4, target=20, rest=10.0)
+    for until, order, lies, due in ((9.0, 1, 12, 8), (11.0, 2, 9, 8), (16.5, 2, 17, 0), (18.0, 3, 4, 16)):
+        room.allocate(room.done, order, np.zeros((order - room.done, 1), np.int64), until)
+        assert (room.cells()["on_hand"][0, 0], room.cells()["on_order"][0, 0]) == (lies, due)
+    bought = room.purchases()
+    assert (bought.ordered.tolist(), bought.rest_due.tolist()) == ([1.0, 17.0], [16.0, 32.0])
+    came = bought.receipts()
+    assert (came.at.tolist(), came.units.tolist()) == ([6.0, 22.0, 16.0, 32.0], [8, 8, 8, 8])
+
+
+def test_a_rest_that_is_cancelled_is_ordered_again():
+    """Of 16 units 8 come, and never the others; the position is 4 + 8, and so it is at 9 s once more."""
+    room = opened(shelves([[5]], **HALF), wishes([(1.0, [(0, 1)])]), reorder=12, target=20)
+    served(room, 6.5)
+    assert room.cells()["on_order"].tolist() == [[8]]
+    assert room.purchases().units.tolist() == [16, 8]
+    assert np.isinf(room.purchases().rest_due).all()
+
+
+def test_a_rest_serves_who_waits():
+    room = opened(shelves([[0]], **HALF), wishes([(1.0, [(0, 8)])]), reorder=0, target=2, rest=7.0)
+    assert served(room) == [(0, 0, 13.0, [0])]
+
+
 def test_areas_are_what_lay_and_what_was_owed():
     """Two units for 4 s, then none; one owed from second 6 on."""
     room = opened(shelves([[2]]), wishes([(4.0, [(0, 2)]), (6.0, [(0, 1)])]), reorder=-9, target=1)
@@ -202,6 +239,21 @@ def test_the_end_of_a_season_clears_the_shelf():
     served(room, 10.0)
     assert room.clear(10.0, np.array([[True, False]])).tolist() == [[1, 0]]
     assert room.cells()["on_hand"].tolist() == [[0, 3]]
+
+
+def test_shoppers_get_what_is_there_and_nobody_waits_for():
+    """Three wanted of two; a unit that is owed to an order is nobody else's."""
+    room = opened(shelves([[2, 0]]), wishes([(4.0, [(1, 1)])]), reorder=-9, target=1)
+    served(room, 10.0)
+    assert room.take_off(10.0, np.array([[3, 1]])).tolist() == [[2, 0]]
+    assert room.cells()["on_hand"].tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize("wanted", [np.array([[-1, 0]]), np.array([[1.0, 0.0]]), np.array([1, 0])])
+def test_what_no_shopper_can_want_is_refused(wanted: Any) -> None:
+    room = opened(shelves([[2, 0]]), wishes([(4.0, [(1, 1)])]))
+    with pytest.raises((TypeError, ValueError), match="wanted"):
+        room.take_off(10.0, wanted)
 
 
 # ---- twin and kernel
@@ -232,7 +284,7 @@ def shops(draw: st.DrawFn) -> tuple[Shelves, Wishes, list[tuple[Any, ...]]]:
     wish = replace(wish, quits=quits, accepts=rng.random(count))
     steps = [
         (until, rng.integers(-3, 4, shape), rng.integers(-1, 8, shape),
-         rng.integers(0, 12, (nodes, len(sources))),
+         rng.integers(0, 12, (nodes, len(sources))), rng.choice([0, 4, 9, np.inf], (nodes, len(sources))),
          rng.random(shape) < 0.2, rng.integers(-1, nodes, (count, 3)))
         for until in (0, 10, 20, 30, 40, 60)
     ]  # fmt: skip
@@ -242,13 +294,14 @@ def shops(draw: st.DrawFn) -> tuple[Shelves, Wishes, list[tuple[Any, ...]]]:
 def story(kind: Any, plan: Shelves, wish: Wishes, steps: list[tuple[Any, ...]]) -> list[Any]:
     """Tell everything that happens to a shop through reviews, returns, clearances and windows."""
     room, done, told = kind(plan, wish, LUCK, 0.0), 0, []
-    for day, (until, reorder, target, lead, chosen, preferred) in enumerate(steps):
+    for day, (until, reorder, target, lead, rest, chosen, preferred) in enumerate(steps):
         upto = int(np.searchsorted(wish.placed, until, side="left"))
         room.allocate(done, upto, np.ascontiguousarray(preferred[done:upto]), float(until))
         told += [*room.hand_over(), *room.count(float(until)), room.clear(float(until), chosen & (day == 3))]
-        room.begin_day(day, lead.astype(float), lead + 10.0 * day)
+        room.begin_day(day, lead.astype(float), lead + 10.0 * day, rest)
         room.set_levels(np.where(reorder == -3, NEVER, reorder), target)
         room.review(float(until), ~chosen)
+        told.append(room.take_off(float(until), np.where(chosen, 2, 0)))
         back = np.array([0], np.int64)
         room.receive(back, back, back + 2, np.array([until + 3.0]))
         done = upto
@@ -265,11 +318,20 @@ def test_twin_and_kernel_tell_the_same_story(shop):
 def test_units_are_conserved(shop):
     """Stock in = out + on hand, cell by cell, and what was taken is what the lines say."""
     plan, wish, steps = shop
-    room = twin.Stockroom(plan, wish, LUCK, 0.0)
+    off = np.zeros(plan.on_hand.shape, np.int64)
+
+    class Counting(twin.Stockroom):
+        def take_off(self, at: float, wanted: Any) -> Any:
+            taken = super().take_off(at, wanted)
+            np.add(off, taken, out=off)
+            return taken
+
+    room = Counting(plan, wish, LUCK, 0.0)
     told = story(lambda *_: room, plan, wish, steps)
     cells = room.cells()
     came = plan.on_hand + cells["received"] + cells["returned"]
-    np.testing.assert_array_equal(came, cells["on_hand"] + cells["taken"] + cells["moved"] + cells["cleared"])
+    went = cells["taken"] + cells["moved"] + cells["cleared"] + off
+    np.testing.assert_array_equal(came, cells["on_hand"] + went)
     _, _, where = room.lines()
     shipped = np.isin(room.lines()[0], (AT_ONCE, LATER, face.HELD, REPLACED))
     taken = np.bincount(where[shipped], wish.units[shipped], plan.on_hand.size)
@@ -279,6 +341,20 @@ def test_units_are_conserved(shop):
     np.testing.assert_array_equal(owed.reshape(plan.on_hand.shape), cells["owed"])
     assert (cells["on_hand"] >= 0).all()
     assert told
+
+
+@given(shops())
+def test_on_order_is_what_was_bought_and_neither_came_nor_was_cancelled(shop):
+    """A rest that comes is on order until then; one that is cancelled until its delivery comes short."""
+    plan, wish, steps = shop
+    room = twin.Stockroom(plan, wish, LUCK, 0.0)
+    story(lambda *_: room, plan, wish, steps)
+    room.clear(steps[-1][0], np.zeros(plan.on_hand.shape, bool))  # what comes at this very instant has come
+    now, (cell, _, _, due, units, delivered, rest_due) = steps[-1][0], room.bought()
+    first = np.where(np.isfinite(rest_due), delivered, units)
+    open_units = np.where(due > now, first, 0) + np.where(rest_due > now, units - first, 0)
+    expected = np.bincount(cell, open_units, plan.on_hand.size)
+    np.testing.assert_array_equal(room.cells()["on_order"].ravel(), expected)
 
 
 # ---- the door
@@ -319,6 +395,12 @@ def test_the_face_refuses_shelves_that_are_none(name, value, says):
 def test_the_face_refuses_orders_that_are_none(name, value, says):
     with pytest.raises(ValueError, match=says):
         Stockroom(shelves([[1]]), replace(wishes([(1.0, [(0, 1)])]), **{name: value}), LUCK, 0.0)
+
+
+@pytest.mark.parametrize("rest", [-1.0, np.nan])
+def test_the_face_refuses_a_rest_that_comes_before_its_delivery(rest):
+    with pytest.raises(ValueError, match="rest must not be negative"):
+        opened(shelves([[1]]), wishes([]), rest=rest)
 
 
 def test_the_face_refuses_to_go_back_in_time():

@@ -60,6 +60,7 @@ class Clerk:
                 (self.terms.order, "orders"),
                 (self.terms.line, "lines"),
                 (self.terms.unit, "units"),
+                (self.terms.pallet, "pallets"),
             )
         )
         fees = handling + self._other_fees() + self._peaks(orders)

@@ -48,6 +48,7 @@ LONG = (
     "b2b_and_dtc",
     "carrier_cap",
     "carrier_strike",
+    "cross_dock",
     "faster_promise",
     "forecast_miss",
     "january_returns",
@@ -87,6 +88,25 @@ def test_both_engines_give_the_same_bytes_with_hubs_and_a_strike(root: Path) -> 
         "carrier_choice.policy=cheapest",
     ]
     path = root / "scenarios" / "carrier_strike.yaml"
+    compiled, reference = (bytes_on(backend, path, *sets) for backend in ("compiled", "reference"))
+    assert compiled == reference
+    assert int(compiled.split()[1]) > 1000
+
+
+def test_both_engines_give_the_same_bytes_where_rests_come_later_and_parcels_come_back(root: Path) -> None:
+    """Short deliveries whose rest is sent later, goods restocked after a way back, and payment terms."""
+    sets = [
+        "calendar.measure=2026-10-12 to 2026-10-15",
+        "calendar.warm_up=7 days",
+        "demand.orders_per_day=300",
+        "suppliers.orient.short=40%",
+        "suppliers.orient.rest=later after 3 days",
+        "suppliers.orient.closed={}",
+        "suppliers.orient.lead_time=2 days",
+        "carriers.parcelco.mishaps={undeliverable: 10%}",
+        "payment_terms={}",
+    ]
+    path = root / "scenarios" / "supplier_late.yaml"
     compiled, reference = (bytes_on(backend, path, *sets) for backend in ("compiled", "reference"))
     assert compiled == reference
     assert int(compiled.split()[1]) > 1000

@@ -44,7 +44,7 @@ cdef extern from "stock/room.hpp" namespace "fulfilsim::stock" nogil:
 
     cdef struct Purchase:
         int64_t cell, supplier
-        double at, due
+        double at, due, rest_due
         int64_t units, delivered
 
     cdef struct Return:
@@ -73,6 +73,7 @@ cdef extern from "stock/room.hpp" namespace "fulfilsim::stock" nogil:
         int64_t day
         const double *lead
         const double *earliest
+        const double *rest
         void begin(const Shelves&, const Wishes&, const Luck&, const int64_t*, double) except +
         void allocate(int64_t, int64_t, const int64_t*, int64_t, double) except +
         void happen(double, bint) except +
@@ -80,6 +81,7 @@ cdef extern from "stock/room.hpp" namespace "fulfilsim::stock" nogil:
         void expect(const Event&) except +
         Cell& touch(int64_t, double)
         int64_t clear(int64_t, double)
+        int64_t take_off(int64_t, int64_t, double) except +
 
 COLUMNS = ("on_hand", "owed", "on_order", "received", "taken", "returned", "moved", "cleared")
 
@@ -158,11 +160,11 @@ cdef class Stockroom:
         chance.shortness, chance.accept = luck.short, luck.accept
         self.room.begin(what, whose, chance, whole(shelves.on_hand), start)
 
-    def begin_day(self, int64_t day, lead, earliest):
-        """Tell how long deliveries of this day's purchase orders take."""
-        self.days = lead, earliest
+    def begin_day(self, int64_t day, lead, earliest, rest):
+        """Tell how long deliveries of this day's purchase orders take, and the rest of short ones."""
+        self.days = lead, earliest, rest
         self.room.day = day
-        self.room.lead, self.room.earliest = reals(lead), reals(earliest)
+        self.room.lead, self.room.earliest, self.room.rest = reals(lead), reals(earliest), reals(rest)
 
     def set_levels(self, reorder, target):
         """Set reorder points, and the levels or lots to order."""
@@ -203,6 +205,18 @@ cdef class Stockroom:
             out[which[c]] = self.room.clear(which[c], at)
         return units.reshape(self.shape)
 
+    def take_off(self, double at, wanted):
+        """Take free units off the shelves, as many as are wanted or there; return them."""
+        cdef const int64_t[::1] units = wanted.reshape(-1)
+        cdef Py_ssize_t c
+        taken = numpy.zeros(units.shape[0], numpy.int64)
+        cdef int64_t[::1] out = taken
+        self.room.happen(at, True)
+        for c in range(units.shape[0]):
+            if units[c]:
+                out[c] = self.room.take_off(c, units[c], at)
+        return taken.reshape(self.shape)
+
     def receive(
         self,
         const int64_t[::1] node,
@@ -241,16 +255,17 @@ cdef class Stockroom:
         return columns
 
     def bought(self):
-        """Return purchase orders: cell, supplier, ordered, due, units, delivered."""
+        """Return purchase orders: cell, supplier, ordered, due, units, delivered, rest_due."""
         cdef size_t i, n = self.room.purchases.size()
-        numbers, instants = numpy.empty((4, n), numpy.int64), numpy.empty((2, n))
+        numbers, instants = numpy.empty((4, n), numpy.int64), numpy.empty((3, n))
         cdef int64_t[:, ::1] out = numbers
         cdef double[:, ::1] when = instants
         for i in range(n):
             out[0, i], out[1, i] = self.room.purchases[i].cell, self.room.purchases[i].supplier
             when[0, i], when[1, i] = self.room.purchases[i].at, self.room.purchases[i].due
+            when[2, i] = self.room.purchases[i].rest_due
             out[2, i], out[3, i] = self.room.purchases[i].units, self.room.purchases[i].delivered
-        return numbers[0], numbers[1], instants[0], instants[1], numbers[2], numbers[3]
+        return numbers[0], numbers[1], instants[0], instants[1], numbers[2], numbers[3], instants[2]
 
     def lost(self):
         """Return lines that nobody will ship: line, instant, why."""

@@ -200,6 +200,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     Kpi("lost_lines_share", "share", "lower", "supply", "Lines lost for want of stock or patience, of all."),
     Kpi("replaced_lines_share", "share", "none", "supply", "Lines for which a substitute was taken, of all."),
     Kpi("backordered_lines_share", "share", "lower", "supply", "Lines that waited for stock, of all."),
+    Kpi("shopper_availability_share", "share", "higher", "supply", "Units shoppers got, of those wanted."),
     Kpi("stock_value_mean", MONEY, "lower", "supply", "Stock at cost, mean of the measured days."),
     Kpi("stock_cover_days", "days", "none", "supply", "Units on hand over units ordered a day."),
     Kpi(

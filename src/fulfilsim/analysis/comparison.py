@@ -71,8 +71,8 @@ def values_by(kpis: pd.DataFrame) -> Values:
     return found
 
 
-def differences(values: Values, base: str, currency: str) -> pd.DataFrame:
-    """Compare the headline KPIs and cost heads of every other scenario with the base's.
+def differences(values: Values, base: str, currency: str, more: Sequence[str] = ()) -> pd.DataFrame:
+    """Compare headline KPIs, cost heads and what else is asked of every other scenario with the base's.
 
     Replication by replication both meet the same customers and the same luck, so the differences are
     paired: ``ci_low`` to ``ci_high`` is Student's t interval of their mean, 95 % for each by itself.
@@ -88,6 +88,8 @@ def differences(values: Values, base: str, currency: str) -> pd.DataFrame:
         The scenario that the others are compared with.
     currency
         Unit of money.
+    more
+        Further KPIs; one that a scenario or the base has not gets no row.
 
     Returns
     -------
@@ -104,7 +106,8 @@ def differences(values: Values, base: str, currency: str) -> pd.DataFrame:
         _row(scenario, kpi, currency, one[kpi], other[kpi])
         for scenario, other in values.items()
         if scenario != base
-        for kpi in FAMILY
+        for kpi in dict.fromkeys((*FAMILY, *more))
+        if kpi in FAMILY or (kpi in one and kpi in other)
     ]
     table = pd.DataFrame(rows)
     table["p_holm"] = holm(table["p_value"].to_numpy(dtype=np.float64))

@@ -26,7 +26,8 @@ def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
     """Split the mean click-to-door of delivered measured orders into parts that add up to it.
 
     An order waits for its release, waits and is worked on at each stage (work that pauses waits), stands at
-    the dock until its collection, queues for the carrier's network and is in transit. An order of several
+    the dock until its collection, queues for the carrier's network and is in transit. One that goes by a
+    cross-dock waits for its transfer and is on the way there, and both are time of that node. One of several
     parcels goes with the one that is delivered last. Every part is a mean over all delivered orders, also
     over those that never come there. The parts of a split order are worked on side by side: what is counted
     more than once is taken off again as ``split.overlap``.
@@ -41,6 +42,7 @@ def time_parts(facts: Facts, stages: Iterable[StageInfo]) -> dict[str, float]:
     spent: dict[Part, float] = {}
     _add(spent, _released(facts, delivered))
     _add(spent, _at_stages(facts, delivered, stages))
+    _add(spent, _transferred(facts, delivered))
     _add(spent, _at_dock(facts, delivered, last))
     _add(spent, _with_carriers(facts, last))
     _add(spent, _overlap(facts, delivered, spent))
@@ -66,7 +68,8 @@ def _overlap(facts: Facts, delivered: Bools, spent: dict[Part, float]) -> dict[P
 
 def _released(facts: Facts, delivered: Bools) -> dict[Part, float]:
     wait = floats(facts.orders, "released_at") - floats(facts.orders, "placed_at")
-    return _by(facts.orders.names("node"), "release", wait, delivered)
+    packer = "origin" if "origin" in facts.orders else "node"
+    return _by(facts.orders.names(packer), "release", wait, delivered)
 
 
 def _at_stages(facts: Facts, delivered: Bools, stages: Iterable[StageInfo]) -> dict[Part, float]:
@@ -81,6 +84,28 @@ def _at_stages(facts: Facts, delivered: Bools, stages: Iterable[StageInfo]) -> d
         parts[info.node, f"{info.stage}_wait"] = waits.get((info.node, info.stage), 0.0)
         parts[info.node, f"{info.stage}_work"] = works.get((info.node, info.stage), 0.0)
     return parts
+
+
+def _transferred(facts: Facts, delivered: Bools) -> dict[Part, float]:
+    """Give the time before and on transfers to cross-docks, up to the last parcel of each order."""
+    if "transferred_at" not in facts.parcels:
+        return {}
+    packed, left, arrived = (
+        _last_of(facts, column) for column in ("packed_at", "transferred_at", "cross_docked_at")
+    )
+    trips = facts.activities.where(is_(facts.activities, "kind", "transfer"))
+    docks = facts.orders.names("node").is_(*trips.names("resource").present())
+    node, rows = facts.orders.names("node")[docks], (delivered & ~np.isnan(arrived))[docks]
+    waits, moves = (left - packed)[docks], (arrived - left)[docks]
+    return {**_by(node, "transfer_wait", waits, rows), **_by(node, "transfer", moves, rows)}
+
+
+def _last_of(facts: Facts, column: str) -> Floats:
+    """Give the latest instant over the parcels of each order; NaN where none has one [orders]."""
+    last = np.full(len(facts.orders), np.nan)
+    there = facts.parcel_order >= 0
+    np.fmax.at(last, facts.parcel_order[there], floats(facts.parcels, column)[there])
+    return last
 
 
 def _at_dock(facts: Facts, delivered: Bools, last: Ints) -> dict[Part, float]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fulfilsim.analysis.backlog import backlog, period_end
+from fulfilsim.analysis.cash import cash_months
 from fulfilsim.analysis.costing import MICRO, Scope, posted_within, scope
 from fulfilsim.analysis.facts import Facts, facts_of, floats, is_
 from fulfilsim.columns import Names, Table, coded, grouping
@@ -16,6 +16,7 @@ from fulfilsim.columns import Names, Table, coded, grouping
 if TYPE_CHECKING:
     from fulfilsim.analysis.grouped import Bools, Floats
     from fulfilsim.tables import Tables
+    from fulfilsim.world.payment_terms import TermsPlan
 
 DAY_S = 86_400.0
 TICK_S = 2.0**-10
@@ -23,25 +24,26 @@ SHORTEST_MONTH = 28
 KEYS = ("account", "node", "party", "contract")
 
 
-def profit(run: Tables | Facts, terms: Mapping[str, float] | None = None) -> Table:
+def profit(run: Tables | Facts, terms: TermsPlan | None = None) -> Table:
     """Add up what counts of the ledger: what the measured orders bring and cost.
 
     It is the same postings that the cost to serve and the contribution are made of. An order's own postings
     belong to the month in which it was placed, whenever they fall; wages, rent and other costs of a period to
-    the month they are for. Money moves in the month of the posting, or as many days later as is agreed.
+    the month they are for. Money moves in the month of the posting, or when it is agreed; what is agreed for
+    later than the last simulated day is owed.
 
     Parameters
     ----------
     run
         What happened.
     terms
-        Days from a posting to its payment, by account; at once by default.
+        Who pays when; all at once by default.
 
     Returns
     -------
     Table
-        month, cash_month (such as 2026-11), account, node, party, contract, amount [currency]: revenue and
-        costs are both positive.
+        month, cash_month (such as 2026-11, or ``owed``), account, node, party, contract, amount [currency]:
+        revenue and costs are both positive.
     """
     facts = facts_of(run)
     rows = whole_window(facts).ledger >= 0
@@ -50,7 +52,11 @@ def profit(run: Tables | Facts, terms: Mapping[str, float] | None = None) -> Tab
     placed = np.append(floats(facts.orders, "placed_at"), np.nan)[facts.ledger_order[rows]]
     at = floats(ledger, "at")
     month = _months(facts, np.where(period, at, placed), period)
-    cash_month = _months(facts, at + DAY_S * ledger.names("account").look_up(terms or {}), period)
+    cash_month = (
+        _months(facts, at, period)
+        if terms is None
+        else cash_months(facts, ledger, facts.ledger_order[rows], terms)
+    )
     keys = {"month": month, "cash_month": cash_month, **{key: ledger.names(key) for key in KEYS}}
     group, first = grouping(*keys.values())
     amounts = np.zeros(len(first), dtype=np.int64)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from fulfilsim.analysis.cash import OWED
 from fulfilsim.analysis.comparison import paired
 from fulfilsim.analysis.summary import statistics
 from fulfilsim.events import COST_HEADS, GOODS, REVENUE
@@ -24,6 +25,7 @@ WHOLE = "all"
 TOTAL = "total"
 NO_NODE = "no node"
 COST = "cost to serve"
+RECEIVABLE, PAYABLE = "receivable", "payable"
 RESULT = {PROFIT: "contribution", CASH: "net"}
 LINES = (REVENUE, GOODS, *COST_HEADS)
 
@@ -49,7 +51,8 @@ class Books:
     def lines(self, scenario: str, of: str, month: str) -> Amounts:
         """Give the lines of one statement: accounts, cost to serve, and what is left.
 
-        Revenue and costs are positive in a profit statement; in a cash statement what goes out is negative.
+        Revenue and costs are positive in a profit statement; in a cash statement what goes out is negative,
+        and what is owed at the end is in two lines.
         """
         rows = self._of(scenario)
         if month != WHOLE:
@@ -58,6 +61,9 @@ class Books:
         amounts = {name: found.get(name, np.zeros(self.replications)) for name in LINES}
         cost = np.sum([amounts[head] for head in COST_HEADS], axis=0)
         left = amounts[REVENUE] - amounts[GOODS] - cost
+        if month == OWED:
+            owed = {RECEIVABLE: amounts[REVENUE], PAYABLE: left - amounts[REVENUE]}
+            return {**owed, COST: -cost, RESULT[of]: left}
         sign = -1.0 if of == CASH else 1.0
         signed = {name: each if name == REVENUE else sign * each for name, each in amounts.items()}
         return {**signed, COST: sign * cost, RESULT[of]: left}
@@ -106,9 +112,10 @@ def statements(books: Books, values: Values, base: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a scenario, statement (``profit`` or ``cash``), month (``all`` for the whole) and line:
-        scenario, of, month, line, mean, ci_low, ci_high [currency], per_order (per order delivered, of the
-        whole), difference from the base, difference_low, difference_high. A line that no plan has is left
+        One row a scenario, statement (``profit`` or ``cash``), month (``all`` for the whole, ``owed`` for
+        money that moves after the simulated days) and line: scenario, of, month, line, mean, ci_low, ci_high
+        [currency], per_order (per order delivered, of the whole), difference from the base, difference_low,
+        difference_high. A line that no plan has is left
         out.
     """
     rows = [

@@ -37,7 +37,18 @@ def stock_kpis(facts: Facts) -> dict[str, float]:
         "stock_value_mean": floats(days, "value_days")[window].sum() / span,
         "stock_cover_days": _ratio(held, units),
         "forecast_error_share": _forecast_error(facts, days),
+        **_shoppers(days, window),
     }
+
+
+def _shoppers(days: Table, window: np.ndarray) -> dict[str, float]:
+    """Return the share of the units wanted by shoppers that they got; nothing where there are none."""
+    if "shopper_units" not in days:
+        return {}
+    got, missed = (
+        float(floats(days, name)[window].sum()) for name in ("shopper_units", "shopper_units_missed")
+    )
+    return {"shopper_availability_share": _ratio(got, got + missed)}
 
 
 def _of_window(facts: Facts, days: Table) -> np.ndarray:

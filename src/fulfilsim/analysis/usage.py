@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
+    from fulfilsim.columns import Table
 
 Sums = dict[tuple[str, ...], float]
 """By node, and stage or team."""
@@ -149,9 +150,15 @@ def _units_per_hour(facts: Facts, paid: Sums, nodes: Sequence[str]) -> dict[str,
     figures = {}
     for node in nodes:
         hours = sum(value for (place, _), value in sorted(paid.items()) if place == node)
-        units = float(floats(orders, "units")[within & is_(orders, "node", node)].sum())
+        units = float(floats(orders, "units")[within & _worked_at(orders, node)].sum())
         figures[f"units_per_paid_hour.{node}"] = units / hours if hours else np.nan
     return figures
+
+
+def _worked_at(orders: Table, node: str) -> Bools:
+    """Say which orders a node worked on: what it shipped, and what it packed for a cross-dock [orders]."""
+    shipped = is_(orders, "node", node)
+    return shipped | is_(orders, "origin", node) if "origin" in orders else shipped
 
 
 def _carrier_usage(facts: Facts) -> dict[str, float]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.load import load as load_scenario
+from fulfilsim.scenario.plans import Asked, is_experiment
 
 if TYPE_CHECKING:
     from fulfilsim.world.roughcut import RoughCut
@@ -39,6 +40,22 @@ class Soundness:
     rows: list[RoughCut]
 
 
+@dataclass(frozen=True)
+class ExperimentSoundness:
+    """What a check of a sound experiment found.
+
+    Parameters
+    ----------
+    asked
+        The experiment and its plans.
+    plans
+        What the check of each plan found, the base first.
+    """
+
+    asked: Asked
+    plans: list[Soundness]
+
+
 def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
     """Read a scenario and check it.
 
@@ -57,13 +74,13 @@ def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
         With every problem found.
     """
     loaded = load_scenario(path, with_, set_)
-    if unknown := _unknown_targets(loaded):
+    if unknown := unknown_targets(loaded):
         raise InputError(unknown)
     return loaded
 
 
-def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Soundness]:
-    """Check scenarios and estimate how hard they will work; nothing is simulated.
+def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Soundness | ExperimentSoundness]:
+    """Check scenarios and experiments, and estimate how hard nodes will work; nothing is simulated.
 
     Raises
     ------
@@ -71,10 +88,10 @@ def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Sound
         With every problem of every file.
     """
     problems: list[Problem] = []
-    found: list[Soundness] = []
+    found: list[Soundness | ExperimentSoundness] = []
     for path in paths:
         try:
-            found.append(_soundness(load(path, with_=with_, set_=set_)))
+            found.append(_checked(path, with_, set_))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -101,19 +118,22 @@ def differences(
     return difference(_whole(load(path, with_=with_, set_=set_)), _whole(load(other)))
 
 
-def schema(kind: Literal["scenario", "routing"] | str = "scenario") -> dict[str, Any]:
-    """Give the JSON Schema of a scenario file, or of a routing problem."""
+def schema(kind: Literal["scenario", "experiment", "routing"] | str = "scenario") -> dict[str, Any]:
+    """Give the JSON Schema of a scenario file, of an experiment, or of a routing problem."""
     from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.reference import json_schema, routing_schema
+    from fulfilsim.scenario.reference import experiment_schema, json_schema, routing_schema
 
-    if kind == "routing":
-        return routing_schema()
-    if kind != "scenario":
-        raise ValueError(f"no schema is named {kind!r}; expected scenario or routing")
-    return json_schema(Scenario)
+    schemas = {
+        "scenario": lambda: json_schema(Scenario),
+        "experiment": experiment_schema,
+        "routing": routing_schema,
+    }
+    if kind not in schemas:
+        raise ValueError(f"no schema is named {kind!r}; expected scenario, experiment or routing")
+    return schemas[kind]()
 
 
-def _unknown_targets(loaded: Loaded) -> list[Problem]:
+def unknown_targets(loaded: Loaded) -> list[Problem]:
     """Find the targets on what is no KPI; the scenario room does not know the KPIs."""
     from fulfilsim.analysis.catalogue import known, nearest
 
@@ -123,6 +143,15 @@ def _unknown_targets(loaded: Loaded) -> list[Problem]:
         for name in loaded.scenario.targets
         if not known(name)
     ]
+
+
+def _checked(path: str | Path, with_: Texts, set_: Texts) -> Soundness | ExperimentSoundness:
+    if not is_experiment(path):
+        return _soundness(load(path, with_=with_, set_=set_))
+    from fulfilsim.api.experiments import load_checked
+
+    asked = load_checked(path, with_=with_, set_=set_)
+    return ExperimentSoundness(asked, [_soundness(plan) for plan in asked.plans])
 
 
 def _soundness(loaded: Loaded) -> Soundness:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from fulfilsim.api.scenarios import Texts, load
 from fulfilsim.errors import InputError, Problem, bad
 from fulfilsim.scenario.load import Loaded
+from fulfilsim.scenario.plans import is_experiment
 
 if TYPE_CHECKING:
     from fulfilsim.experiment.comparing import Comparison
     from fulfilsim.experiment.conduct import Result
     from fulfilsim.experiment.sensitivity import Swing
+    from fulfilsim.scenario.plans import Asked
 
 NOT_IN_A_NAME = r"[^\w.-]+"
 
@@ -112,7 +114,7 @@ def compare(
     progress: Callable[[int, int], None] | None = None,
     break_even: Texts = (),
     cases: Texts = (),
-    kpi: str = "cost_per_order",
+    kpi: str | None = None,
 ) -> Comparison:
     """Simulate plans on the same customers and the same luck, and say how they differ.
 
@@ -120,23 +122,24 @@ def compare(
     ----------
     base
         What :func:`load` returned, the path of a scenario file, or ``FILE@NAME``: the file with its override
-        NAME applied, called FILE-NAME in the result.
+        NAME applied, called FILE-NAME in the result. Or the path of an experiment, which names all plans.
     alternatives
-        The plans that the base is compared with, one or several.
+        The plans that the base is compared with, one or several; none beside an experiment.
     with_, set_
         Overrides and changes of every plan given as a file.
     precision
         A KPI and a percentage: replicate until the intervals of its differences are that narrow, measured
         against the base's mean.
     replications, seed, jobs, executor, keep, out, store, force, command, progress
-        As in :func:`run`; what is left open is said by the ``run:`` block of the base.
+        As in :func:`run`; what is left open is said by the experiment, else by the ``run:`` block of the
+        base.
     break_even
         One lever or two, each ``PATH=LOW..HIGH``: find where base and alternative do equally well.
     cases
         Demand cases (``expected``, a quantile such as ``p95``, ``NAME:PATH=VALUE``, or the name of an
         override in the base's file): say which plan is best across them.
     kpi
-        What break-even and cases judge plans by.
+        What break-even and cases judge plans by; as the experiment says, else ``cost_per_order``.
 
     Raises
     ------
@@ -147,15 +150,18 @@ def compare(
     """
     from fulfilsim.world.build import build
 
-    if not alternatives:
-        raise bad("compare", "", "one scenario", "a base and at least one alternative")
-    plans = _plans((base, *alternatives), with_, set_)
+    asked = _asked(base, alternatives, with_, set_)
+    plans = _plans((base, *alternatives), with_, set_) if asked is None else list(asked.plans)
     worlds = [build(plan) for plan in plans]
     from fulfilsim.experiment.comparing import compare_scenarios
     from fulfilsim.experiment.questions import Questions
 
-    return compare_scenarios(
+    words = asked.experiment if asked is not None else None
+    file = base if asked is None else asked.scenario
+    wanted = _written_out(cases or (words.cases if words else ()), file)
+    found = compare_scenarios(
         plans,
+        name=asked.name if asked is not None else "",
         worlds=worlds,
         replications=replications,
         precision=precision,
@@ -168,8 +174,14 @@ def compare(
         force=force,
         command=command,
         progress=progress,
-        questions=Questions(tuple(break_even), tuple(_written_out(cases, base)), kpi),
+        questions=Questions(
+            tuple(break_even),
+            tuple(wanted),
+            kpi or (words.judged_by if words else "cost_per_order"),
+            words.kpis if words else (),
+        ),
     )
+    return found if words is None else replace(found, question=words.question)
 
 
 def sensitivity(
@@ -242,16 +254,32 @@ def _plans(given: Sequence[Loaded | str | Path], with_: Texts, set_: Texts) -> l
     return plans
 
 
+def _asked(
+    base: Loaded | str | Path, alternatives: Sequence[Loaded | str | Path], with_: Texts, set_: Texts
+) -> Asked | None:
+    """Read an experiment where the base is one; None where it is a scenario with alternatives."""
+    one = next((each for each in (base, *alternatives)
+                if not isinstance(each, Loaded) and is_experiment(each)), None)  # fmt: skip
+    if one is not None and alternatives:
+        raise bad(
+            str(one), "", "an experiment beside other plans", "the experiment alone: it names its plans"
+        )
+    if one is None and not alternatives:
+        raise bad("compare", "", "one scenario", "a base and at least one alternative, or an experiment")
+    if one is None:
+        return None
+    from fulfilsim.api.experiments import load_checked
+
+    return load_checked(one, with_=with_, set_=set_)
+
+
 def _written_out(cases: Texts, base: Loaded | str | Path) -> list[str]:
     """Put what an override of the base's file changes in the place of its name."""
-    if isinstance(base, Loaded):
+    if isinstance(base, Loaded) or not cases:
         return list(cases)
-    from fulfilsim.scenario.resolve import changes_of
+    from fulfilsim.api.experiments import written_out
 
-    path = str(base) if Path(base).exists() else str(base).rpartition("@")[0]
-    known = changes_of(path)
-    return [each for case in cases for each in (
-        [f"{case}:{change}" for change in known[case]] if case in known else [case])]  # fmt: skip
+    return written_out(cases, Path(base) if Path(base).exists() else Path(str(base).rpartition("@")[0]))
 
 
 def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:

@@ -15,7 +15,7 @@ from fulfilsim.billing.terms import Terms
 
 Ints = NDArray[np.int64]
 COUNTS = ("orders", "lines", "units", "parcels", "due", "late", "wrong", "returns", "received_units",
-          "received_pallets", "stored_cm3")  # fmt: skip
+          "received_pallets", "stored_cm3", "pallets")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,8 @@ class Activity:
         What was put away.
     stored_cm3
         Volume of the stock at the end of the day.
+    pallets
+        Pallets shipped.
     """
 
     first: date
@@ -56,6 +58,7 @@ class Activity:
     received_units: Ints
     received_pallets: Ints
     stored_cm3: Ints
+    pallets: Ints
 
     def __len__(self) -> int:
         return len(self.orders)

@@ -13,7 +13,7 @@ from fulfilsim.billing.lines import Line
 from fulfilsim.billing.months import Period, on_days
 from fulfilsim.billing.terms import Fee, Storage, Terms
 
-HANDLING = ("orders", "lines", "units")
+HANDLING = ("orders", "lines", "units", "pallets")
 CM3_PER_M3 = 1_000_000
 
 
@@ -72,6 +72,7 @@ def recurring(sheet: Sheet, activity: Activity) -> Iterator[Line]:
     yield from by_volume(sheet, "orders", terms.order, activity.orders[days])
     yield from by_volume(sheet, "lines", terms.line, activity.lines[days])
     yield from by_volume(sheet, "units", terms.unit, activity.units[days])
+    yield from by_volume(sheet, "pallets", terms.pallet, activity.pallets[days])
     yield from by_volume(sheet, "packaging", terms.packaging, activity.parcels[days])
     for extra in terms.value_added:
         counts: Ints = getattr(activity, f"{extra.unit}s")[days]

@@ -189,7 +189,7 @@ class Terms:
         Of the contract, and who sends the invoice.
     term
         Days on which the contract holds; None for always.
-    order, line, unit, packaging, receiving_pallet, receiving_unit, returns
+    order, line, unit, pallet, packaging, receiving_pallet, receiving_unit, returns
         Fees by volume.
     included_lines, included_units
         Lines and units of an order that its order fee covers; units never fewer than its lines where lines
@@ -215,6 +215,7 @@ class Terms:
     included_lines: int = 0
     included_units: int = 0
     packaging: Fee = Fee("parcel")
+    pallet: Fee = Fee("pallet")
     receiving_pallet: Fee = Fee("pallet")
     receiving_unit: Fee = Fee("unit")
     returns: Fee = Fee("return")

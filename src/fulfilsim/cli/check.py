@@ -9,12 +9,13 @@ import click
 from fulfilsim.cli.options import Screen, changes, verb
 
 if TYPE_CHECKING:
-    from fulfilsim.api import Soundness
+    from fulfilsim.api import ExperimentSoundness, Soundness
 
 EXAMPLES = """\
 fulfilsim check base.yaml
 fulfilsim check *.yaml
 fulfilsim check base.yaml --with hire_early
+fulfilsim check experiments/own_fleet_or_carrier.yaml
 """
 
 
@@ -24,7 +25,7 @@ fulfilsim check base.yaml --with hire_early
 def command(
     screen: Screen, files: tuple[str, ...], overrides: tuple[str, ...], sets: tuple[str, ...]
 ) -> None:
-    """Print everything that is wrong with scenarios; for sound ones, how hard each stage will work.
+    """Print all that is wrong with scenarios and experiments; for sound ones, how hard each stage will work.
 
     The table sets the hours that the expected orders require against the hours rostered, a rough cut without
     queues or chance; nothing is simulated.
@@ -35,7 +36,20 @@ def command(
         _print(screen, file, sound)
 
 
-def _print(screen: Screen, file: str, sound: Soundness) -> None:
+def _print(screen: Screen, file: str, sound: Soundness | ExperimentSoundness) -> None:
+    from fulfilsim.api import ExperimentSoundness
+
+    if isinstance(sound, ExperimentSoundness):
+        run = sound.plans[0].loaded.scenario.run
+        often = f"{run.replications} replications, seed {run.seed}"
+        screen.say(f"{file}: sound; {len(sound.plans)} plans, {often}")
+        for plan in sound.plans:
+            _print_plan(screen, plan.loaded.name, plan)
+    else:
+        _print_plan(screen, file, sound)
+
+
+def _print_plan(screen: Screen, file: str, sound: Soundness) -> None:
     screen.say(f"{file}: sound; {sound.defaults} of {sound.values} values rest on defaults")
     if not screen.quiet:
         from fulfilsim.cli.roughcut import rough_cut_table

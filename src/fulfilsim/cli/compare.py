@@ -19,13 +19,14 @@ fulfilsim compare peak_season.yaml peak_season.yaml@temps_two_weeks_late --repli
 fulfilsim compare temps_ramp.yaml@hire_late temps_ramp.yaml@hire_early --precision cost_per_order=0.5
 fulfilsim compare base.yaml extra_shift.yaml --break-even "centres.joliet.teams.packers.wage=12..30 USD/h"
 fulfilsim compare base.yaml extra_shift.yaml --case expected --case p95 --case low:demand.orders_per_day=900
+fulfilsim compare experiments/own_fleet_or_carrier.yaml --jobs 2
 fulfilsim compare base.yaml extra_shift.yaml --json > comparison.json
 """
 
 
 @verb("compare", EXAMPLES)
 @click.argument("base")
-@click.argument("alternatives", nargs=-1, required=True, metavar="ALT...")
+@click.argument("alternatives", nargs=-1, metavar="[ALT...]")
 @click.option("--break-even", multiple=True, metavar="PATH=LOW..HIGH",
               help="Find the value at which both plans do equally well; given twice, the curve.")  # fmt: skip
 @click.option(
@@ -36,8 +37,8 @@ fulfilsim compare base.yaml extra_shift.yaml --json > comparison.json
     help="Say which plan is best across cases: a quantile of demand, an override in BASE, or "
     "NAME:PATH=VALUE; repeatable.",
 )
-@click.option("--kpi", default="cost_per_order", show_default=True, metavar="KPI",
-              help="What --break-even and --case judge plans by.")  # fmt: skip
+@click.option("--kpi", metavar="KPI",
+              help="What --break-even and --case judge plans by. [default: cost_per_order]")  # fmt: skip
 @experiment_options
 def command(
     screen: Screen,
@@ -51,8 +52,9 @@ def command(
 ) -> None:
     """Simulate BASE and each ALT on the same customers, say how they differ and how sure that is.
 
-    A plan may be written FILE@NAME: the file with its override NAME applied. --with and --set change every
-    plan; how often and with which seed is said by BASE's run: block, unless options do. With --precision the
+    BASE may be an experiment instead, a file that asks a question and names the plans. A plan may be written
+    FILE@NAME: the file with its override NAME applied. --with and --set change every plan; how often and with
+    which seed is said by the experiment or by BASE's run: block, unless options do. With --precision the
     differences get that narrow.
     """
     if settings["replications"] and settings["precision"]:
@@ -75,7 +77,8 @@ def command(
         from fulfilsim.cli.document import comparison_document
         from fulfilsim.cli.sensitivity import sensitivity_document
 
-        screen.say(comparison_document(found, sensitivity_document(sensitivity, swings)))
+        asked = {"question": found.question} if found.question else {}
+        screen.say(comparison_document(found, {**asked, **sensitivity_document(sensitivity, swings)}))
         return
     _tell(screen, found)
     if sensitivity and not screen.quiet:

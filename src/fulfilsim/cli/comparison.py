@@ -37,7 +37,8 @@ def comparison_page(found: Comparison) -> str:
     base, *others = found.names
     many = "replication" if found.replications == 1 else "replications"
     head = f"{' and '.join(others)} against {base}: {found.replications} {many}, seed {found.seed}"
-    parts = [head, *(_alternative(found, base, name) for name in others)]
+    question = [textwrap.fill(found.question, WIDTH)] if found.question else []
+    parts = [*question, head, *(_alternative(found, base, name) for name in others)]
     answers = found.findings.answers
     if answers.break_even is not None:
         parts.append(break_even_page(answers.break_even))
@@ -53,7 +54,7 @@ def _alternative(found: Comparison, base: str, name: str) -> str:
     parts = [
         _inputs(found, base, name),
         "\n".join(textwrap.fill(text, WIDTH) for text in words if text),
-        _headlines(_of(tables.differences, name), base, name),
+        _headlines(_shown(found, name), base, name),
         _where(_of(tables.decomposition, name), "time", base, name, "h"),
         _where(_of(tables.decomposition, name), "cost", base, name, tables.currency),
         *_books(tables, base, name),
@@ -85,10 +86,17 @@ def _value(value: object) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
+def _shown(found: Comparison, name: str) -> list[Row]:
+    """Choose the figures of the table: those that an experiment names, else all without parts."""
+    rows = [row for row in _of(found.findings.differences, name) if not _undefined(row)]
+    shown = found.findings.questions.shown
+    by_kpi = {row["kpi"]: row for row in rows if shown or "." not in row["kpi"]}
+    return [by_kpi[kpi] for kpi in shown or by_kpi if kpi in by_kpi]
+
+
 def _headlines(rows: list[Row], base: str, name: str) -> str:
-    plain = [row for row in rows if "." not in row["kpi"] and not _undefined(row)]
     head = ("", "unit", base, name, "difference", "95% interval", "verdict")
-    return "\n".join([table([head, *(_line(row) for row in plain)], left=2), LEGEND])
+    return "\n".join([table([head, *(_line(row) for row in rows)], left=2), LEGEND])
 
 
 def _undefined(row: Row) -> bool:

@@ -31,21 +31,21 @@ fulfilsim new shop --from-orders orders.csv --zone Europe/Berlin
 def command(
     screen: Screen, folder: str, template: str, orders: str | None, force: bool, **given: Any
 ) -> None:
-    """Write a small commented project into DIR: a scenario with its data, ready to check, run and change.
+    """Write a small commented project into DIR: a scenario with its data and an experiment, ready to run.
 
     With --from-orders the demand is fitted to a file of order lines or orders: level, weekdays, season,
     hours, lines, units and SKUs, with a page of figures of the file against the fit and a second scenario
     that replays the file. The options of columns, zone and rows say how to read it.
     """
-    from fulfilsim.cli.project import make_project
+    from fulfilsim.cli.project import EXPERIMENT, make_project
 
     if orders is None:
         scenario = make_project(folder, template, force)
     else:
         scenario = _from_orders(screen, folder, orders, force, given)
     screen.say(f"{folder} is ready. Next:")
-    for words in ("check", "run"):
-        screen.say(f"  fulfilsim {words} {folder.rstrip('/')}/{scenario}")
+    for words, file in (("check", scenario), ("run", scenario), ("compare", EXPERIMENT)):
+        screen.say(f"  fulfilsim {words} {folder.rstrip('/')}/{file}")
 
 
 def _from_orders(screen: Screen, folder: str, orders: str, force: bool, given: dict[str, Any]) -> str:

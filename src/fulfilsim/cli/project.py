@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from fulfilsim.errors import InputError, Place, Problem, bad
 from fulfilsim.scenario.load import load
-from fulfilsim.scenario.resolve import PROJECT_MARK
+from fulfilsim.scenario.resolve import PROJECT_MARK, changes_of, resolve
 from fulfilsim.units import nearest
 
 if TYPE_CHECKING:
     from fulfilsim.calibration.shop import Shop
 
 SCHEMA = "scenario.schema.json"
+EXPERIMENT, EXPERIMENT_SCHEMA = "experiment.yaml", "experiment.schema.json"
 _SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=.*$", re.MULTILINE)
 
 README = """\
@@ -37,8 +38,24 @@ Then
     fulfilsim run {scenario} --set demand.orders_per_day=2000
     fulfilsim show {scenario}                  the whole scenario with every default
     fulfilsim verify results/{name}-1      runs it again and compares the bytes
+    fulfilsim compare {experiment}             answers the question that this file asks
 
-`{schema}` lets editors complete and check the YAML.
+`{schema}` and `{experiment_schema}` let editors complete and check the YAML.
+"""
+
+ASKS = """\
+# yaml-language-server: $schema={schema}
+fulfilsim: 1
+question: What would a tenth more orders do to lateness and cost?
+scenario: {scenario}
+
+# Plans set beside the scenario: with values that differ (set), its named overrides (apply), or another file.
+alternatives:
+  a_tenth_more:
+    set: {{{path}: {value:.12g}}}
+{overrides}
+kpis: [click_to_door_mean_h, on_time_in_full_share, backlog_peak_orders, cost_per_order]
+run: {{replications: {replications}, seed: 1}}
 """
 
 
@@ -116,8 +133,19 @@ def _files(source: Path, template: str) -> list[Path]:
     if template not in names:
         what = f"no template is named '{template}'"
         raise bad(Place("--template"), "", what, f"one of {', '.join(names)}", nearest(template, names))
-    loaded = load(source / f"{template}.yaml")
-    return sorted({*loaded.tree.files, *loaded.inputs.values()})
+    scenario = source / f"{template}.yaml"
+    _refuse_without_orders(scenario, template)
+    loaded = [load(scenario), *(load(scenario, [name]) for name in changes_of(scenario))]
+    return sorted({file for each in loaded for file in (*each.tree.files, *each.inputs.values())})
+
+
+def _refuse_without_orders(scenario: Path, template: str) -> None:
+    """Refuse a template of real orders, which are not shipped, and say how to begin with one's own."""
+    said = list(resolve(scenario).walk(("demand", "orders", "file")))
+    if len(said) == 4 and not (scenario.parent / str(said[-1].value)).exists():
+        what = f"{template} replays real orders, which are not shipped"
+        expected = "another template, or --from-orders FILE for a project that replays your own"
+        raise bad(Place("--template"), "", what, expected)
 
 
 def check_target(folder: str | Path, force: bool) -> None:
@@ -140,19 +168,36 @@ def _fill(folder: Path, source: Path, files: list[Path], template: str) -> None:
         copy = folder / file.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(file.read_bytes() if file.suffix != ".yaml" else _with_schema(file).encode())
-    _describe(folder, template, f"`fulfilsim new --template {template}`")
     _mark(folder)
+    _describe(folder, template, f"`fulfilsim new --template {template}`")
 
 
 def _describe(folder: Path, name: str, made_by: str) -> None:
-    """Write the README and the schema of a project."""
+    """Write the README, the experiment and the schemas of a project."""
     from fulfilsim.scenario.model import Scenario
-    from fulfilsim.scenario.reference import as_text, json_schema
+    from fulfilsim.scenario.reference import as_text, experiment_schema, json_schema
 
     (folder / SCHEMA).write_text(as_text(json_schema(Scenario)), encoding="utf-8")
-    words = {"name": name, "made_by": made_by, "scenario": f"{name}.yaml", "schema": SCHEMA}
+    (folder / EXPERIMENT_SCHEMA).write_text(as_text(experiment_schema()), encoding="utf-8")
+    (folder / EXPERIMENT).write_text(_experiment(folder / f"{name}.yaml"), encoding="utf-8")
+    words = {"name": name, "made_by": made_by, "scenario": f"{name}.yaml", "schema": SCHEMA,
+             "experiment": EXPERIMENT, "experiment_schema": EXPERIMENT_SCHEMA}  # fmt: skip
     title = name.replace("_", " ").capitalize()
     (folder / "README.md").write_text(README.format(title=title, **words), encoding="utf-8")
+
+
+def _experiment(scenario: Path) -> str:
+    """Ask a question of a scenario that can be asked of any."""
+    loaded = load(scenario)
+    demand, orders = loaded.scenario.demand, loaded.scenario.demand.orders
+    path, value = "demand.orders_per_day", demand.orders_per_day
+    if orders is not None:
+        path, value = "demand.orders.times", orders.times
+    overrides = "".join(f"  # {name}: {{apply: {name}}}\n" for name in changes_of(scenario))
+    return ASKS.format(
+        schema=EXPERIMENT_SCHEMA, scenario=scenario.name, path=path, value=1.1 * value, overrides=overrides,
+        replications=loaded.scenario.run.replications,
+    )  # fmt: skip
 
 
 def _mark(folder: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from fulfilsim.analysis.statement import CASH, COST, PROFIT, RESULT, TOTAL, WHOLE
+from fulfilsim.analysis.cash import OWED
+from fulfilsim.analysis.statement import CASH, COST, PAYABLE, PROFIT, RECEIVABLE, RESULT, TOTAL, WHOLE
 from fulfilsim.analysis.wording import NOTHING
 from fulfilsim.cli.layout import table
 
@@ -29,12 +30,19 @@ def profit_and_loss(statements: pd.DataFrame, base: str, name: str, currency: st
 def by_month(statements: pd.DataFrame, base: str, name: str, currency: str) -> str:
     """Lay out what is left of each month, and what comes in less what goes out in it."""
     head = (f"by month, {currency}", base, name, "difference", "95% interval")
+    called = _called(statements)
+    line = RESULT if called == RESULT[PROFIT] else {PROFIT: COST, CASH: COST}
     rows = [
-        (f"{words} {month}", *_sides(statements, base, name, of, month))
-        for of, words in ((PROFIT, _called(statements)), (CASH, "cash"))
-        for month in sorted(set(statements.loc[statements["of"] == of, "month"]) - {WHOLE})
+        (f"{words} {month}", *_sides(statements, base, name, of, month, line[of]))
+        for of, words in ((PROFIT, called), (CASH, "cash"))
+        for month in sorted(set(statements.loc[statements["of"] == of, "month"]) - {WHOLE, OWED})
     ]
-    return table([head, *rows])
+    said = set(statements.loc[statements["month"] == OWED, "line"])
+    owed = [
+        (f"still {each}", *_sides(statements, base, name, CASH, OWED, each))
+        for each in (RECEIVABLE, PAYABLE) if each in said
+    ]  # fmt: skip
+    return table([head, *rows, *owed])
 
 
 def attributed(rows: list[Row], by: str, base: str, name: str, currency: str) -> str:
@@ -68,8 +76,7 @@ def _line(line: str, one: Row | None, row: Row) -> tuple[str, ...]:
     return (line, _whole(mean), *_change(row), _cents(per_order), _cents(row["per_order"]))
 
 
-def _sides(statements: pd.DataFrame, base: str, name: str, of: str, month: str) -> tuple[str, ...]:
-    line = RESULT[of] if _called(statements) == RESULT[PROFIT] else COST
+def _sides(statements: pd.DataFrame, base: str, name: str, of: str, month: str, line: str) -> tuple[str, ...]:
     one, other = (_lines(statements, plan, of, month).get(line) for plan in (base, name))
     return (_whole(one["mean"] if one else 0.0), *(_change(other) if other else (NOTHING,) * 3))
 

@@ -55,6 +55,8 @@ class Comparison:
         What was simulated, in words.
     warnings
         What the user should know.
+    question
+        What is to be decided, where an experiment asks it.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class Comparison:
     findings: Findings
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    question: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -108,13 +111,15 @@ def compare_scenarios(
     progress: Callable[[int, int], None] | None = None,
     worlds: Sequence[World] | None = None,
     questions: Questions | None = None,
+    name: str = "",
 ) -> Comparison:
     """Simulate scenarios with the same seed and replications, and write one result folder.
 
     ``fulfilsim.experiment`` explains the options; what they leave open is said by the ``run:`` block of the
     base, which is the first scenario. With ``precision`` it is the intervals of the differences that get
     narrow, measured against the base's mean. ``worlds`` are the scenarios', where they are built already.
-    ``questions`` are answered with as many replications, of the same customers and the same luck.
+    ``questions`` are answered with as many replications, of the same customers and the same luck. ``name`` is
+    the result folder's, in which those of the scenarios stand by default.
 
     Raises
     ------
@@ -128,12 +133,12 @@ def compare_scenarios(
         When the user pressed Ctrl-C.
     """
     start, plans = datetime.now(UTC), named_apart(plans)
-    _refuse_unlike(plans)
+    refuse_unlike(plans)
     questions = questions or Questions()
     questions.check(plans)
     run = plans[0].scenario.run
     wanted = Wanted(replications or run.replications, checked_precision(precision))
-    target = Target(out, _folder_name([plan.name for plan in plans]), force)
+    target = Target(out, name or _folder_name([plan.name for plan in plans]), force)
     target.check()
     with CtrlC() as ctrl_c, ExitStack() as held:
         built: Sequence[World | None] = worlds or [None] * len(plans)
@@ -181,8 +186,14 @@ def _folder_name(names: Sequence[str]) -> str:
     return "-vs-".join(names[:2]) + more
 
 
-def _refuse_unlike(plans: Sequence[Loaded]) -> None:
-    """Refuse what no difference would be fair of: amounts in two currencies, orders of different days."""
+def refuse_unlike(plans: Sequence[Loaded]) -> None:
+    """Refuse what no difference would be fair of: amounts in two currencies, orders of different days.
+
+    Raises
+    ------
+    InputError
+        Naming each value that is not the base's.
+    """
     base, *others = plans
     problems = [problem for plan in others for problem in _unlike(base, plan)]
     if problems:

@@ -101,7 +101,7 @@ class Findings:
     @cached_property
     def differences(self) -> pd.DataFrame:
         """Paired differences from the base: one row a scenario and figure."""
-        return differences(self.values, self.plans[0].name, self.currency)
+        return differences(self.values, self.plans[0].name, self.currency, self.questions.shown)
 
     @cached_property
     def decomposition(self) -> pd.DataFrame:

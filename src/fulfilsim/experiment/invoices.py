@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from fulfilsim.calibration.shipments import Shipments
     from fulfilsim.columns import Table
 
-OF_THE_LEDGER = ("time", "account", "party", "contract", "unit", "document", "amount")
+OF_THE_LEDGER = ("time", "account", "party", "contract", "unit", "document", "quantity", "amount")
 PARCEL = "parcel"
+PACKS = (PARCEL, "pallet", "trip")
 
 
 @dataclass(frozen=True)
@@ -242,27 +243,33 @@ def _of_carriers(ledger: Table, currency: str) -> Iterator[Invoice]:
     months, carriers, services, units = (
         rows.names(name).text() for name in ("month", "party", "contract", "unit")
     )
-    amounts = np.asarray(rows["amount_micro"], np.int64)
+    amounts, packs = np.asarray(rows["amount_micro"], np.int64), np.isin(units, PACKS[1:])
+    counts = np.where(packs, np.rint(rows.numbers("quantity")), 1).astype(np.int64)
     for carrier in sorted(set(carriers.tolist())):
         for month in sorted(set(months[carriers == carrier].tolist())):
             mine = (carriers == carrier) & (months == month)
-            yield _of_carrier(carrier, month, services[mine], units[mine], amounts[mine], currency)
+            yield _of_carrier(
+                carrier, month, services[mine], units[mine], counts[mine], amounts[mine], currency
+            )
 
 
-def _of_carrier(carrier: str, month: Any, services: Any, units: Any, amounts: Any, currency: str) -> Invoice:
-    """Write a line for the parcels of each service, and one for each of its surcharges."""
+def _of_carrier(
+    carrier: str, month: Any, services: Any, units: Any, counts: Any, amounts: Any, currency: str
+) -> Invoice:
+    """Write a line for the parcels, pallets or trips of each service, and one for each of its surcharges."""
     first = date.fromisoformat(f"{month}-01")
     charged = sorted(set(zip(services.tolist(), units.tolist(), strict=True)),
-                     key=lambda each: (each[0], each[1] != PARCEL, each[1]))  # fmt: skip
+                     key=lambda each: (each[0], each[1] not in PACKS, each[1]))  # fmt: skip
     lines = tuple(
-        _of_service(first, service, unit, amounts[(services == service) & (units == unit)])
+        _of_service(first, service, unit, counts[rows], amounts[rows])
         for service, unit in charged
+        for rows in [(services == service) & (units == unit)]
     )
     return Invoice(carrier, carrier, currency, first, 0, lines, len(amounts))
 
 
-def _of_service(month: date, service: str, unit: str, amounts: Any) -> Line:
+def _of_service(month: date, service: str, unit: str, counts: Any, amounts: Any) -> Line:
     """Sum up what is charged of a service, parcel by parcel; its rate is the mean."""
-    total, count = int(amounts.sum()), len(amounts)
-    text = service if unit == PARCEL else f"{service}, {unit}"
-    return Line(month, service, text, Fraction(count), PARCEL, round(total / count), total)
+    total, count = int(amounts.sum()), int(counts.sum())
+    text, each = (service, unit) if unit in PACKS else (f"{service}, {unit}", PARCEL)
+    return Line(month, service, text, Fraction(count), each, round(total / count), total)

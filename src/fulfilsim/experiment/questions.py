@@ -31,11 +31,14 @@ class Questions:
         Demand cases, as :func:`fulfilsim.experiment.cases.make_cases` reads them.
     kpi
         What plans are judged by.
+    shown
+        KPIs that are compared and shown, whatever else there is; none for all that have no parts.
     """
 
     break_even: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     kpi: str = "cost_per_order"
+    shown: tuple[str, ...] = ()
 
     @property
     def asked(self) -> bool:
@@ -71,7 +74,7 @@ class Questions:
     @property
     def facts(self) -> dict[str, Any]:
         """What the manifest says of it, so that it can be asked again; nothing where nothing is asked."""
-        return {"questions": asdict(self)} if self.asked else {}
+        return {"questions": asdict(self)} if self.asked or self.shown else {}
 
 
 @dataclass(frozen=True)
@@ -93,4 +96,6 @@ def asked_again(manifest: dict[str, Any]) -> Questions:
     said = manifest.get("questions", {})
     if not said:
         return Questions()
-    return Questions(tuple(said["break_even"]), tuple(said["cases"]), str(said["kpi"]))
+    return Questions(
+        tuple(said["break_even"]), tuple(said["cases"]), str(said["kpi"]), tuple(said.get("shown", ()))
+    )

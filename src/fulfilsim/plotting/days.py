@@ -161,6 +161,7 @@ def _dress(ax: Axes, kpi: str, currency: str) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(thousands))
     ax.grid(axis="y")
     ax.tick_params(length=0)
+    ax.tick_params(axis="x", pad=6)  # else the first date touches the nought of the other axis
     ax.set_ylim(*_limits(ax, kpi))
 
 
@@ -172,17 +173,18 @@ def _date_axis(ax: Axes, source: Source) -> None:
     if count <= FEW_DAYS:
         ticks = [_stripe(first)[0] + 0.5 + step for step in range(0, count, -(-count // 5))]
         ax.xaxis.set_major_locator(FixedLocator(ticks))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda at, _: _date_in_words(at, weekday=True)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda at, _: date_in_words(at, weekday=True)))
     elif count <= MOST_MONDAYS:
         ax.xaxis.set_major_locator(WeekdayLocator(MO, interval=-(-count // 63)))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda at, _: _date_in_words(at, weekday=False)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda at, _: date_in_words(at, weekday=False)))
     else:
         locator = AutoDateLocator(minticks=3, maxticks=9)
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
-def _date_in_words(at: float, weekday: bool) -> str:
+def date_in_words(at: float, weekday: bool) -> str:
+    """Write a day of an axis, with or without its weekday."""
     day = num2date(at)
     return f"{day:%a} {day.day} {day:%b}" if weekday else f"{day.day} {day:%b}"
 

@@ -47,7 +47,7 @@ def draw_driven(source: Source) -> Figure:
         Line2D([], [], color=INK, marker="o", ms=4, lw=1.2, label="a route and its stops"),
         Line2D([], [], color=INK, marker="s", ms=7, lw=0, label="depot"),
         Line2D([], [], color=INK, marker="D", ms=6, lw=0, label="locker"),
-        Line2D([], [], color=RED, marker="x", ms=6, lw=0, label="nobody there"),
+        Line2D([], [], color=INK, marker="x", ms=6, lw=0, label="nobody there"),
         Line2D([], [], color=RED, marker="o", ms=6, lw=0, mfc="none", label="not reached"),
     ]
     across = min(MOST_ACROSS, len(drawn))
@@ -95,7 +95,8 @@ def _panel(ax: Axes, label: str, rows: pd.DataFrame) -> None:
     ax.set_aspect(1 / np.cos(np.radians(depot["lat"])))
     ax.set(xlabel="longitude [degrees]", ylabel="latitude [degrees]")
     ax.margins(0.04)
-    ax.locator_params(nbins=5)
+    ax.locator_params(axis="y", nbins=5)
+    ax.locator_params(axis="x", nbins=3)
 
 
 def _route(ax: Axes, route: pd.DataFrame, look: int) -> None:
@@ -114,7 +115,7 @@ def _marks(ax: Axes, rows: pd.DataFrame) -> None:
     failed, missed = rows["outcome"].eq("failed"), rows["outcome"].eq("not reached")
     marks: tuple[tuple[pd.Series[bool], dict[str, Any]], ...] = (
         (rows["locker"].notna(), {"marker": "D", "ms": 6, "color": INK, "zorder": 4}),
-        (failed, {"marker": "x", "ms": 5, "color": RED, "zorder": 5}),
+        (failed, {"marker": "x", "ms": 5, "color": INK, "zorder": 5}),
         (missed, {"marker": "o", "ms": 6, "color": RED, "mfc": "none", "zorder": 5}),
     )
     for mask, mark in marks:

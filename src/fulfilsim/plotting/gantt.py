@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fulfilsim.plotting.source import Plan, Source
 
-ROW = 0.5
+ROW = 0.6
 TALL = 0.84
 """Height of the most people of a team, of a row's."""
 SAYS = (
@@ -57,17 +57,19 @@ def _panel(ax: Axes, plan: Plan, activities: pd.DataFrame, teams: list[tuple[str
     start = days[busiest_day(activities, days)]
     end = start + np.timedelta64(1, "D")
     within = activities[(activities["started_at"] < end) & ~(activities["ended_at"] < start)]
+    several, names = len({node for node, _ in teams}) > 1, []
     for row, (node, team) in enumerate(teams):
         mine = within[within["node"].eq(node) & within["resource"].eq(team)]
         most = max((people(mine, ON_DUTY)[1].max(initial=0.0), 1.0))
+        names.append(f"{folded(f'{node}.{team}' if several else team, 18)}\nup to {most:,.0f}")
         for kinds, colour, gid in ((ON_DUTY, SKY, "floor"), (AT_WORK, BLUE, "work")):
             at, level = people(mine, kinds)
             if len(at):
                 ax.fill_between(at, row + TALL / 2, row + TALL / 2 - TALL * np.minimum(level / most, 1),
                                 step="post", color=colour, linewidth=0, gid=gid)  # fmt: skip
     _trailers(ax, within, start, end)
-    several = len({node for node, _ in teams}) > 1
-    ax.set_yticks(range(len(teams)), [folded(f"{n}.{t}" if several else t, 18) for n, t in teams])
+    ax.set_yticks(range(len(teams)), names)
+    ax.set_ylabel("people")
     ax.set_ylim(len(teams) - 0.5, -0.5)
     ax.set_xlim(start, end)
     ax.xaxis.set_major_locator(HourLocator(byhour=range(0, 24, 3)))

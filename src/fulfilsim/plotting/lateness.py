@@ -46,6 +46,6 @@ def draw(source: Source) -> Figure:
     ax.set_xticks(days, [*names, "not\nthere"])
     ax.set_title("Delivered, in days after the promise")
     ax.set_ylabel("% of orders")
-    ax.set_xlabel("in time is to the left of the dashed line")
+    ax.set_xlabel("days after the promised day (in time: left of the dashed line)")
     ax.grid(axis="y")
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from fulfilsim.scenario.fields import (
     KiloFee,
     Later,
     Names,
-    ParcelCount,
+    PackCount,
     Rates,
     Share,
     Speed,
@@ -28,6 +28,7 @@ from fulfilsim.scenario.fields import (
 )
 from fulfilsim.scenario.fleet_values import ParcelCarbon
 from fulfilsim.scenario.network import Disruption, Hub, Mishaps
+from fulfilsim.scenario.payment_terms import Paid
 from fulfilsim.scenario.tariff import Charges
 
 
@@ -42,7 +43,9 @@ class Collection(Block):
         "a later one for the next day's.",
         between=("11:00", "16:00"),
     )
-    cap: ParcelCount | None = field(None, says="Most parcels a departure takes; the rest waits for the next.")
+    cap: PackCount | None = field(
+        None, says="Most parcels, or pallets, that a departure takes; the rest waits for the next."
+    )
     hub: str | None = field(
         None, says="Hub at which these parcels enter the network; by default they enter at `sorts_at`."
     )
@@ -60,7 +63,7 @@ class Service(Block):
     )
     rates: Rates = field(
         "8.50 USD",
-        says="Price of a parcel: one amount, or a CSV or Excel file of weight by zone.",
+        says="Price of a parcel or pallet: one amount, or a CSV or Excel file of weight by zone.",
         between=("6.00 USD", "11.00 USD"),
     )
     extra_kg: KiloFee = field(
@@ -77,6 +80,11 @@ class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
     collections: dict[str, Collection] = field(says="Collections by centre.")
+    carries: Literal["parcels", "pallets"] = field(
+        "parcels",
+        says="Whether it takes parcels, or the pallets of channels that ship on them: rates are then of a "
+        "pallet by its weight, and caps and capacities count pallets.",
+    )
     fleets: Names | None = field(
         None, says="Own fleets that deliver its parcels, each from the depot nearest to the customer."
     )
@@ -130,5 +138,8 @@ class Carrier(Block):
         says="Driving in a working day, for transit by road.",
         source="US hours-of-service rule, 49 CFR 395.3",
         between=("8 h", "11 h"),
+    )
+    paid_after: Paid | None = field(
+        None, says="When its invoices are paid; by default as `payment_terms` says, own fleets at once."
     )
     services: dict[str, Service] = field(says="Services a customer can choose.")

@@ -15,6 +15,7 @@ from fulfilsim.scenario.fields import (
     MonthlyFee,
     Names,
     OrderCapacity,
+    PalletTime,
     ParcelFee,
     Pause,
     Position,
@@ -32,6 +33,7 @@ from fulfilsim.scenario.fields import (
 )
 from fulfilsim.scenario.layout import Layout, Travel
 from fulfilsim.scenario.overheads import Equipment, Indirect
+from fulfilsim.scenario.transfer import Transfer
 
 
 class Stage(Block):
@@ -45,8 +47,13 @@ class Stage(Block):
         None, unit="stations", says="Places of work, a limit beside the people; unlimited by default."
     )
     time: WorkTime = field(
-        says="Time of one order: so much an order, a line and a unit, a distribution, or a CSV or Excel file "
-        "of what was measured, with the columns quantile (from 0 to 1) and hours."
+        says="Time of one order: so much an order, a line, a unit and a parcel, a distribution, or a CSV or "
+        "Excel file of what was measured, with the columns quantile (from 0 to 1) and hours."
+    )
+    pallet_time: PalletTime | None = field(
+        None,
+        says="Time of an order that ships on pallets, instead of that time: so much an order, a line, a unit "
+        "and a pallet. As any other by default.",
     )
     travel: Travel | None = field(
         None,
@@ -161,6 +168,11 @@ class Node(Block):
     teams: dict[str, Team] = field({}, says="The people.")
     shifts: dict[str, Shift] = field({}, says="The shifts that teams work.")
     works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")
+    fed_by: Transfer | None = field(
+        None,
+        says="Makes it a cross-dock: a centre picks and packs its orders and sends them here by trailer, "
+        "where the process only sorts them. None by default.",
+    )
     carton: Carton = field({}, says="What one parcel can hold.")
 
 

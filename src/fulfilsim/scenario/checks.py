@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from fulfilsim.errors import Problem
@@ -15,9 +16,11 @@ from fulfilsim.scenario.network_checks import check_networks
 from fulfilsim.scenario.node_checks import NODE_CHECKS
 from fulfilsim.scenario.order_checks import check_order_file
 from fulfilsim.scenario.overheads import check_shrinkage
+from fulfilsim.scenario.pallet_checks import carried, check_pallets
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.snapshot import BESIDE_THE_STAGES
 from fulfilsim.scenario.stock_checks import STOCK_CHECKS
+from fulfilsim.scenario.transfer_checks import check_transfers
 from fulfilsim.scenario.tree import Keys
 from fulfilsim.scenario.values import Clock, PriceDistribution
 from fulfilsim.units import Money, nearest
@@ -67,14 +70,15 @@ def _something_to_ship_with(scenario: Scenario, loaded: Loaded) -> Iterator[Prob
 
 
 def _shares_of_services(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
-    """Of what each node ships, the services' shares are the whole."""
+    """Of the parcels that each node ships, and of its pallets, the services' shares are the whole."""
     seen = set()
-    for node in scenario.nodes:
-        carriers = [carrier for carrier in scenario.carriers.values() if node in carrier.collections]
+    for node, packs in product(scenario.nodes, ("parcels", "pallets")):
+        carriers = carried(scenario, node, packs)
         total = sum(service.share for carrier in carriers for service in carrier.services.values())
         if abs(total - 1) > 1e-9 and total not in seen and carriers:
             where = f" at {node}" if len(scenario.nodes) > 1 else ""
-            what = f"the services' shares{where} add up to {100 * total:g}%"
+            of = " for pallets" if packs == "pallets" else ""
+            what = f"the services' shares{of}{where} add up to {100 * total:g}%"
             yield loaded.problem(("carriers",), what, "100%")
         seen.add(total)
 
@@ -265,6 +269,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_networks,
     check_fleets,
     *NODE_CHECKS,
+    check_transfers,
+    check_pallets,
     *CONTRACT_CHECKS,
     *STOCK_CHECKS,
     check_shrinkage,

@@ -19,6 +19,7 @@ from fulfilsim.scenario.fees import (
     PerExtra,
     PerLine,
     PerOrder,
+    PerPallet,
     PerParcel,
     PerReceipt,
     PerReturn,
@@ -40,6 +41,7 @@ from fulfilsim.scenario.fields import (
     WeekDays,
     field,
 )
+from fulfilsim.scenario.payment_terms import Paid
 
 LIST = "thefulfillmentadvisor.com, study of 600+ US warehouses, 2025"
 
@@ -199,6 +201,9 @@ class Contract(Block):
     """What a provider charges, month by month, and what it promises."""
 
     provider: str = field("3PL", says="Who sends the invoice.")
+    paid_after: Paid | None = field(
+        None, says="When its invoices are paid; by default as `payment_terms` says."
+    )
     term: Span | None = field(
         None, says="First and last day; without it the contract holds always, and nothing is paid to begin."
     )
@@ -233,6 +238,11 @@ class Contract(Block):
     )
     included_units: Annotated[int, Field(ge=0, le=1000)] = field(
         3, unit="units", says="Units of an order that its order fee includes."
+    )
+    per_pallet: PerPallet | None = field(
+        None,
+        says="Each pallet that leaves, of channels that ship on them: building, wrapping and loading it. "
+        "None by default.",
     )
     packaging: PerParcel | None = field(
         None, says="Material of a parcel, where the provider supplies it; none by default."

@@ -25,6 +25,7 @@ class _Part(Protocol):
 def check_customers(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
     """Refuse shares that do not add up, desks without people, and visits of orders that are replayed."""
     yield from _whole(loaded, ("payment",), scenario.payment)
+    yield from _promise(scenario, loaded)
     orders = scenario.demand.orders
     if scenario.visits is not None and orders is not None and orders.repeat != "resampled":
         what = "visits beside orders that are replayed: who left without buying is not in them"
@@ -34,6 +35,20 @@ def check_customers(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         yield from _staffed(loaded, ("contacts", "desk"), scenario.contacts.desk)
     if scenario.returns is not None:
         yield from _returns(scenario.returns, loaded)
+
+
+def _promise(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
+    if scenario.promise is None:
+        return
+    keys: Keys = ("promise", "heeds")
+    if "stock" in scenario.promise.heeds and scenario.stock is None:
+        yield loaded.problem(keys, "stock, which is not modelled", "a stock: block, or heeds: [backlog]")
+    if len(set(scenario.promise.heeds)) < len(scenario.promise.heeds):
+        yield loaded.problem(keys, "a word is given twice", "stock, backlog, or both")
+    orders = scenario.demand.orders
+    if orders is not None and orders.columns.promise is not None:
+        what = "promises that are made anew, beside those of the order file"
+        yield loaded.problem(("promise",), what, "no demand.orders.columns.promise, or no promise:")
 
 
 def _returns(returns: Returns, loaded: Loaded) -> Iterator[Problem]:

@@ -219,6 +219,7 @@ PerOrder = Annotated[FeeRule, *reads(
 PerLine = Annotated[FeeRule, *reads(_fee("line"), "0.25 USD/line", kind=_BOTH)]
 PerUnit = Annotated[FeeRule, *reads(_fee("unit"), "0.10 USD/unit", kind=_BOTH)]
 PerParcel = Annotated[FeeRule, *reads(_fee("parcel"), "0.85 USD/parcel", kind=_BOTH)]
+PerPallet = Annotated[FeeRule, *reads(_fee("pallet"), "12 USD/pallet", kind=_BOTH)]
 PerReturn = Annotated[FeeRule, *reads(_fee("return"), "6.50 USD/return", kind=_BOTH)]
 PerReceipt = Annotated[FeeRule, *reads(
     _fee("pallet", "unit"), "10 USD/pallet", "0.25 USD/unit", kind=_BOTH)]  # fmt: skip

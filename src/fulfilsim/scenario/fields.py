@@ -48,6 +48,7 @@ from fulfilsim.scenario.values import (
     PriceDistribution,
     Spread,
     not_negative,
+    packs_in,
     positive,
     read_bound,
     read_break,
@@ -58,6 +59,7 @@ from fulfilsim.scenario.values import (
     read_dates,
     read_days,
     read_hours,
+    read_linear_time,
     read_mix,
     read_moment,
     read_names,
@@ -189,13 +191,17 @@ Amount = Annotated[Money, *reads(_money(), "12000 USD")]
 Wage = Annotated[Money, *reads(_money("h"), "19.80 USD/h")]
 MonthlyFee = Annotated[Money, *reads(_money("month"), "24000 USD/month")]
 ParcelFee = Annotated[Money, *reads(_money("parcel"), "0.85 USD/parcel")]
+PalletFee = Annotated[Money, *reads(_money("pallet"), "11 USD/pallet")]
 OrderFee = Annotated[Money, *reads(_money("order"), "2.50 USD/order")]
 KiloFee = Annotated[Money, *reads(_money("kg"), "0.90 USD/kg")]
 Currency = Annotated[str, *reads(units.currency, "USD", "EUR")]
 ParcelCount = Annotated[int, *reads(lambda v: units.count(v, "parcels"), "2600 parcels")]
 OrderCount = Annotated[int, *reads(lambda v: units.count(v, "orders"), "300 orders")]
+PackCount = Annotated[int, *reads(
+    lambda v: units.count(v, packs_in(v)), "2600 parcels", "26 pallets")]  # fmt: skip
 Capacity = Annotated[tuple[tuple[Dates | None, int], ...], *reads(
-    read_capacity, "2400 parcels/day", kind=["string", "object"])]  # fmt: skip
+    lambda v: read_capacity(v, packs_in(v)), "2400 parcels/day", "60 pallets/day",
+    kind=["string", "object"])]  # fmt: skip
 OrderCapacity = Annotated[tuple[tuple[Dates | None, int], ...], *reads(
     lambda v: read_capacity(v, "orders"), "1800 orders/day", kind=["string", "object"])]  # fmt: skip
 TimeOfDay = Annotated[Clock, *reads(read_clock, "14:30")]
@@ -210,6 +216,8 @@ Moment = Annotated[datetime, *reads(read_moment, "2026-11-20 06:00")]
 Span = Annotated[Dates, *reads(read_dates, "2026-10-01 to 2026-12-31")]
 WorkTime = Annotated[LinearTime | Distribution | MeasuredTime, *reads(
     read_work_time, "60 s + 14 s per line + 4 s per unit", "data/times.csv")]  # fmt: skip
+PalletTime = Annotated[LinearTime | Distribution, *reads(
+    read_linear_time, "20 s per line + 4 min per pallet")]  # fmt: skip
 Scatter = Annotated[Spread, *reads(read_spread, "cv 0.35", "exponential", "none")]
 MassDistribution = Annotated[Distribution, *reads(
     lambda v: read_distribution(v, units.MASS, "0.8 kg"), "lognormal mean 0.8 kg cv 0.9")]  # fmt: skip

@@ -227,6 +227,12 @@ class Fleet(Block):
     per_stop: StopFee | None = field(
         None, says="What is paid for each stop, as a subcontractor is; nothing by default."
     )
+    stop_cost: StopFee | None = field(
+        None,
+        says="What a delivery is taken to cost when a node or a service is chosen by price, e.g. as measured "
+        "in an earlier run; by default what a stop costs on average by its way, time and vehicle. Nothing "
+        "is charged by it.",
+    )
     search: Annotated[int, Field(ge=1, le=10_000_000)] = field(
         800, unit="iterations", says="How long the plan of a wave is improved; the same on every machine."
     )

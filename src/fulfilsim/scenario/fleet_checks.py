@@ -32,7 +32,10 @@ def check_fleets(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         if name in scenario.carriers:
             yield loaded.problem(keys, f"a carrier is called {name} too", "another name: bills go by it")
     if fleets and scenario.snapshot is not None:
-        yield loaded.problem(("snapshot",), "a snapshot beside own fleets", "no snapshot: depots start empty")
+        expected = (
+            "no snapshot, but a warm-up: it does not say which parcels are at which depot or in a locker"
+        )
+        yield loaded.problem(("snapshot",), "a snapshot beside own fleets", expected)
 
 
 def unpriced(scenario: Scenario, keys: Keys) -> bool:
@@ -106,5 +109,8 @@ def _rules(fleet: Fleet, keys: Keys, loaded: Loaded) -> Iterator[Problem]:
         where = (*keys, "doorstep", "after_failure")
         yield loaded.problem(where, "to a locker, and there is none", "lockers, or 'try again'")
     if isinstance(fleet.travel, MatrixRule):
-        what = "a table of ways, but customers live all round their places"
-        yield loaded.problem((*keys, "travel"), what, "great circle, roads or osrm")
+        what = "a table of ways between named places, but customers live all round theirs"
+        expected = (
+            "great circle, circuity and speed, roads or osrm, which know the way between any two places"
+        )
+        yield loaded.problem((*keys, "travel"), what, expected)

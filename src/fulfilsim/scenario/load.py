@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from fulfilsim.errors import InputError, Problem
-from fulfilsim.scenario.resolve import altered, resolve
+from fulfilsim.scenario.resolve import Laid, altered, resolve
 from fulfilsim.scenario.tree import Keys, Tree
 
 
@@ -40,7 +40,9 @@ class Loaded:
         return Problem(self.tree.place_of(keys), dotted(keys), what, expected, suggestion)
 
 
-def load(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = ()) -> Loaded:
+def load(
+    path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = (), laid: Laid | None = None
+) -> Loaded:
     """Read a scenario with what it extends, its overrides and options, and check it.
 
     Parameters
@@ -51,13 +53,15 @@ def load(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = 
         Names of blocks under ``overrides:`` to apply.
     sets
         Options ``PATH=VALUE``.
+    laid
+        What an experiment says of it.
 
     Raises
     ------
     InputError
         With every problem of the step that found one.
     """
-    return _sound(Path(path).stem, resolve(path, overrides, sets))
+    return _sound(Path(path).stem, resolve(path, overrides, sets, laid))
 
 
 def changed(loaded: Loaded, sets: Sequence[str]) -> Loaded:
@@ -77,7 +81,7 @@ def _sound(name: str, tree: Tree) -> Loaded:
     from fulfilsim.scenario.validate import validate
 
     scenario = validate(Scenario, tree)
-    inputs, missing = _inputs(scenario, tree)
+    inputs, missing = inputs_of(scenario, tree)
     loaded = Loaded(name, scenario, tree, inputs)
     problems = [*missing, *problems_of(loaded)]
     if problems:
@@ -105,7 +109,8 @@ def leaves(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, object]]:
         yield keys, value
 
 
-def _inputs(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[Problem]]:
+def inputs_of(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[Problem]]:
+    """Find the files that a document names, by the path of the field, and what is wrong with them."""
     from fulfilsim.scenario.rules import FileRef
 
     inputs: dict[Keys, Path] = {}

@@ -19,11 +19,12 @@ from fulfilsim.scenario.demand import Demand
 from fulfilsim.scenario.fields import Block, Currency, Later, Target, field
 from fulfilsim.scenario.fleet import Fleet
 from fulfilsim.scenario.payment import Cancellation, PaymentMethod
+from fulfilsim.scenario.payment_terms import PaymentTerms
 from fulfilsim.scenario.returns import Returns
 from fulfilsim.scenario.snapshot import Snapshot
 from fulfilsim.scenario.sourcing import Sourcing
 from fulfilsim.scenario.stock import Stock, Supplier
-from fulfilsim.scenario.visits import Visits
+from fulfilsim.scenario.visits import Promise, Visits
 
 
 class Run(Block):
@@ -71,11 +72,19 @@ class Scenario(Block):
     fleets: dict[str, Later[Fleet]] | None = field(
         None, says="Depots with vehicles of one's own, which deliver for a carrier of the list."
     )
+    promise: Later[Promise] | None = field(
+        None,
+        says="What the promise shown looks at beside the moment, the cut-off and the carrier; by default "
+        "nothing else.",
+    )
     visits: Later[Visits] | None = field(
         None, says="How the promise shown decides whether a visit becomes an order; always by default."
     )
     payment: dict[str, Later[PaymentMethod]] | None = field(
         None, says="Ways to pay; by default every order is paid at once."
+    )
+    payment_terms: Later[PaymentTerms] | None = field(
+        None, says="When money moves; by default all of it does on the day of its posting."
     )
     cancellation: Later[Cancellation] | None = field(
         None, says="When customers give an order up that has not left; by default never."

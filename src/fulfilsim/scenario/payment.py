@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fulfilsim.scenario.customer_values import Delay
 from fulfilsim.scenario.fields import Block, Duration, Share, field
+from fulfilsim.scenario.payment_terms import Paid
 
 
 class PaymentMethod(Block):
@@ -20,6 +21,10 @@ class PaymentMethod(Block):
         "0%", says="Share of its orders that are never paid; they are cancelled.", between=("0%", "10%")
     )
     lapses: Duration = field("7 day", says="Time after which an order that is not paid is cancelled.")
+    paid_after: Paid | None = field(
+        None,
+        says="When its money is there, counted from the delivery; by default as `payment_terms` says.",
+    )
 
 
 class Cancellation(Block):

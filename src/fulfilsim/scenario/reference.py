@@ -1,6 +1,7 @@
 """Generate what describes every field: a JSON Schema for editors and a page for people.
 
-``python -m fulfilsim.scenario.reference docs/reference`` writes both, of scenarios and of routing problems.
+``python -m fulfilsim.scenario.reference docs/reference`` writes both, of scenarios, experiments and routing
+problems.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from fulfilsim.scenario.experiment import Experiment
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.routing import RoutingProblem
 from fulfilsim.scenario.shape import Shape, default_of, field_shape
 
 PAGE, SCHEMA = "scenario.md", "scenario.schema.json"
+EXPERIMENT_PAGE, EXPERIMENT_SCHEMA = "experiment.md", "experiment.schema.json"
 ROUTING_PAGE, ROUTING_SCHEMA = "routing.md", "routing.schema.json"
 
 _EXTENDS = {"type": "string", "description": "File that this one inherits from; say here only what differs."}
@@ -40,6 +43,17 @@ A field that is left out has its default. `<name>` stands for a name of your cho
 file may say `extends: FILE` (inherit from another file) and `overrides:` (named blocks of changes for
 `--with NAME`). An empty value takes back what the extended file says. Precedence: `--set` > `--with` > file >
 extended file > default.
+"""
+_EXPERIMENT = """\
+# Every field of an experiment
+
+Generated from the models by `python -m fulfilsim.scenario.reference docs/reference`; do not edit.
+
+What `fulfilsim compare EXPERIMENT` answers and `fulfilsim check EXPERIMENT` looks over. A field that is left
+out has its default. `<name>` stands for a name of your choice. Precedence in each plan: `--set` > the
+alternative's `set` > the experiment's `set` > `--with` and `apply` > the scenario file. An empty value takes
+back what the scenario says. Files are named relative to the experiment, and lie in its project: the nearest
+folder above it that holds `.fulfilsim`, else its own.
 """
 _ROUTING = """\
 # Every field of a routing problem
@@ -64,6 +78,20 @@ def json_schema(model: type[BaseModel], title: str = "A fulfilsim scenario") -> 
     schema["required"] = ["fulfilsim"]
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, **schema, "title": title}
+
+
+def experiment_schema() -> dict[str, Any]:
+    """Describe an experiment to editors; what it must say is required, for it extends nothing."""
+    schema = json_schema(Experiment, "A fulfilsim experiment")
+    for name in ("extends", "overrides"):
+        del schema["properties"][name]
+    required = [name for name, info in Experiment.model_fields.items() if info.is_required()]
+    return {**schema, "required": required}
+
+
+def experiment_page() -> str:
+    """Describe every field of an experiment to people."""
+    return reference_page(Experiment, _EXPERIMENT)
 
 
 def routing_schema() -> dict[str, Any]:
@@ -91,6 +119,8 @@ def write(folder: Path) -> None:
     """Write the page and the schema into a folder."""
     (folder / PAGE).write_text(reference_page(Scenario), encoding="utf-8")
     (folder / SCHEMA).write_text(as_text(json_schema(Scenario)), encoding="utf-8")
+    (folder / EXPERIMENT_PAGE).write_text(experiment_page(), encoding="utf-8")
+    (folder / EXPERIMENT_SCHEMA).write_text(as_text(experiment_schema()), encoding="utf-8")
     (folder / ROUTING_PAGE).write_text(routing_page(), encoding="utf-8")
     (folder / ROUTING_SCHEMA).write_text(as_text(routing_schema()), encoding="utf-8")
 

@@ -3,7 +3,7 @@
 Precedence, strongest first:
 
 1. ``--set PATH=VALUE`` on the command line
-2. ``--with NAME``: the named block under ``overrides:``
+2. ``--with NAME``: the named block under ``overrides:``, and over it what an experiment sets
 3. the file itself
 4. the file it ``extends:``, and the files that one extends
 5. the default of the field
@@ -15,8 +15,8 @@ value, nor may two ``--set``, so their order never matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -51,7 +51,25 @@ class _Change:
     cause: str
 
 
-def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = ()) -> Tree:
+@dataclass(frozen=True)
+class Laid:
+    """Values that an experiment lays over a scenario: by dotted path, each block over the one before.
+
+    Parameters
+    ----------
+    blocks
+        Mappings as they are written.
+    sources
+        Where the files that say them stand.
+    """
+
+    blocks: tuple[Node, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+def resolve(
+    path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = (), laid: Laid | None = None
+) -> Tree:
     """Read a scenario with everything it extends, and apply overrides and options.
 
     Parameters
@@ -62,6 +80,8 @@ def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str]
         Names of blocks under ``overrides:`` to apply.
     sets
         Options ``PATH=VALUE``.
+    laid
+        What an experiment says of it: stronger than overrides, weaker than options.
 
     Raises
     ------
@@ -70,11 +90,14 @@ def resolve(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str]
     """
     root, chain = _whole(path)
     project = project_of(path)
+    laid = laid or Laid()
     root = _changed(root, _named_changes(root, overrides))
+    for block in laid.blocks:
+        root = _changed(root, list(_block_changes("the experiment", block)))
     root = _changed(root, [_option_change(text) for text in sets])
-    sources = {file.name: Source(file.real.parent, project) for file in chain}
+    sources = {**laid.sources, **{file.name: Source(file.real.parent, project) for file in chain}}
     sources |= {_option(text).file: Source(Path.cwd()) for text in sets}
-    return Tree(_without_nulls(_without(root, "extends", "overrides")), sources, tuple(f.real for f in chain))
+    return Tree(without_nulls(_without(root, "extends", "overrides")), sources, tuple(f.real for f in chain))
 
 
 def changes_of(path: str | Path) -> dict[str, list[str]]:
@@ -108,7 +131,7 @@ def altered(tree: Tree, sets: Sequence[str]) -> Tree:
     """
     root = _changed(tree.root, [_option_change(text) for text in sets])
     sources = {_option(text).file: Source(Path.cwd()) for text in sets}
-    return replace(tree, root=_without_nulls(root), sources={**tree.sources, **sources})
+    return replace(tree, root=without_nulls(root), sources={**tree.sources, **sources})
 
 
 def project_of(path: str | Path) -> Path:
@@ -125,6 +148,17 @@ def merged(weaker: Node, stronger: Node) -> Node:
     for key, node in stronger.value.items():
         both[key] = merged(both[key], node) if key in both else node
     return Node(both, stronger.place, stronger.key_place)
+
+
+def read_root(path: str | Path) -> Node:
+    """Read one file of this format, and nothing that it names.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, is no mapping, or of another format.
+    """
+    return _file(path, printable(str(path))).root
 
 
 def _whole(path: str | Path) -> tuple[Node, list[_File]]:
@@ -196,7 +230,7 @@ def _named_changes(root: Node, names: Sequence[str]) -> list[_Change]:
     problems = list(_unknown_blocks(blocks, names))
     if problems:
         raise InputError(problems)
-    return [change for name in names for change in _block_changes(name, _entries(blocks)[name])]
+    return [change for name in names for change in _block_changes(f"override {name}", _entries(blocks)[name])]
 
 
 def _unknown_blocks(blocks: Node, names: Sequence[str]) -> Iterator[Problem]:
@@ -216,10 +250,10 @@ def _unknown_blocks(blocks: Node, names: Sequence[str]) -> Iterator[Problem]:
             yield Problem(Place(f"--with {printable(name)}"), "", what, expected, nearest(name, known))
 
 
-def _block_changes(name: str, block: Node) -> Iterator[_Change]:
+def _block_changes(cause: str, block: Node) -> Iterator[_Change]:
     for key, node in _entries(block).items():
         keys = _keys(key, node.key_place)
-        yield from _leaves(keys, node, f"override {name}")
+        yield from _leaves(keys, node, cause)
 
 
 def _option_change(text: str) -> _Change:
@@ -323,11 +357,11 @@ def _without(root: Node, *keys: str) -> Node:
     return replace(root, value={key: node for key, node in _entries(root).items() if key not in keys})
 
 
-def _without_nulls(node: Node) -> Node:
+def without_nulls(node: Node) -> Node:
     """Leave out what was taken back, so that its default holds."""
     if isinstance(node.value, dict):
-        kept = {key: _without_nulls(child) for key, child in node.value.items() if child.value is not None}
+        kept = {key: without_nulls(child) for key, child in node.value.items() if child.value is not None}
         return replace(node, value=kept)
     if isinstance(node.value, list):
-        return replace(node, value=[_without_nulls(child) for child in node.value])
+        return replace(node, value=[without_nulls(child) for child in node.value])
     return node

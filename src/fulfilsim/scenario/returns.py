@@ -81,7 +81,7 @@ class Returns(Block):
 
     share: Share = field(
         "19.3%",
-        says="Share of the delivered lines that come back.",
+        says="Share of the delivered lines that come back, each with all its units.",
         source="returns.share_of_online_sales 0.193 of sales",
         between=("8%", "30%"),
     )

@@ -66,7 +66,8 @@ def _entry(path: Path) -> Entry:
     here: Any = resolve(path).data
     there: Any = resolve(path.parent / extends).data if extends else here
     changes = [each for each in difference(there, here) if each[0] != "title"]
-    return Entry(path.name, here["title"], extends, said.get("overrides") or {}, changes)
+    overrides = {name: block for name, block in (said.get("overrides") or {}).items() if block is not None}
+    return Entry(path.name, here["title"], extends, overrides, changes)
 
 
 def _parts(shelf: list[Entry]) -> Iterator[str]:

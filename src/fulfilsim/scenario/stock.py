@@ -13,8 +13,10 @@ from fulfilsim.scenario.fields import (
     Days,
     Duration,
     FilePath,
+    ParcelFee,
     Share,
     Span,
+    Stretch,
     WeekDays,
     field,
     reads,
@@ -27,7 +29,9 @@ ShortLine = Literal["backorder", "lost"]
 Ships = Literal["split", "complete"]
 
 BY_POLICY = "by policy"
+REST_CANCELLED, REST_LATER = "cancelled", "later after "
 CONTINUOUS = "continuous"
+MOST_SHOPPED = 500_000
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,14 @@ def read_units(value: object) -> int:
     if number != int(number) or not 0 <= number <= 1e9:
         raise ValueError(f"'{value}' is not a number of units; expected a whole one, e.g. 300 units")
     return int(number)
+
+
+def read_daily_units(value: object) -> int:
+    """Read units a day, e.g. ``40 units/day``."""
+    number = units.count(value, "units", "day")
+    if number > MOST_SHOPPED:
+        raise ValueError(f"'{value}' is more than a store sells; expected at most {MOST_SHOPPED:,} units/day")
+    return number
 
 
 def read_review(value: object) -> int:
@@ -99,12 +111,24 @@ def read_part(value: object) -> Part:
     return Part(low, high)
 
 
+def read_rest(value: object) -> Distribution | None:
+    """Read what becomes of what a delivery lacks: ``later after 7 days``, or None where it is cancelled."""
+    expected = "cancelled, or how long after the delivery it comes, e.g. later after 7 days"
+    text = text_of(value, expected)
+    if text == REST_CANCELLED:
+        return None
+    if not text.startswith(REST_LATER):
+        raise ValueError(f"'{text}' does not say what becomes of the rest; expected {expected}")
+    return read_distribution(text.removeprefix(REST_LATER), units.TIME, "7 days")
+
+
 def read_opening(value: object) -> FileRef | None:
     """Read where stock is at the start: a file, or None for what the policy keeps."""
     return None if value == BY_POLICY else read_file(value)
 
 
 Units = Annotated[int, *reads(read_units, "300 units")]
+DailyUnits = Annotated[int, *reads(read_daily_units, "40 units/day")]
 Review = Annotated[int, *reads(read_review, "continuous", "7 days")]
 HoldingCost = Annotated[Holding, *reads(read_holding, "25% a year", "0.02 USD/unit/day")]
 UnitFee = Annotated[Money, *reads(lambda value: _amount(value, "unit"), "4 USD/unit")]
@@ -113,6 +137,8 @@ Parts = Annotated[Part, *reads(read_part, "10% to 30%")]
 LeadTime = Annotated[Distribution, *reads(
     lambda value: read_distribution(value, units.TIME, "14 days"), "14 days",
     "gamma mean 14 days cv 0.3")]  # fmt: skip
+Rest = Annotated[Distribution | None, *reads(
+    read_rest, REST_CANCELLED, "later after 7 days", "later after gamma mean 7 days cv 0.3")]  # fmt: skip
 Opening = Annotated[FileRef | None, *reads(read_opening, BY_POLICY, "data/stock.csv")]
 
 
@@ -160,6 +186,33 @@ class Class(Block):
     )
 
 
+class Shoppers(Block):
+    """People who buy in a store, off the shelves that its orders are picked from."""
+
+    units: DailyUnits = field(
+        says="Units that they want on an open day, on average; who does not find one goes without."
+    )
+    days: WeekDays = field("mon-sat", says="Days of the week on which the store is open.")
+    hours: Stretch = field("09:00-19:00", says="Hours in which it is open.")
+    works_holidays: bool = field(False, says="Whether it is open on public holidays.")
+
+
+class SentBack(Block):
+    """What becomes of parcels that a carrier brings back undelivered, at the node that shipped them."""
+
+    takes: Duration = field(
+        "24 h",
+        says="Time from being back until the goods can be sold again: inspection and put-away.",
+        between=("4 h", "72 h"),
+    )
+    costs: ParcelFee = field(
+        "3.00 USD/parcel",
+        says="Cost of inspecting a parcel and putting its goods away.",
+        source="the lower end of 3pl.return_fee 3-10 USD: nothing was used",
+        between=("1 USD/parcel", "6 USD/parcel"),
+    )
+
+
 class StockedNode(Block):
     """What is different at one node."""
 
@@ -168,6 +221,11 @@ class StockedNode(Block):
     )
     share: Share | None = field(
         None, says="Share of the demand that its levels are made for; as orders are sourced by default."
+    )
+    shoppers: Shoppers | None = field(
+        None,
+        says="Shoppers who buy there as well, and for whom it orders too; their sales are in no account. "
+        "None by default.",
     )
 
 
@@ -224,6 +282,11 @@ class Stock(Block):
     )
     shortage: Shortage = field({}, says="What an order does when not all of it is there.")
     channels: dict[str, Shortage] = field({}, says="Channels whose orders do something else.")
+    sent_back: SentBack = field(
+        {},
+        says="Parcels that a carrier brings back undelivered: their goods lie on the shelf again, those of "
+        "damaged ones apart.",
+    )
     holding: HoldingCost = field(
         "25% a year",
         says="Cost of holding stock.",
@@ -259,10 +322,13 @@ class Supplier(Block):
     )
     late: Share = field("5%", says="Share of days whose orders come late.", between=("0%", "15%"))
     late_by: LeadTime = field("3 days", says="How late they come.", between=("1 day", "7 days"))
-    short: Share = field(
-        "0%", says="Share of order lines that are delivered short; the rest is not sent later."
-    )
+    short: Share = field("0%", says="Share of order lines that are delivered short.")
     short_by: Parts = field("10% to 30%", says="What is missing of them.")
+    rest: Rest = field(
+        REST_CANCELLED,
+        says="What becomes of what is missing: it is cancelled, so that the policy orders it again, or it is "
+        "sent later, drawn for each node and day; until it comes it counts as on order.",
+    )
     minimum: Units = field("1 unit", says="Least quantity of an order line.")
     multiple: Units = field("1 unit", says="Order lines are a multiple of this.")
     dock_to_stock: Duration = field(
@@ -270,6 +336,11 @@ class Supplier(Block):
         says="Time from delivery until it can be sold.",
         source="inbound.dock_to_stock 16 hours (8 to 24)",
         between=("8 h", "24 h"),
+    )
+    paid_after: Days | None = field(
+        None,
+        says="When its goods are paid, counted from their sale, and its purchase orders; by default as "
+        "`payment_terms` says.",
     )
     node: str | None = field(
         None, says="Node that it is: stock is moved from there; by default a supplier from outside."

@@ -70,11 +70,12 @@ class Dates:
 
 @dataclass(frozen=True)
 class LinearTime:
-    """A work time: so much an order, a line and a unit [s]."""
+    """A work time: so much an order, a line, a unit, and a parcel or pallet [s]."""
 
     per_order: float
     per_line: float = 0.0
     per_unit: float = 0.0
+    per_pack: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -210,13 +211,14 @@ def read_linear_time(value: object) -> LinearTime | Distribution:
     text = text_of(value, f"a work time, e.g. {example}")
     if text[:1].isalpha():
         return read_distribution(text, units.TIME, example)
-    sums = {"order": 0.0, "line": 0.0, "unit": 0.0}
+    sums = {"order": 0.0, "line": 0.0, "unit": 0.0, "parcel": 0.0}
     for term in text.split("+"):
         amount, _, what = term.partition(" per ")
         what = what.strip() or "order"
+        what = "parcel" if what == "pallet" else what
         if what not in sums:
             raise ValueError(
-                f"'per {what}' is unknown; expected per order, per line or per unit, e.g. {example}"
+                f"'per {what}' is unknown; expected per order, line, unit or parcel, e.g. {example}"
             )
         sums[what] += not_negative(units.quantity(amount, units.TIME, example), amount)
     return LinearTime(*sums.values())
@@ -313,6 +315,12 @@ def read_capacity(value: object, things: str = "parcels") -> tuple[tuple[Dates |
         if one and other and other.first <= one.last:
             raise ValueError(f"{one.last} has two capacities; expected dates that do not overlap")
     return tuple(rows)
+
+
+def packs_in(value: object) -> str:
+    """Tell whether a text, or any of a mapping's, counts parcels or pallets."""
+    texts = value.values() if isinstance(value, dict) else [value]
+    return "pallets" if any("pallet" in str(text) for text in texts) else "parcels"
 
 
 def positive(value: float, text: object) -> float:

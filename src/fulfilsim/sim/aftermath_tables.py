@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fulfilsim.columns import Column, Names, Table, coded, encoded
 from fulfilsim.sim.contacts import REASONS, Contacts
 from fulfilsim.sim.returns import DISPOSED, FATES, REPAIRED, Returns
+from fulfilsim.sim.sent_back import inspections_micro
 from fulfilsim.world.build import World
 from fulfilsim.world.contacts import ContactPlan
 from fulfilsim.world.returns import ReturnPlan
@@ -50,8 +51,11 @@ def order_columns(log: Log, world: World, rows: Ints) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     if world.customers.give_up:
         columns["cancelled_at"] = np.where(log.cancelled, log.orders.given_up, np.nan)[rows]
+    if world.customers.payment is not None and log.method is not None:
+        columns["paid_by"] = coded(log.method[rows], world.customers.payment.names)
     if world.returns is not None and log.after.returns is not None:
         cost = _cost_of_returns(world.returns, log.after.returns, len(log.orders))
+        cost += inspections_micro(world, log.parcels, len(log.orders))
         columns["cost_returns"] = cost[rows] / MICRO
     if world.customers.contacts is not None and log.after.contacts is not None:
         contacts = log.after.contacts

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim import events
-from fulfilsim.marks import Marks, purpose
+from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.foreseen import goes_home
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.mishaps import value_of
@@ -21,9 +22,7 @@ from fulfilsim.world.tariff import FREIGHT, Consignments, Prices, Tariff, price_
 if TYPE_CHECKING:
     from fulfilsim.world.carriers import Lane
 
-HOME = purpose("order.goes to a home")
-
-PARCEL = "parcel"
+PARCEL, PALLET = "parcel", "pallet"
 
 Ints = NDArray[np.int64]
 
@@ -76,7 +75,7 @@ class Carriage:
             mine = taken[services == service]
             lane = self.world.services[service].lane(node)
             if lane.tariff is None:
-                self._post(node, service, now, PARCEL, mine, self.parcels.price_micro[mine])
+                self._post(node, service, now, self._unit(service), mine, self.parcels.price_micro[mine])
             else:
                 self._charge_by(lane.tariff, node, service, now, mine)
 
@@ -86,8 +85,12 @@ class Carriage:
         for part, amounts in prices.parts.items():
             due = amounts != 0
             if part == FREIGHT or due.any():
-                unit, rows = (PARCEL, slice(None)) if part == FREIGHT else (part, due)
+                unit, rows = (self._unit(service), slice(None)) if part == FREIGHT else (part, due)
                 self._post(node, service, now, unit, mine[rows], amounts[rows])
+
+    def _unit(self, service: int) -> str:
+        carrier = self.world.carriers[self.world.services[service].carrier]
+        return PALLET if carrier.pallets else PARCEL
 
     def _prices(self, tariff: Tariff, service: int, now: float, mine: Ints) -> Prices:
         """Price parcels one after the other: each finds the volume that those before it made."""
@@ -96,15 +99,12 @@ class Carriage:
         day = calendar.dates[int(calendar.day_of(np.array([now]))[0])]
         month, week, last_week = self._volumes.setdefault(service, Volumes()).take(day, count)
         number = np.arange(count)
-        home = np.zeros(count, bool)
-        if tariff.residential_share:
-            home = self.marks.uniform(HOME, self.orders.keys[order]) < tariff.residential_share
         return price_parcels(tariff, Consignments(
             place=self.orders.place[order],
             weight_kg=parcels.weight_kg[mine],
             volume_l=parcels.volume_l[mine],
             value_micro=value_of(self.orders, self.jobs, parcels, mine),
-            residential=home,
+            residential=goes_home(self.marks, tariff, self.orders.keys[order]),
             day=np.full(count, day.toordinal()),
             month=month + number,
             week=week + number,

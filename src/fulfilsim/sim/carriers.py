@@ -154,21 +154,13 @@ class Carrier:
         on_strike = closed[self.world.calendar.day_of(dock.departures)]
         for departure in dock.departures[(dock.departures >= env.now) & ~on_strike].tolist():
             yield at(env, departure, CONTROL)
-            waiting = np.concatenate((self.at_dock[node], self._put_on_dock(node)))
+            waiting = np.concatenate((self.at_dock[node], self.houses[node].put_on_dock(self.number)))
             if self.patience is not None:
                 waiting = waiting[self.patience.wanted(self.parcels.order[waiting], departure)]
             room = len(waiting) if dock.cap is None else dock.cap
             taken, self.at_dock[node] = waiting[:room], waiting[room:]
             self.network.enter(node, taken)
             self._leave(node, departure, taken)
-
-    def _put_on_dock(self, node: int) -> Ints:
-        """Return the parcels of the jobs that were finished since the last departure, in their turn."""
-        finished, ready = self.houses[node].take(self.number)
-        in_turn = finished[np.lexsort((finished, ready))]
-        count = self.jobs.parcels[in_turn]
-        number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        return np.asarray(np.repeat(self.jobs.first_parcel[in_turn], count) + number)
 
     def _leave(self, node: int, now: float, taken: Ints) -> None:
         name = self.world.nodes[node].name

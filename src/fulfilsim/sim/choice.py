@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.policies.carrier_choice import ENDLESS, POLICIES, Offers, placed, ranked
 from fulfilsim.sim.conditions import conditions_of
-from fulfilsim.sim.customers import Orders
+from fulfilsim.sim.customers import Orders, baskets_of
+from fulfilsim.sim.foreseen import Foreseen
 from fulfilsim.world.build import World
-from fulfilsim.world.carriers import CarrierPlan, Lane, ServicePlan, promised_days
+from fulfilsim.world.carriers import CarrierPlan, ServicePlan, promised_days
 from fulfilsim.world.network import UNLIMITED
-from fulfilsim.world.tariff import Consignments, price_parcels
 
 CONTRACT = purpose("order.contract share")
 
@@ -36,7 +36,7 @@ class Choice:
         block = world.scenario.carrier_choice
         if block is None:
             raise LookupError("nothing says how a service is chosen")
-        self.block = block
+        self.block, self.foreseen = block, Foreseen(world, marks)
         names = [plan.name for plan in world.services]
         self.offered = np.array([block.services is None or name in block.services for name in names])
         self.share = np.array([(block.shares or {}).get(name, 0.0) for name in names])
@@ -67,6 +67,7 @@ class Choice:
         meets = np.zeros((count, len(self.world.services)), bool)
         price = np.full(meets.shape, ENDLESS)
         days = len(self.world.outlook.dates)
+        baskets = baskets_of(orders, order)
         slots = np.full(meets.shape, days * len(self.world.carriers))
         for index, plan in enumerate(self.world.services):
             lane, carrier = plan.lanes[node], self.world.carriers[plan.carrier]
@@ -74,8 +75,9 @@ class Choice:
                 continue
             ships, arrives = self._foreseen(plan, node, begins)
             by = np.append(carrier.delivery_to, np.inf)[arrives]
-            meets[:, index] = self.offered[index] & (by <= orders.promised_by[order])
-            price[:, index] = self._price(lane, order, np.minimum(ships, days - 1))
+            fits = self.world.channels.on_pallets[orders.channel[order]] == carrier.pallets
+            meets[:, index] = fits & self.offered[index] & (by <= orders.promised_by[order])
+            price[:, index] = self.foreseen.carriage_micro(index, node, baskets, np.minimum(ships, days - 1))
             slots[:, index] = np.where(ships < days, plan.carrier * days + ships, slots[:, index])
         marks = self.marks.uniform(CONTRACT, orders.keys[order])
         choices = ranked(POLICIES[self.block.policy], Offers(meets, price, ordered, self.share, marks))
@@ -100,26 +102,6 @@ class Choice:
             known = replace(carrier, works=carrier.works & ~closed, docks=tuple(docks))
             ships[struck], arrives[struck] = promised_days(plan, known, node, outlook, begins[struck])
         return ships, arrives
-
-    def _price(self, lane: Lane, order: Ints, day: Ints) -> Ints:
-        """Return what a service would charge for each order in one parcel, whatever the volume (n,)."""
-        orders = self.orders
-        place, weight = orders.place[order], orders.weight_kg[order]
-        if lane.tariff is None:
-            return lane.rates.price_micro(place, weight)
-        none = np.zeros(len(order), np.int64)
-        first = self.world.outlook.dates[0].toordinal()
-        return price_parcels(lane.tariff, Consignments(
-            place=place,
-            weight_kg=weight,
-            volume_l=orders.volume_l[order],
-            value_micro=orders.value_micro[order],
-            residential=np.full(len(order), lane.tariff.residential_share >= 0.5),
-            day=first + day,
-            month=none,
-            week=none,
-            last_week=none,
-        )).total  # fmt: skip
 
 
 def _room(world: World, node: int) -> Ints:

@@ -12,7 +12,9 @@ from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
 from fulfilsim.sim.mishaps import write_off
 from fulfilsim.sim.overheads import post_shrinkage
+from fulfilsim.sim.packaging import materials
 from fulfilsim.sim.stock_log import StockLog
+from fulfilsim.sim.transfers import Passage
 from fulfilsim.world.build import World
 
 Ints = NDArray[np.int64]
@@ -20,16 +22,22 @@ Floats = NDArray[np.float64]
 
 
 def close_books(
-    world: World, orders: Orders, jobs: Jobs, parcels: Parcels, books: Books, stock: StockLog | None
+    world: World,
+    orders: Orders,
+    jobs: Jobs,
+    parcels: Parcels,
+    books: Books,
+    stock: StockLog | None,
+    passage: Passage | None,
 ) -> None:
     """Post packaging, and the revenue and goods of delivered orders."""
-    for number, node in enumerate(world.nodes):
-        packed = np.flatnonzero((jobs.node == number) & ~np.isnan(jobs.ready))
-        rate, count = node.packaging_micro, jobs.parcels[packed].astype(np.int64)
+    packed = jobs.ready if passage is None else passage.packed
+    for node, unit, rate, rows in materials(world, orders, jobs, packed):
+        count = jobs.parcels[rows].astype(np.int64)
         if rate:
-            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", "parcel",
-                              node=node.name, at=jobs.ready[packed], quantity=count, rate_micro=rate,
-                              amount_micro=rate * count, order=jobs.order[packed])  # fmt: skip
+            books.ledger.post("packaging", events.PER_ORDER, "supplier", "packaging", unit,
+                              node=node, at=packed[rows], quantity=count, rate_micro=rate,
+                              amount_micro=rate * count, order=jobs.order[rows])  # fmt: skip
     if world.has_revenue:
         _sell(world, orders, jobs, parcels, books, stock)
         write_off(world, orders, jobs, parcels, books)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TypeVar, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,9 @@ from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.assortment import chosen_skus
 from fulfilsim.sim.candidates import preferred, services_by_node
 from fulfilsim.sim.copies import Lines, copied_instants, copied_lines, copied_promises, lines_of, said_or
+from fulfilsim.sim.foreseen import Baskets, Foreseen
 from fulfilsim.sim.payment import paid_and_given_up
+from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
@@ -39,8 +41,6 @@ SOURCE = purpose("order.which of the history")
 LAYERS = ("base", "peak", "history", "opening")
 
 OUTSIDE = 12.0  # standard deviations beyond which a count has no chance that a double could hold
-
-Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,11 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
         place = said_or(world.history.place, placed.source, place)
     weight, volume, value = _sums(world, placed, lines)
-    home, service = _expected(world, marks, placed, channel, place, weight, policy)
     payable, given_up = paid_and_given_up(world.customers, marks, keys, placed.placed)
     shown = promises_from(placed.placed, payable)
-    promised_day, promised_ship, promised_by = _promises(world, shown, home, service)
+    baskets = Baskets(keys, channel, place, shown, weight, volume, value, lines.first, lines.sku, lines.units)
+    home, service = _expected(world, marks, placed, channel, baskets, policy)
+    promised_day, promised_ship, promised_by = promises(world, shown, home, service)
     if world.history is not None:
         promised_by = copied_promises(world, placed.source, placed.placed, promised_by)
     return Orders(
@@ -166,6 +167,23 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
         promised_by=promised_by,
         payable=payable,
         given_up=given_up,
+    )
+
+
+def baskets_of(orders: Orders, rows: NDArray[np.int64]) -> Baskets:
+    """Return some of the orders as check-out knew them (k,)."""
+    first, line = orders.lines_of(rows)
+    return Baskets(
+        keys=orders.keys[rows],
+        channel=orders.channel[rows],
+        place=orders.place[rows],
+        begins=promises_from(orders.placed[rows], orders.payable[rows]),
+        weight_kg=orders.weight_kg[rows],
+        volume_l=orders.volume_l[rows],
+        value_micro=orders.value_micro[rows],
+        first_line=first,
+        sku=orders.sku[line],
+        units=orders.units[line],
     )
 
 
@@ -198,16 +216,14 @@ def _expected(
     marks: Marks,
     placed: _Placed,
     channel: NDArray[np.int64],
-    place: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    baskets: Baskets,
     policy: Policy | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the node that, as far as check-out knows, serves each order, and the service there (n,) each."""
     day = world.calendar.day_of(placed.placed)
     said = None if world.history is None else world.history.service[placed.source]
-    services = services_by_node(world, marks, placed.keys, said)
-    keys = placed.keys
-    home = preferred(world, marks, keys, day, channel, place, weight, services, policy=policy)[:, 0]
+    services = services_by_node(world, marks, placed.keys, channel, said)
+    home = preferred(Foreseen(world, marks), baskets, day, channel, services, policy=policy)[:, 0]
     return home, services[np.arange(len(home)), home]
 
 
@@ -347,22 +363,20 @@ def _replayed(world: World) -> _Placed:
     return _Placed(ids, entity_keys(ids), history.placed, layer, np.arange(len(ids)))
 
 
-def some_of(first: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where the lines of some rows begin when put one after the other, and which lines these are."""
-    count = first[rows + 1] - first[rows]
-    begins = np.concatenate(([0], np.cumsum(count)))
-    within = np.arange(begins[-1]) - np.repeat(begins[:-1], count)
-    return begins, np.repeat(first[rows], count) + within
-
-
-def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
-    """Sum values of the lines over each order."""
-    return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
-
-
-def _promises(
+def promises(
     world: World, placed: NDArray[np.float64], home: NDArray[np.int64], service: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return day and instant of the collection, and end of the day of delivery, that are promised (n,) each.
+
+    Parameters
+    ----------
+    world
+        The scenario.
+    placed
+        Instants from which promises count (n,) [s].
+    home, service
+        Node and service (n,).
+    """
     day = np.zeros(len(placed), np.int64)
     ship, by = np.full(len(placed), np.inf), np.full(len(placed), np.inf)
     days = range(len(world.outlook.dates))

@@ -16,9 +16,12 @@ from fulfilsim.world.stock import StockPlan, SupplierPlan
 LEAD = purpose("supplier.lead time")
 LATE = purpose("supplier.late")
 LATE_BY = purpose("supplier.late by")
+REST = purpose("supplier.rest")
 DELIVERS_S = 8 * 3600.0
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,13 @@ class Deliveries:
     ----------
     lead_s, earliest
         So long after the order, and not before that instant (days, nodes, suppliers) [s].
+    rest_s
+        What is missing comes so long after it, infinite where it does not (days, nodes, suppliers) [s].
     """
 
     lead_s: Floats
     earliest: Floats
+    rest_s: Floats
 
 
 def draw_deliveries(world: World, marks: Marks, plan: StockPlan) -> Deliveries:
@@ -43,28 +49,69 @@ def draw_deliveries(world: World, marks: Marks, plan: StockPlan) -> Deliveries:
     """
     days = len(world.calendar.dates)
     shape = (days, len(world.nodes), len(plan.suppliers))
-    lead, earliest = np.zeros(shape), np.full(shape, -np.inf)
+    lead, earliest, rest = np.zeros(shape), np.full(shape, -np.inf), np.full(shape, np.inf)
     for number, supplier in enumerate(plan.suppliers):
         keys = entity_keys(f"{node.name} from {supplier.name}" for node in world.nodes)
-        entity = np.tile(keys, (days, 1)).ravel()
-        occasion = np.repeat(np.arange(days, dtype=np.uint64), len(keys))
-        took = quantile(supplier.lead, marks.uniform(LEAD, entity, occasion))
-        late = marks.uniform(LATE, entity, occasion) < supplier.late
-        took += np.where(late, quantile(supplier.late_by, marks.uniform(LATE_BY, entity, occasion)), 0.0)
-        times = took.reshape(shape[:2])
+        entity, day = np.tile(keys, days), np.repeat(np.arange(days), len(keys))
+        took, after = _drawn(supplier, marks, entity, day.astype(np.uint64))
         if supplier.always:
-            lead[:, :, number] = to_ticks(times + supplier.dock_s)
+            lead[:, :, number] = to_ticks(took + supplier.dock_s).reshape(shape[:2])
+            rest[:, :, number] = to_ticks(after).reshape(shape[:2])
         else:
-            earliest[:, :, number] = _on_working_days(world, supplier, times)
-    return Deliveries(lead, earliest)
+            due, rest_due = _on_working_days(world, supplier, day, took, after)
+            earliest[:, :, number], rest[:, :, number] = (
+                each.reshape(shape[:2]) for each in (due, rest_due - due)
+            )
+    return Deliveries(lead, earliest, rest)
 
 
-def _on_working_days(world: World, supplier: SupplierPlan, took_s: Floats) -> Floats:
-    """Return when deliveries of orders of each day can be sold (days, nodes) [s]."""
-    outlook, none = world.outlook, np.zeros(took_s.size, np.int64)
-    day = np.repeat(np.arange(len(took_s)), took_s.shape[1])
-    taken = working_day_after(supplier.works, day, none)
-    due = taken + np.ceil(took_s.ravel() / DAY_S).astype(np.int64)
-    delivered = working_day_after(supplier.works, np.minimum(due, len(outlook.dates)), none)
-    starts = np.append(outlook.day_starts[:-1], outlook.end)
-    return to_ticks(starts[delivered] + DELIVERS_S + supplier.dock_s).reshape(took_s.shape)
+def expected_on_shelf(world: World, supplier: SupplierPlan, ordered: Floats) -> Floats:
+    """Return when a shop expects what it ordered on the shelf: after the mean lead time (n,) [s].
+
+    Parameters
+    ----------
+    world, supplier
+        The scenario, and who delivers.
+    ordered
+        When it was ordered (n,) [s].
+    """
+    if supplier.always:
+        return to_ticks(ordered + supplier.lead.mean + supplier.dock_s)
+    took = np.full(len(ordered), supplier.lead.mean)
+    day = world.outlook.day_of(ordered)
+    return _on_working_days(world, supplier, day, took, np.full(len(ordered), np.inf))[0]
+
+
+def _drawn(supplier: SupplierPlan, marks: Marks, entity: Words, occasion: Words) -> tuple[Floats, Floats]:
+    """Return how long deliveries take, and how long after that what is missing comes (n,) each [s]."""
+    took = quantile(supplier.lead, marks.uniform(LEAD, entity, occasion))
+    late = marks.uniform(LATE, entity, occasion) < supplier.late
+    took += np.where(late, quantile(supplier.late_by, marks.uniform(LATE_BY, entity, occasion)), 0.0)
+    if supplier.rest is None:
+        return took, np.full(len(took), np.inf)
+    return took, quantile(supplier.rest, marks.uniform(REST, entity, occasion))
+
+
+def _on_working_days(
+    world: World, supplier: SupplierPlan, ordered: Ints, took_s: Floats, after_s: Floats
+) -> tuple[Floats, Floats]:
+    """Return when what was ordered on some days can be sold, and what is missing of it (n,) each [s]."""
+    none = np.zeros(len(ordered), np.int64)
+    delivered = _delivered(world, supplier, working_day_after(supplier.works, ordered, none), took_s)
+    due = _on_shelf(world, supplier, delivered)
+    if not np.isfinite(after_s).all():
+        return due, np.full(len(due), np.inf)
+    return due, _on_shelf(world, supplier, _delivered(world, supplier, delivered, after_s))
+
+
+def _delivered(world: World, supplier: SupplierPlan, since: Ints, took_s: Floats) -> Ints:
+    """Return the working day on which a supplier delivers, so long after other days (n,)."""
+    due = since + np.ceil(took_s / DAY_S).astype(np.int64)
+    due = np.minimum(due, len(world.outlook.dates))
+    return working_day_after(supplier.works, due, np.zeros(len(due), np.int64))
+
+
+def _on_shelf(world: World, supplier: SupplierPlan, day: Ints) -> Floats:
+    """Return when the deliveries of days can be sold (n,) [s]."""
+    starts = np.append(world.outlook.day_starts[:-1], world.outlook.end)
+    return to_ticks(starts[day] + DELIVERS_S + supplier.dock_s)

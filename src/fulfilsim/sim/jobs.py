@@ -56,6 +56,12 @@ class Jobs(Growing):
             ready=np.zeros(0),
         )
 
+    def parcels_of(self, rows: Ints) -> Ints:
+        """Return the parcels of some jobs, one job after the other (k,)."""
+        count = self.parcels[rows]
+        number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return np.asarray(np.repeat(self.first_parcel[rows], count) + number)
+
     def node_of_orders(self, count: int) -> NDArray[np.int16]:
         """Return the node of each order's first job, -1 where it has none (count,)."""
         nodes = np.full(count, -1, np.int16)

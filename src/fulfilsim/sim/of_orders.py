@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.sim.jobs import first_of, last_of
 from fulfilsim.sim.outcomes import damaged_orders, order_outcomes
+from fulfilsim.sim.packaging import materials
 from fulfilsim.sim.simulate import Log
 from fulfilsim.world.build import World
 
@@ -57,15 +58,15 @@ class OfOrders:
     @property
     def packaging_micro(self) -> NDArray[Any]:
         """Material of the parcels that were packed [1e-6 currency]."""
-        jobs = self.log.jobs
-        material = np.array([node.packaging_micro for node in self.world.nodes])[jobs.node]
-        return self._sum(np.where(np.isnan(jobs.ready), 0, jobs.parcels * material))
+        return self._sum(_packaging(self.log, self.world))
 
     @property
     def carriage_micro(self) -> NDArray[Any]:
-        """What carriers charge for the parcels that they collected [1e-6 currency]."""
+        """What carriers charge for the parcels that they collected, and transfers [1e-6 currency]."""
         parcels = self.log.parcels
         price = np.where(np.isnan(parcels.collected), 0, parcels.price_micro)
+        if self.log.passage is not None:
+            price = price + self.log.passage.paid_micro
         return np.bincount(parcels.order, price, len(self.log.orders))
 
     @property
@@ -116,6 +117,15 @@ class OfOrders:
 
     def _last(self, instants: Floats, owner: Ints) -> Floats:
         return np.where(self._whole, last_of(instants, owner, len(self.log.orders)), np.nan)
+
+
+def _packaging(log: Log, world: World) -> Ints:
+    """Return what each job is packed in costs (jobs,) [1e-6 currency]."""
+    packed = log.jobs.ready if log.passage is None else log.passage.packed
+    cost = np.zeros(len(log.jobs), np.int64)
+    for _, _, rate, rows in materials(world, log.orders, log.jobs, packed):
+        cost[rows] = rate * log.jobs.parcels[rows].astype(np.int64)
+    return cost
 
 
 def stock_of_orders(log: Log, of: OfOrders, rows: Ints) -> dict[str, Ints]:

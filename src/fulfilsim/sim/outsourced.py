@@ -14,8 +14,10 @@ from fulfilsim.billing.terms import Fee
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.journal import Books
+from fulfilsim.sim.packaging import on_pallets
 from fulfilsim.sim.sites import Shipped, activity_under, goods_told, shipped_by
 from fulfilsim.sim.stock import Stock
+from fulfilsim.sim.transfers import Passage
 from fulfilsim.world.build import World
 from fulfilsim.world.contracts import ContractPlan
 
@@ -30,23 +32,24 @@ def bill_sites(
     books: Books,
     stock: Stock | None,
     horizon: float,
+    passage: Passage | None,
 ) -> dict[str, Activity]:
     """Post what every contract charges for the days up to the horizon; return what was done under it.
 
     What belongs to an order is posted with it, at the rate of a month's first unit; all else day by day, or
     at the end of the month where it is only known then.
     """
-    calendar, found = world.calendar, {}
+    calendar, found = world.calendar, dict[str, Activity]()
     days = int(np.searchsorted(calendar.day_starts, horizon, side="right")) - 1
-    left = (
-        last_of(parcels.collected, parcels.job.astype(np.int64), len(jobs))
-        if world.contracts
-        else np.zeros(0)
-    )
+    if not world.contracts:
+        return found
+    left = last_of(parcels.collected, parcels.job.astype(np.int64), len(jobs))
+    came = jobs.payable if passage is None else passage.came(world, jobs, parcels)
+    pallets = on_pallets(world, orders, jobs.order)
     for plan in world.contracts:
-        shipped = shipped_by(plan, calendar, jobs, left, days)
+        shipped = shipped_by(plan, calendar, jobs, pallets, left, days)
         goods = None if stock is None else goods_told(plan, stock, calendar, days)
-        did = activity_under(plan, calendar, orders, jobs, left, shipped, goods, days)
+        did = activity_under(plan, calendar, orders, jobs, came, left, shipped, goods, days)
         _post(plan, world, jobs, shipped, did, books)
         found[plan.terms.name] = did
     return found
@@ -82,6 +85,7 @@ def _fees(terms: Terms, shipped: Shipped) -> Iterator[tuple[str, Fee, Ints]]:
     yield "orders", terms.order, ones
     yield "lines", terms.line, shipped.lines
     yield "units", terms.unit, shipped.units
+    yield "pallets", terms.pallet, shipped.pallets
     yield "packaging", terms.packaging, shipped.parcels
 
 

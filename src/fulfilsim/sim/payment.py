@@ -19,6 +19,7 @@ REGRET_AFTER = purpose("order.regret after")
 PATIENCE = purpose("order.patience")
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
 
@@ -35,7 +36,7 @@ def paid_and_given_up(plan: CustomerPlan, marks: Marks, keys: Keys, placed: Floa
 
 def pay(plan: PaymentPlan, marks: Marks, keys: Keys, placed: Floats) -> tuple[Floats, Floats]:
     """Return when orders (n,) are payable, and when those lapse that never are; infinite for not (n,) [s]."""
-    method = np.searchsorted(plan.cumulative, marks.uniform(METHOD, keys))
+    method = methods(plan, marks, keys)
     hold = np.zeros(len(keys))
     for index, distribution in enumerate(plan.holds):
         mine = np.flatnonzero(method == index)
@@ -44,6 +45,11 @@ def pay(plan: PaymentPlan, marks: Marks, keys: Keys, placed: Floats) -> tuple[Fl
     unpaid[unpaid] = marks.uniform(FAILS, keys[unpaid]) <= plan.fails[method[unpaid]]
     payable = np.where(unpaid, np.inf, placed + to_ticks(hold))
     return payable, np.where(unpaid, placed + to_ticks(plan.lapses)[method], np.inf)
+
+
+def methods(plan: PaymentPlan, marks: Marks, keys: Keys) -> Ints:
+    """Return how orders are paid: indices of ways to pay (n,)."""
+    return np.searchsorted(plan.cumulative, marks.uniform(METHOD, keys))
 
 
 def regretted(rule: Cancellation, marks: Marks, keys: Keys, placed: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Restocking: what customers send back, and what they gave up before it left, lies on the shelf again.
+"""Restocking: what customers send back or gave up, and what a carrier brings back, lies on the shelf again.
 
 Before each stretch of time it is known what comes back in it: a return is under way for longer than a day,
 and what is not delivered yet is not sent back yet.
@@ -15,9 +15,11 @@ from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.returns import Sold, come_back, graded
+from fulfilsim.sim.sent_back import back_at_sender, goods_of, sound
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.visits import chosen_orders
 from fulfilsim.world.build import World
+from fulfilsim.world.distributions import to_ticks
 from fulfilsim.world.returns import ReturnPlan
 
 Bools = NDArray[np.bool_]
@@ -68,6 +70,11 @@ class Restock:
         Whose shelves.
     patience
         Which orders are given up; None where none is.
+
+    Attributes
+    ----------
+    job_of_line
+        Job of each line of the orders, which shipping notes, -1 for none so far (m,).
     """
 
     def __init__(
@@ -82,10 +89,12 @@ class Restock:
     ) -> None:
         self.world, self.marks, self.orders, self.stock = world, marks, orders, stock
         self.jobs, self.parcels, self.patience = jobs, parcels, patience
+        self.job_of_line = np.full(len(orders.sku), -1)
         self._seen = np.zeros(len(orders), bool)
         self._put_back = np.zeros(len(orders.sku), bool)
         self._owner = np.repeat(np.arange(len(orders)), orders.lines)
         nothing = np.zeros(0, np.int64)
+        self._inspected = nothing
         self._received, self._work, self._order = np.zeros(0), np.zeros(0), nothing
         self._of, self._line, self._delay = nothing, nothing, np.zeros(0)
 
@@ -101,6 +110,19 @@ class Restock:
             gone = np.flatnonzero(self.patience.cancelled(now)[self._owner] & ~self._put_back)
             gone = gone[allocated(self.stock)[gone]]
             self._receive(gone, np.full(len(gone), now))
+        self._from_carriers(until)
+
+    def _from_carriers(self, until: float) -> None:
+        """Announce the goods of parcels that came back undelivered, once they are inspected."""
+        rows = sound(self.parcels, back_at_sender(self.parcels))
+        inspected = to_ticks(self.parcels.ended[rows] + self.stock.plan.inspected_s)
+        due = rows[(inspected < until) & ~np.isin(rows, self._inspected)]
+        if len(due):
+            self._inspected = np.append(self._inspected, due)
+            line, parcel = goods_of(self.jobs, self.parcels, self.job_of_line, due)
+            there = allocated(self.stock)[line] & ~self._put_back[line]
+            at = to_ticks(self.parcels.ended[parcel] + self.stock.plan.inspected_s)
+            self._receive(line[there], at[there])
 
     def _send_back(self, plan: ReturnPlan) -> None:
         """Have the customers of what was delivered since the last look decide what they keep."""

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from fulfilsim.marks import Marks
 from fulfilsim.sim.carriers import add_parcels
 from fulfilsim.sim.choice import Choice
-from fulfilsim.sim.customers import Orders, some_of, sum_lines
+from fulfilsim.sim.customers import Orders, promises_from
 from fulfilsim.sim.jobs import Jobs, Parcels
+from fulfilsim.sim.packaging import on_pallets
 from fulfilsim.sim.patience import Patience
+from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.sim.warehouse import Warehouse
-from fulfilsim.sim.work import parcel_counts, walking_times, work_times
+from fulfilsim.sim.work import SORTING, parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
 from fulfilsim.world.distributions import to_ticks
 
@@ -67,6 +69,8 @@ class Shipping:
         Which orders are still wanted; None where all are.
     choice
         Who chooses the service; None where it is the customer's.
+    job_of_line
+        Where it is noted which job each line of the orders is in (m,); None where nobody asks.
     """
 
     world: World
@@ -78,6 +82,7 @@ class Shipping:
     packed: NDArray[np.int32]
     patience: Patience | None = None
     choice: Choice | None = None
+    job_of_line: Ints | None = None
 
     def ship(self, parts: Parts) -> None:
         """Make a job of each part, pack it, and have its node do it."""
@@ -91,20 +96,49 @@ class Shipping:
         times: list[tuple[int, Ints, Floats]] = []
         for node in np.unique(parts.node).tolist():
             mine = np.flatnonzero(parts.node == node)
-            packs[mine] = parcel_counts(self.world, node, weight[mine], volume[mine])
-            stages = self._times(parts, node, mine)
-            attended = [bool(stage.teams) for stage in self.world.nodes[node].stages]
-            work_s[mine] = stages[attended].sum(axis=0)
+            maker = int(self.world.packed_by[node])
+            packs[mine] = self._packs(parts.order[mine], maker, weight[mine], volume[mine])
+            stages = self._times(parts, maker, mine, packs[mine])
+            work_s[mine] = self._attended_s(maker, stages)
+            if maker != node:
+                counts = (*self._counts(parts, mine), packs[mine])
+                work_s[mine] += self._attended_s(node, self._sorting_times(node, parts.order[mine], *counts))
             times.append((node, mine, stages))
         packs = self._said(parts.order, packs)
         first = self._add(parts, packs, work_s)
+        if self.job_of_line is not None:
+            count = np.diff(parts.first_line)
+            self.job_of_line[parts.line] = first + np.repeat(np.arange(len(count)), count)
         add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight, volume,
                     self._number(parts.order, packs))  # fmt: skip
         for node, mine, stages in times:
-            order = parts.order[mine]
-            promised = self.orders.promised_day[order]
             given_up = None if self.patience is None else self._given_up(parts, mine)
-            self.houses[node].accept(first + mine, stages, promised, self._under_way(order), given_up)
+            self._accept(node, first + mine, stages, given_up)
+
+    def sort(self, node: int, jobs: Ints) -> None:
+        """Have a cross-dock sort jobs that a trailer has brought (n,)."""
+        order, made = self.jobs.order[jobs], self.jobs
+        counts = (each[jobs].astype(np.int64) for each in (made.lines, made.units, made.parcels))
+        times = self._sorting_times(node, order, *counts)
+        self.houses[node].take_in(jobs, times, self.orders.promised_day[order])
+
+    def on_pallets(self, order: Ints) -> NDArray[np.bool_]:
+        """Say which of some orders go on pallets (n,)."""
+        return on_pallets(self.world, self.orders, order)
+
+    def _accept(self, node: int, jobs: Ints, stages: Floats, given_up: Floats | None) -> None:
+        """Have jobs done where they are packed: at their node, or at the centre that feeds it."""
+        order = self.jobs.order[jobs]
+        maker, begun = int(self.world.packed_by[node]), self._under_way(order)
+        if maker == node:
+            promised = self.orders.promised_day[order]
+            self.houses[node].accept(jobs, stages, promised, begun, given_up)
+            return
+        plan = next(each for each in self.world.transfers if each.end == node)
+        paid = promises_from(self.orders.placed[order], self.orders.payable[order])
+        leaves = plan.promised_day(self.world.outlook, paid)
+        given = self.houses[maker].accept(jobs, stages, leaves, begun, given_up, plan.door)
+        self.houses[node].given += given
 
     def _add(self, parts: Parts, packs: Ints, work_s: Floats) -> int:
         count = len(packs)
@@ -141,12 +175,32 @@ class Shipping:
                 size[partly] *= sum_lines(each[orders.sku[line]] * orders.units[line], first) / whole
         return weight, volume
 
-    def _times(self, parts: Parts, node: int, mine: Ints) -> Floats:
+    def _packs(self, order: Ints, node: int, weight_kg: Floats, volume_l: Floats) -> Ints:
+        """Return into how many parcels or pallets parts of orders go (n,)."""
+        return parcel_counts(self.world, node, self.orders.channel[order], weight_kg, volume_l)
+
+    def _attended_s(self, node: int, times: Floats) -> Floats:
+        """Sum the times of a node's stages that people work at (n,)."""
+        attended = [bool(stage.teams) for stage in self.world.nodes[node].stages]
+        return np.asarray(times[attended].sum(axis=0))
+
+    def _counts(self, parts: Parts, mine: Ints) -> tuple[Ints, Ints]:
+        """Return the lines and units of some of the parts (n,) each."""
+        first, line = parts.lines_of(mine)
+        return np.diff(first), sum_lines(self.orders.units[line], first)
+
+    def _sorting_times(self, node: int, order: Ints, lines: Ints, units: Ints, packs: Ints) -> Floats:
+        """Return the time of each stage of a cross-dock (stages, n) [s]."""
+        keys, pallets = self.orders.keys[order], self.on_pallets(order)
+        return work_times(self.world, node, self.marks, keys, lines, units, packs, pallets, SORTING)
+
+    def _times(self, parts: Parts, node: int, mine: Ints, packs: Ints) -> Floats:
         """Return the time of each stage of a node for some of the parts (stages, n) [s]."""
         orders, (first, line) = self.orders, parts.lines_of(mine)
         units = sum_lines(orders.units[line], first)
-        keys = orders.keys[parts.order[mine]]
-        times = work_times(self.world, node, self.marks, keys, np.diff(first), units)
+        order = parts.order[mine]
+        times = work_times(self.world, node, self.marks, orders.keys[order], np.diff(first), units, packs,
+                           self.on_pallets(order))  # fmt: skip
         times += walking_times(self.world, node, first, orders.sku[line])
         snapshot = self.world.snapshot
         if snapshot is not None:

@@ -18,6 +18,7 @@ from fulfilsim.world.contracts import ContractPlan
 
 CM3_PER_LITRE = 1000
 
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -43,7 +44,7 @@ class Shipped:
         Day that it is billed on: the one on which its last parcel left, within the term.
     at
         When that was [s].
-    parcels, lines, units
+    parcels, lines, units, pallets
         What is charged beside the order fee.
     """
 
@@ -53,15 +54,20 @@ class Shipped:
     parcels: Ints
     lines: Ints
     units: Ints
+    pallets: Ints
 
 
-def shipped_by(plan: ContractPlan, calendar: Calendar, jobs: Jobs, left: Floats, days: int) -> Shipped:
+def shipped_by(
+    plan: ContractPlan, calendar: Calendar, jobs: Jobs, on_pallets: Bools, left: Floats, days: int
+) -> Shipped:
     """Find the jobs that were shipped under a contract.
 
     Parameters
     ----------
     plan, calendar, jobs
         The contract, the simulated days, and the jobs.
+    on_pallets
+        Which jobs are on pallets instead of in parcels (jobs,).
     left
         When the last parcel of each job left; NaN where it did not (jobs,) [s].
     days
@@ -70,9 +76,9 @@ def shipped_by(plan: ContractPlan, calendar: Calendar, jobs: Jobs, left: Floats,
     job = np.flatnonzero(np.isin(jobs.node, plan.nodes) & (left >= calendar.start))
     day = _within_term(plan.terms, calendar, calendar.day_of(left[job]), days)
     lines, units = (each[job].astype(np.int64) for each in (jobs.lines, jobs.units))
-    return Shipped(
-        job, day, left[job], jobs.parcels[job].astype(np.int64), *shipments(plan.terms, lines, units)
-    )
+    packs = jobs.parcels[job].astype(np.int64)
+    parcels, pallets = (np.where(on_pallets[job] == kind, packs, 0) for kind in (False, True))
+    return Shipped(job, day, left[job], parcels, *shipments(plan.terms, lines, units), pallets)
 
 
 def activity_under(
@@ -80,12 +86,16 @@ def activity_under(
     calendar: Calendar,
     orders: Orders,
     jobs: Jobs,
+    came: Floats,
     left: Floats,
     shipped: Shipped,
     goods: Goods | None,
     days: int,
 ) -> Activity:
-    """Count what was done under a contract on each day; what nothing tells is as the contract assumes."""
+    """Count what was done under a contract on each day; what nothing tells is as the contract assumes.
+
+    When jobs came in is said by `came`, when they left by `left` (jobs,) each [s].
+    """
 
     def by_day(values: Ints | None = None) -> Ints:
         return np.bincount(shipped.day, values, days).astype(np.int64)
@@ -93,7 +103,7 @@ def activity_under(
     count, assumed = by_day(), plan.assumed
     if goods is None:
         goods = _goods_assumed(plan, orders, jobs, shipped, by_day)
-    due, late = _due(plan, calendar, jobs, left, days)
+    due, late = _due(plan, calendar, jobs, came, left, days)
     return activity_of(
         calendar.dates[0],
         days,
@@ -101,6 +111,7 @@ def activity_under(
         lines=by_day(shipped.lines),
         units=by_day(shipped.units),
         parcels=by_day(shipped.parcels),
+        pallets=by_day(shipped.pallets),
         due=due,
         late=late,
         wrong=part_of(count, assumed.wrong),
@@ -120,9 +131,12 @@ def goods_told(plan: ContractPlan, stock: Stock, calendar: Calendar, days: int) 
             ended = int(np.searchsorted(calendar.day_starts, day.ended)) - 1
             stored[ended] = day.held_litre_days[list(plan.nodes)].sum()
     bought = stock.purchases()
-    came = np.isin(bought.node, plan.nodes) & (bought.due < calendar.day_starts[days])
-    day_of, units = calendar.day_of(bought.due[came]), bought.delivered[came]
-    cm3 = np.rint(units * volume_l[bought.sku[came]] * CM3_PER_LITRE)
+    came = bought.receipts()
+    rows = np.flatnonzero(
+        np.isin(bought.node[came.purchase], plan.nodes) & (came.at < calendar.day_starts[days])
+    )
+    day_of, units = calendar.day_of(came.at[rows]), came.units[rows]
+    cm3 = np.rint(units * volume_l[bought.sku[came.purchase[rows]]] * CM3_PER_LITRE)
     return Goods(
         np.rint(stored * CM3_PER_LITRE).astype(np.int64),
         np.bincount(day_of, units, days).astype(np.int64),
@@ -149,15 +163,17 @@ def _within_term(terms: Terms, calendar: Calendar, day: Ints, days: int) -> Ints
     return np.minimum(day, max(0, min(last, days - 1)))
 
 
-def _due(plan: ContractPlan, calendar: Calendar, jobs: Jobs, left: Floats, days: int) -> tuple[Ints, Ints]:
+def _due(
+    plan: ContractPlan, calendar: Calendar, jobs: Jobs, came: Floats, left: Floats, days: int
+) -> tuple[Ints, Ints]:
     """Count the orders that had to leave by each day, and those that did not (days,) each."""
     rule = plan.on_time
     if rule is None:
         return np.zeros(days, np.int64), np.zeros(days, np.int64)
-    mine = np.flatnonzero(np.isin(jobs.node, plan.nodes) & (jobs.payable < calendar.day_starts[days]))
-    came = calendar.day_of(jobs.payable[mine])
+    mine = np.flatnonzero(np.isin(jobs.node, plan.nodes) & (came < calendar.day_starts[days]))
+    day_in = calendar.day_of(came[mine])
     cut_off = np.array([calendar.at(day, rule.cut_off.seconds) for day in range(len(calendar.dates))])
-    ready = came + (jobs.payable[mine] > cut_off[came])
+    ready = day_in + (came[mine] > cut_off[day_in])
     works = calendar.works(rule.days, on_holidays=False)
     day = working_day_after(works, ready, np.zeros(len(mine), np.int64))
     gone = np.where(np.isnan(left[mine]), np.inf, left[mine])

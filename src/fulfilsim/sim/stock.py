@@ -17,6 +17,7 @@ from fulfilsim.marks import Marks, entity_keys, purpose
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.deliveries import Deliveries, draw_deliveries
 from fulfilsim.sim.forecast import Forecast
+from fulfilsim.sim.shoppers import Shopping
 from fulfilsim.world.build import World
 from fulfilsim.world.calendar import DAY_S
 from fulfilsim.world.distributions import to_ticks
@@ -32,7 +33,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Day:
-    """What lay, was owed, cleared and forecast at each node on a day (nodes,) each."""
+    """What lay, was owed, cleared, forecast, and bought by shoppers at each node on a day (nodes,) each."""
 
     ended: float
     held_unit_days: Floats
@@ -43,6 +44,8 @@ class Day:
     cleared_units: Ints
     cleared_micro: Floats
     forecast_units: Floats
+    shopper_units: Ints
+    shopper_units_missed: Ints
 
 
 class Stock:
@@ -70,6 +73,11 @@ class Stock:
         shelves, wishes = _shelves(world, plan, self.opening), _wishes(plan, orders)
         self.room = Stockroom(shelves, wishes, _luck(marks), self.calendar.start)
         self.days: list[Day] = []
+        self.wanted = np.ones(len(orders), bool)  # visits that do not buy are no demand
+        self.shopping = Shopping(marks, world.calendar, plan, self.room) if plan.shoppers else None
+        self._for_shoppers = np.zeros((len(world.nodes), len(world.calendar.dates)))
+        for each in plan.shoppers:
+            self._for_shoppers[each.node] = each.by_day(world.calendar)
         self._begin_day(reorder, target)
 
     def allocate(self, first: int, last: int, preferred: Ints, until: float) -> Parts:
@@ -86,11 +94,14 @@ class Stock:
         """
         begin, until = first, min(until, self.calendar.end)
         found = []
-        for midnight in self._midnights(until):
-            end = max(int(np.searchsorted(self.orders.placed[:last], midnight)), begin)
-            found.append(self.room.allocate(begin, end, preferred[begin - first : end - first], midnight))
+        for stop, is_midnight in self._stops(until):
+            end = max(int(np.searchsorted(self.orders.placed[:last], stop)), begin)
+            found.append(self.room.allocate(begin, end, preferred[begin - first : end - first], stop))
             begin = end
-            self._turn_of_the_day(midnight)
+            if self.shopping is not None and not is_midnight:
+                self.shopping.buy(stop)
+            else:
+                self._turn_of_the_day(stop)
         if self.room.now < until or begin < last:
             found.append(self.room.allocate(begin, last, preferred[begin - first :], until))
         found.append(self.room.hand_over())
@@ -99,6 +110,11 @@ class Stock:
     def receive(self, node: Ints, sku: Ints, units: Ints, at: Floats) -> None:
         """Put returned stock back on the shelf at instants not before the last window's end (r,) each."""
         self.room.receive(node, sku, units, np.maximum(at, self.room.now))
+
+    @property
+    def reorder(self) -> Ints:
+        """Reorder points of today, `NEVER` for what is not ordered again (nodes, skus) [units]."""
+        return self._levels[0]
 
     def waiting(self) -> NDArray[np.bool_]:
         """Say which orders have lines that wait for stock (orders,)."""
@@ -110,9 +126,13 @@ class Stock:
         """Return all purchase orders so far."""
         return self.room.purchases()
 
-    def _midnights(self, until: float) -> list[float]:
+    def _stops(self, until: float) -> list[tuple[float, bool]]:
+        """List the midnights until the end of a window, and, not to be so, when shoppers have bought."""
         starts = self.calendar.day_starts[self.day + 1 :]
-        return [float(at) for at in starts.tolist() if at <= until]
+        midnights = [(float(at), True) for at in starts.tolist() if at <= until]
+        if self.shopping is None:
+            return midnights
+        return sorted([*midnights, *((at, False) for at in self.shopping.between(self.room.now, until))])
 
     def _turn_of_the_day(self, midnight: float) -> None:
         plan, ended = self.plan, self.day
@@ -121,7 +141,9 @@ class Stock:
         if plan.at_midnight:
             cells = self.room.cells()
             held, owed = cells["on_hand"].astype(float), cells["owed"].astype(float)
-        self.forecast.sold(self._sold_on(ended))
+        none = np.zeros(len(self.opening), np.int64)
+        got, missed = (none, none) if self.shopping is None else self.shopping.end_day()
+        self.forecast.sold(self._sold_on(ended) + float(got.sum()))
         cleared = self._clear(midnight, ended)
         expected = self.forecast.of_day(ended)
         self.days.append(Day(
@@ -133,7 +155,9 @@ class Stock:
             owed_unit_days=owed.sum(axis=1),
             cleared_units=cleared.sum(axis=1),
             cleared_micro=cleared @ (plan.cost_micro * (1 - plan.clearance)),
-            forecast_units=expected,
+            forecast_units=expected - self._for_shoppers[:, ended],
+            shopper_units=got,
+            shopper_units_missed=missed,
         ))  # fmt: skip
         self.day += 1
         if self.day < len(self.calendar.dates):
@@ -143,8 +167,8 @@ class Stock:
         """Return the units ordered on a day."""
         placed, starts = self.orders.placed, self.calendar.day_starts
         first, last = np.searchsorted(placed, starts[[day, day + 1]])
-        lines = self.orders.first_line[[first, last]]
-        return float(self.orders.units[lines[0] : lines[1]].sum())
+        rows = first + np.flatnonzero(self.wanted[first:last])
+        return float(self.orders.units[self.orders.lines_of(rows)[1]].sum())
 
     def _clear(self, midnight: float, ended: int) -> Ints:
         over = self.plan.last_day <= ended
@@ -171,7 +195,8 @@ class Stock:
     def _begin_day(self, reorder: Ints, target: Ints) -> None:
         self._levels = (reorder, target)
         self.room.set_levels(reorder, target)
-        self.room.begin_day(self.day, self.deliveries.lead_s[self.day], self.deliveries.earliest[self.day])
+        due = self.deliveries
+        self.room.begin_day(self.day, *(each[self.day] for each in (due.lead_s, due.earliest, due.rest_s)))
 
 
 def _shelves(world: World, plan: StockPlan, stock: Ints) -> Shelves:

@@ -19,6 +19,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+OF_SHOPPERS = ("shopper_units", "shopper_units_missed")
+
 
 @dataclass(frozen=True)
 class StockLog:
@@ -154,6 +156,7 @@ def _days(stock: Stock, horizon: float) -> Table:
         "cleared": column("cleared_micro") / 1e6,
         "forecast_units": column("forecast_units"),
         "purchase_orders": _purchase_orders(stock, len(days)),
+        **({} if stock.shopping is None else {name: column(name).astype(np.int64) for name in OF_SHOPPERS}),
     })  # fmt: skip
 
 
@@ -171,7 +174,8 @@ def _shelves(stock: Stock, status: NDArray[np.uint8], cell: Ints) -> Table:
     shape, bought = stock.opening.shape, stock.purchases()
     cells = stock.room.cells()
     size, skus = stock.opening.size, shape[1]
-    came = bought.due <= stock.room.now
+    came = bought.receipts()
+    there = came.at <= stock.room.now
     sources = np.array([each.node for each in stock.plan.suppliers], np.int64)[bought.supplier]
     moved = sources >= 0
     out = np.isin(status, (AT_ONCE, LATER, HELD, REPLACED))
@@ -184,10 +188,11 @@ def _shelves(stock: Stock, status: NDArray[np.uint8], cell: Ints) -> Table:
         "node": coded(np.repeat(np.arange(shape[0]), skus), names),
         "sku": coded(np.tile(np.arange(skus), shape[0]), stock.world.catalogue.names.tolist()),
         "opening": stock.opening.ravel(),
-        "bought": added((bought.node * skus + bought.sku)[came], bought.delivered[came]),
+        "bought": added((bought.node * skus + bought.sku)[came.purchase[there]], came.units[there]),
         "returned": cells["returned"].ravel(),
         "shipped": added(cell[out], stock.orders.units[out]),
         "moved": added((sources * skus + bought.sku)[moved], bought.units[moved]),
         "cleared": cells["cleared"].ravel(),
         "on_hand": cells["on_hand"].ravel(),
+        **({} if stock.shopping is None else {"shoppers": stock.shopping.sold.ravel()}),
     })  # fmt: skip

@@ -53,18 +53,29 @@ def converted(plan: VisitPlan, marks: Marks, keys: NDArray[np.uint64], working_d
 
 def bought(world: World, marks: Marks, visits: Orders) -> Orders:
     """Keep the visits that become orders at the promise shown, and every order of the opening backlog."""
+    if world.customers.visits is None:
+        return visits
+    return kept(visits, buys(world, marks, visits, np.arange(len(visits))))
+
+
+def kept(orders: Orders, stays: Bools) -> Orders:
+    """Return the orders that stay (n,), with their lines."""
+    return orders if stays.all() else chosen_orders(orders, np.flatnonzero(stays))
+
+
+def buys(world: World, marks: Marks, visits: Orders, rows: Ints) -> Bools:
+    """Say which of some visits (k,) become orders at the promise shown; all, where no visits are drawn."""
     plan = world.customers.visits
     if plan is None:
-        return visits
-    days, shown = np.zeros(len(visits), np.int64), promises_from(visits.placed, visits.payable)
-    carrier_of = np.array([service.carrier for service in world.services], np.int64)[visits.service]
+        return np.ones(len(rows), bool)
+    days, shown = np.zeros(len(rows), np.int64), promises_from(visits.placed[rows], visits.payable[rows])
+    carrier_of = np.array([service.carrier for service in world.services], np.int64)[visits.service[rows]]
+    by = visits.promised_by[rows]
     for index, carrier in enumerate(world.carriers):
         mine = np.flatnonzero(carrier_of == index)
-        days[mine] = promised_working_days(
-            world.outlook, carrier.works, shown[mine], visits.promised_by[mine]
-        )
-    stays = converted(plan, marks, visits.keys, days) | (visits.layer == LAYERS.index("opening"))
-    return visits if stays.all() else chosen_orders(visits, np.flatnonzero(stays))
+        days[mine] = promised_working_days(world.outlook, carrier.works, shown[mine], by[mine])
+    opening = visits.layer[rows] == LAYERS.index("opening")
+    return np.asarray(converted(plan, marks, visits.keys[rows], days) | opening)
 
 
 def chosen_orders(orders: Orders, rows: Ints) -> Orders:

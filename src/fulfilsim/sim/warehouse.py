@@ -56,7 +56,7 @@ class Warehouse:
         self.crews: list[Crew] = []
         self.people = self._hire()
         self.release = release_policy(self.plan.waves)
-        self.given = self.shipped = 0
+        self.given = self.shipped = self.passed_on = 0
         self._fed: list[Ints] = []
 
     def open(self) -> None:
@@ -71,7 +71,8 @@ class Warehouse:
         promised_day: Ints,
         begun: Ints | None = None,
         given_up: Floats | None = None,
-    ) -> None:
+        door: int | None = None,
+    ) -> int:
         """Have jobs come when they are payable, or with the next wave.
 
         Parameters
@@ -86,6 +87,13 @@ class Warehouse:
             Which of them, by their place, are under way already and do not come by themselves.
         given_up
             When each is not wanted any more, so that it is not released; infinite for never (n,) [s].
+        door
+            Where they are put when they are done; by default at the door of their carriers.
+
+        Returns
+        -------
+        int
+            How many are released, or will be.
         """
         released = self.release.released_at(self.jobs.payable[jobs])
         released = np.maximum(released, self.world.calendar.start)
@@ -97,11 +105,21 @@ class Warehouse:
             work_s = work_s[:, wanted]
         self.jobs.released[jobs] = released
         comes = np.where(np.isnan(released), np.inf, released)
-        carrier = np.array([service.carrier for service in self.world.services], np.int64)
-        priority = POLICIES[self.plan.priority](promised_day)
-        self._fed.append(jobs)
+        self._feed(jobs, comes, work_s, promised_day, self._doors(jobs) if door is None else door)
         self.given += len(jobs)
-        self.line.feed(comes, work_s.T, priority, door=carrier[self.jobs.service[jobs]])
+        return len(jobs)
+
+    def take_in(self, jobs: Ints, work_s: Floats, promised_day: Ints) -> None:
+        """Have jobs come that were packed elsewhere, now (n,); times at each stage (stages, n) [s]."""
+        self._feed(jobs, np.full(len(jobs), self.env.now), work_s, promised_day, self._doors(jobs))
+
+    def _feed(self, jobs: Ints, comes: Floats, work_s: Floats, promised_day: Ints, door: Ints | int) -> None:
+        self._fed.append(jobs)
+        self.line.feed(comes, work_s.T, POLICIES[self.plan.priority](promised_day), door=door)
+
+    def _doors(self, jobs: Ints) -> Ints:
+        carrier = np.array([service.carrier for service in self.world.services], np.int64)
+        return np.asarray(carrier[self.jobs.service[jobs]])
 
     def go_on(self, begun: dict[int, tuple[int, bool]], promised_day: Ints) -> None:
         """Go on with every job of a snapshot where it is; what is in hand goes before what waits.
@@ -122,15 +140,16 @@ class Warehouse:
         if rows:
             self.line.enter(*zip(*rows, strict=True))
 
-    def take(self, carrier: int) -> tuple[Ints, Floats]:
-        """Return the jobs that were finished for a carrier since it was asked last, and when (k,), (k,)."""
-        keys, ended = self.line.take(carrier)
-        return self.fed[keys], ended
+    def put_on_dock(self, door: int) -> Ints:
+        """Return the parcels of the jobs that came off at a door since it was asked last, in their turn."""
+        keys, ended = self.line.take(door)
+        finished = self.fed[keys]
+        return self.jobs.parcels_of(finished[np.lexsort((finished, ended))])
 
     @property
     def backlog(self) -> int:
-        """Jobs that were given to the node and are not shipped."""
-        return self.given - self.shipped
+        """Jobs that were given to the node and did not leave it: those of a cross-dock are still to come."""
+        return self.given - self.shipped - self.passed_on
 
     @property
     def fed(self) -> Ints:
@@ -141,7 +160,8 @@ class Warehouse:
 
     def finish(self) -> None:
         """Write what was done until now."""
-        self.jobs.ready[self.fed] = self.line.ended
+        last = slice(None) if not self.world.transfers else self.jobs.node[self.fed] == self.number
+        self.jobs.ready[self.fed[last]] = self.line.ended[last]
         self._tell(self.line.spells())
 
     def close(self) -> None:

@@ -22,9 +22,11 @@ from fulfilsim.world.centre import CentrePlan, make_centre
 from fulfilsim.world.channels import Channels, make_channels
 from fulfilsim.world.customers import CustomerPlan, make_customers
 from fulfilsim.world.demand import Profile, make_profile
+from fulfilsim.world.infos import StageInfo, WageInfo
 from fulfilsim.world.places import Places, make_places, read_places
 from fulfilsim.world.skus import Catalogue, make_catalogue
 from fulfilsim.world.sourcing import SourcingPlan, make_sourcing
+from fulfilsim.world.transfers import TransferPlan, make_transfers, packed_by
 
 if TYPE_CHECKING:
     from fulfilsim.world.contracts import ContractPlan
@@ -37,26 +39,6 @@ if TYPE_CHECKING:
     from fulfilsim.world.stock import StockPlan
 
 OUTLOOK_DAYS = 120
-
-
-@dataclass(frozen=True)
-class StageInfo:
-    """Which teams serve a stage of a node."""
-
-    node: str
-    stage: str
-    teams: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class WageInfo:
-    """What a team's hour costs [1e-6 currency], the premium on it [share], and whether breaks are paid."""
-
-    node: str
-    team: str
-    rate_micro: int
-    premium: float
-    paid_breaks: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +75,8 @@ class World:
         What customers do beside ordering.
     fleets
         Own depots and their vehicles, by name.
+    transfers
+        What feeds the cross-docks, by their names.
     scenario
         The scenario itself, for what is looked up once.
     inputs
@@ -118,6 +102,7 @@ class World:
     snapshot: Snapshot | None
     customers: CustomerPlan
     fleets: tuple[FleetPlan, ...]
+    transfers: tuple[TransferPlan, ...]
     scenario: Scenario
     inputs: Mapping[Keys, Path]
 
@@ -178,6 +163,11 @@ class World:
     def km_from_nodes(self) -> np.ndarray:
         """Distance of the customers' places from each node (nodes, places) [km]; 0 where it is not known."""
         return np.nan_to_num([self.places.km_from(node.lat, node.lng) for node in self.nodes])
+
+    @cached_property
+    def packed_by(self) -> np.ndarray:
+        """The node that picks and packs what each node ships: of a cross-dock, who feeds it (nodes,)."""
+        return packed_by(len(self.nodes), self.transfers)
 
     @cached_property
     def pace(self) -> np.ndarray:
@@ -256,6 +246,7 @@ def build(loaded: Loaded) -> World:
     scenario: Scenario = loaded.scenario
     calendar, outlook = _calendars(scenario)
     nodes, carriers = scenario.nodes, sorted(scenario.carriers)
+    transfers = make_transfers(scenario, calendar, outlook)
     customers = _places(loaded, scenario, next(iter(nodes.values())).at)
     history, pool = _history(loaded, calendar, customers)
     places = (history and history.places) or customers
@@ -276,7 +267,7 @@ def build(loaded: Loaded) -> World:
         pool=pool,
         nodes=tuple(make_centre(name, node, calendar, _files(loaded, name)) for name, node in nodes.items()),
         carriers=tuple(
-            make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook) for c in carriers
+            make_carrier(c, scenario.carriers[c], list(nodes), calendar, outlook, transfers) for c in carriers
         ),
         services=services,
         channels=make_channels(scenario),
@@ -286,6 +277,7 @@ def build(loaded: Loaded) -> World:
         snapshot=_snapshot(loaded, calendar, places, services),
         customers=make_customers(scenario, outlook),
         fleets=_fleets(loaded, calendar, places),
+        transfers=tuple(transfers.values()),
         scenario=scenario,
         inputs=dict(loaded.inputs),
     ))  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from fulfilsim.world.table import read_table
 
 if TYPE_CHECKING:
     from fulfilsim.world.tariff import Tariff
+    from fulfilsim.world.transfers import TransferPlan
 
 MOST_TRANSIT_DAYS = 90
 
@@ -97,6 +98,8 @@ class DockPlan:
         Whether a day has a collection (days of the outlook,).
     cut_off_s, last_departure_s
         Clock times of the cut-off and of a day's last departure [s after midnight].
+    fed_by
+        Transfers that bring the parcels to a cross-dock; None where they are packed at the node.
     """
 
     departures: NDArray[np.float64]
@@ -104,6 +107,7 @@ class DockPlan:
     ships: NDArray[np.bool_]
     cut_off_s: int
     last_departure_s: int
+    fed_by: TransferPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ class CarrierPlan:
         Names of own fleets that deliver instead of a network of others.
     parcel_co2_kg
         Greenhouse gas of carrying a parcel; None where nobody said [kg].
+    pallets
+        Whether it carries pallets instead of parcels.
     """
 
     name: str
@@ -136,6 +142,7 @@ class CarrierPlan:
     delivery_to: NDArray[np.float64]
     fleets: tuple[str, ...] = ()
     parcel_co2_kg: float | None = None
+    pallets: bool = False
 
     def dock(self, node: int) -> DockPlan:
         """Return the dock at a node that the carrier collects at."""
@@ -146,12 +153,28 @@ class CarrierPlan:
 
 
 def make_carrier(
-    name: str, carrier: Carrier, nodes: Sequence[str], calendar: Calendar, outlook: Calendar
+    name: str,
+    carrier: Carrier,
+    nodes: Sequence[str],
+    calendar: Calendar,
+    outlook: Calendar,
+    transfers: Mapping[str, TransferPlan] | None = None,
 ) -> CarrierPlan:
-    """Lay out a carrier over the simulated days and, for deliveries, beyond them."""
+    """Lay out a carrier over the simulated days and, for deliveries, beyond them.
+
+    Parameters
+    ----------
+    name, carrier, nodes
+        Its name and block, and the names of the nodes.
+    calendar, outlook
+        The simulated days, and the same with some more.
+    transfers
+        What feeds each cross-dock, by its name; nothing by default.
+    """
+    fed_by = transfers or {}
     return CarrierPlan(
         name=name,
-        docks=tuple(_dock(carrier, node, calendar, outlook) for node in nodes),
+        docks=tuple(_dock(carrier, node, calendar, outlook, fed_by.get(node)) for node in nodes),
         works=outlook.works(carrier.works, carrier.works_holidays) & ~announced(carrier, outlook),
         network=make_network(carrier, list(nodes), calendar, outlook),
         delivery_from=_clock_by_day(outlook, carrier.delivery_hours.start.seconds),
@@ -160,10 +183,13 @@ def make_carrier(
         ),
         fleets=tuple(sorted(carrier.fleets or ())),
         parcel_co2_kg=carrier.emissions,
+        pallets=carrier.carries == "pallets",
     )
 
 
-def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) -> DockPlan | None:
+def _dock(
+    carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar, fed_by: TransferPlan | None
+) -> DockPlan | None:
     collection = carrier.collections.get(node)
     if collection is None:
         return None
@@ -177,6 +203,7 @@ def _dock(carrier: Carrier, node: str, calendar: Calendar, outlook: Calendar) ->
         ships=ships,
         cut_off_s=collection.cut_off.seconds,
         last_departure_s=collection.at[-1].seconds,
+        fed_by=fed_by,
     )
 
 
@@ -333,8 +360,12 @@ def promised_days(
     """Return what check-out promises: the day of the collection and the day of delivery (n,) each.
 
     An order placed by the cut-off goes with the last collection of that day, a later one with the next day's.
+    What a cross-dock ships has to be there by the cut-off: it comes with the transfer promised to the order.
     """
-    day, dock = outlook.day_of(placed), carrier.dock(node)
+    dock = carrier.dock(node)
+    if dock.fed_by is not None:
+        placed = dock.fed_by.promised_arrival(outlook, placed)
+    day = outlook.day_of(placed)
     cut_off = np.array([outlook.at(index, dock.cut_off_s) for index in range(len(outlook.dates))])
     no_steps = np.zeros(len(day), dtype=np.int64)
     ships = working_day_after(dock.ships, day + (placed > cut_off[day]), no_steps)

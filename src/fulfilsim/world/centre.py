@@ -151,7 +151,7 @@ def _stage(name: str, centre: Node, teams: list[str], files: Mapping[Keys, Path]
     if isinstance(time, MeasuredTime):
         time = read_measured_time(files["stages", name, "time"])
     indices = tuple(teams.index(team) for team in stage.team or ())
-    return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel)
+    return StagePlan(name, indices, stage.stations, time, stage.spread, stage.travel, stage.pallet_time)
 
 
 def _roster(name: str, centre: Node, files: Mapping[Keys, Path]) -> Roster:

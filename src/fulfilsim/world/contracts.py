@@ -153,7 +153,7 @@ def _missed_months(terms: Terms, measured: Days) -> Iterator[str]:
 
 def _settled(terms: Terms) -> list[str]:
     """Name what is known only at the end of a month."""
-    tiered = any(len(fee.tiers) > 1 for fee in (terms.order, terms.line, terms.unit, terms.packaging))
+    tiered = any(len(fee.tiers) > 1 for fee in per_shipment(terms))
     found = {
         "tiers": tiered,
         "the minimum": terms.minimum_micro > 0,
@@ -163,6 +163,11 @@ def _settled(terms: Terms) -> list[str]:
         "credits": bool(terms.credits),
     }
     return [item for item, there in found.items() if there]
+
+
+def per_shipment(terms: Terms) -> tuple[Fee, ...]:
+    """List the fees that depend on what is shipped."""
+    return terms.order, terms.line, terms.unit, terms.pallet, terms.packaging
 
 
 def make_contract(name: str, contract: Contract, currency: str) -> ContractPlan:
@@ -187,6 +192,7 @@ def make_contract(name: str, contract: Contract, currency: str) -> ContractPlan:
         included_lines=contract.included_lines if contract.per_order.bands else 0,
         included_units=contract.included_units if contract.per_order.bands else 0,
         packaging=_fee(contract.packaging, "parcel"),
+        pallet=_fee(contract.per_pallet, "pallet"),
         receiving_pallet=_received(contract.receiving, "pallet"),
         receiving_unit=_received(contract.receiving, "unit"),
         returns=_fee(contract.returns, "return"),

@@ -59,7 +59,12 @@ def spread_factor(spread: Spread, u: Floats) -> Floats:
 
 
 def work_seconds(
-    time: LinearTime | Distribution, spread: Spread, lines: Floats, units: Floats, u: Floats
+    time: LinearTime | Distribution,
+    spread: Spread,
+    lines: Floats,
+    units: Floats,
+    u: Floats,
+    packs: Floats | float = 1.0,
 ) -> Floats:
     """Return the time that a stage takes for each order (n,) [s].
 
@@ -73,18 +78,22 @@ def work_seconds(
         Lines and units of the orders (n,).
     u
         One mark an order (n,).
+    packs
+        Parcels or pallets of the orders (n,); one of each by default.
     """
     if isinstance(time, Distribution):
         return quantile(time, u)
     mean = time.per_order + time.per_line * lines + time.per_unit * units
+    if time.per_pack:
+        mean = mean + time.per_pack * packs
     return mean if spread.kind == "none" else mean * spread_factor(spread, u)
 
 
-def mean_seconds(time: LinearTime | Distribution, lines: float, units: float) -> float:
-    """Return the mean time of an order with so many lines and units [s]."""
+def mean_seconds(time: LinearTime | Distribution, lines: float, units: float, packs: float = 1.0) -> float:
+    """Return the mean time of an order with so many lines, units, and parcels or pallets [s]."""
     if isinstance(time, Distribution):
         return time.mean
-    return time.per_order + time.per_line * lines + time.per_unit * units
+    return time.per_order + time.per_line * lines + time.per_unit * units + time.per_pack * packs
 
 
 def to_ticks(seconds: Floats) -> Floats:

@@ -19,6 +19,7 @@ from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.handling import likely_shares
 from fulfilsim.world.stages import StagePlan
+from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
     from fulfilsim.world.snapshot import Snapshot
@@ -57,6 +58,7 @@ def rough_cut(world: World) -> list[RoughCut]:
     """
     calendar = world.calendar
     shares = likely_shares(world)
+    shares = np.maximum(shares, at_shelves(world, shares))  # what a centre packs, a cross-dock sorts
     return [
         RoughCut(
             node.name,
@@ -87,10 +89,25 @@ def _hours(
 def _required(world: World, number: int, stage: StagePlan) -> NDArray[np.float64]:
     orders, lines, units = expected_work(world)
     there = np.maximum(orders, 1e-12)
+    if stage.pallet_time is not None and world.history is None and world.channels.on_pallets.any():
+        mean_s = _with_pallets_s(world, stage, float((lines / there).max()), float((units / there).max()))
+        return orders * (mean_s + expected_walk_s(world, number, stage.travel)) / 3600
     walk = expected_walk_s(world, number, stage.travel)
     hours = [(mean_seconds(stage.time, li / n, un / n) + walk) / 3600 * n
              for n, li, un in zip(there, lines, units, strict=True)]  # fmt: skip
     return np.where(orders > 0, hours, 0.0)
+
+
+def _with_pallets_s(world: World, stage: StagePlan, lines: float, units: float) -> float:
+    """Return the mean time of orders of so many lines and units at a stage, some on pallets [s]."""
+    channels = world.channels
+    part, of_lines, of_units = channels.pallet_order(world.profile)
+    litres = of_units * float(world.catalogue.volume_l @ np.diff(world.catalogue.cumulative, prepend=0.0))
+    pallets = max(1.0, litres / float(channels.pallet_l[channels.on_pallets].min()))
+    rest = max(1.0 - part, 1e-12)
+    parcels_s = mean_seconds(stage.time, (lines - part * of_lines) / rest, (units - part * of_units) / rest)
+    pallets_s = mean_seconds(stage.pallet_time or stage.time, of_lines, of_units, pallets)
+    return rest * parcels_s + part * pallets_s
 
 
 def _share_to_come(world: World) -> float:

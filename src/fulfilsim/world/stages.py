@@ -10,7 +10,10 @@ from fulfilsim.scenario.values import LinearTime, Spread
 
 @dataclass(frozen=True)
 class StagePlan:
-    """A stage: its teams by index, in the order of preference, how long an order takes, how it walks."""
+    """A stage: its teams by index, in the order of preference, how long an order takes, how it walks.
+
+    What ships on pallets takes `pallet_time`, where there is one.
+    """
 
     name: str
     teams: tuple[int, ...]
@@ -18,3 +21,4 @@ class StagePlan:
     time: LinearTime | Distribution
     spread: Spread
     travel: str | None = None
+    pallet_time: LinearTime | Distribution | None = None

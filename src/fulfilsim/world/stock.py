@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.kernels.stock import LOSES, SPLITS, SUBSTITUTES
+from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES
 from fulfilsim.marks import entity_keys
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.stock import Class, Shortage, Stock, Supplier
@@ -18,6 +18,7 @@ from fulfilsim.scenario.tree import Keys
 from fulfilsim.units import MICRO
 from fulfilsim.world.build import expected_work
 from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.shoppers import ShopperPlan, make_shoppers
 from fulfilsim.world.sourcing import expected_shares
 from fulfilsim.world.stock_files import (
     NOT_SAID,
@@ -26,6 +27,7 @@ from fulfilsim.world.stock_files import (
     read_on_hand,
     read_substitutes,
 )
+from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
     from fulfilsim.world.build import World
@@ -59,6 +61,8 @@ class SupplierPlan:
         Time from delivery until it can be sold [s].
     short, short_low, short_high
         Share of short deliveries, and what is missing of them.
+    rest
+        How long after the delivery that comes; None where it is cancelled [s].
     """
 
     name: str
@@ -71,6 +75,7 @@ class SupplierPlan:
     short: float
     short_low: float
     short_high: float
+    rest: Distribution | None = None
 
     @property
     def always(self) -> bool:
@@ -130,6 +135,9 @@ class StockPlan:
         SKU that replaces each, -1 for none (n,).
     flags, accepts, patience_s
         What the orders of each channel do without stock (c,).
+    inspected_s, inspection_micro
+        Time from a parcel's being back undelivered until its goods lie on the shelf [s], and what that costs
+        [1e-6 currency].
     cost_micro
         Cost of a unit (n,) [1e-6 currency].
     holding_micro
@@ -139,6 +147,8 @@ class StockPlan:
     ordering_micro, order_line_micro, lost_micro, owed_micro
         Cost of a purchase order, of each of its lines, a unit not sold, and a unit owed for a day
         [1e-6 currency].
+    shoppers
+        Who else buys off the shelves, by store.
     """
 
     suppliers: tuple[SupplierPlan, ...]
@@ -168,6 +178,8 @@ class StockPlan:
     flags: NDArray[np.uint8]
     accepts: Floats
     patience_s: Floats
+    inspected_s: float
+    inspection_micro: int
     cost_micro: Ints
     holding_micro: Floats
     at_midnight: bool
@@ -175,6 +187,7 @@ class StockPlan:
     order_line_micro: int
     lost_micro: int
     owed_micro: int
+    shoppers: tuple[ShopperPlan, ...] = ()
 
     def seasonal_days(self, days: int) -> list[int]:
         """Return the days on which a season begins or is over, of so many after the first."""
@@ -203,6 +216,8 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
     owner = _classes(block, len(names.skus))
     supplier = _suppliers(block, [name for name, _ in suppliers], nodes, owner)
     reorder, target = _levels(block, files, names, owner)
+    for transfer in world.transfers:  # a cross-dock has nothing, and orders nothing
+        reorder[transfer.end], target[transfer.end] = NEVER, 0
     shares, units = _units(world)
     channels = [block.channels.get(name, block.shortage) for name in world.channels.names]
     path = files.get(("snapshot", "stock")) or files.get(("stock", "opening"))
@@ -232,8 +247,11 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         flags=np.array([_flags(each) for each in channels], np.uint8),
         accepts=np.array([each.substitute for each in channels]),
         patience_s=np.array([np.inf if each.patience is None else each.patience for each in channels]),
+        inspected_s=block.sent_back.takes,
+        inspection_micro=block.sent_back.costs.micro,
         cost_micro=world.catalogue.cost_micro,
         **_costs(block, world.catalogue.cost_micro),
+        shoppers=_shoppers(world, block),
     )
 
 
@@ -277,6 +295,7 @@ def _supplier(name: str, block: Supplier, nodes: list[str], calendar: Calendar) 
         short=block.short,
         short_low=block.short_by.low,
         short_high=block.short_by.high,
+        rest=block.rest,
     )
 
 
@@ -323,12 +342,25 @@ def _units(world: World) -> tuple[Floats, Floats]:
 
 def _expected(world: World, block: Stock) -> Floats:
     units = expected_work(world)[2]
-    shares = expected_shares(world)
+    shares = at_shelves(world, expected_shares(world))
     for number, node in enumerate(world.nodes):
         said = block.nodes[node.name].share if node.name in block.nodes else None
         if said is not None:
             shares[number] = said
-    return np.asarray(shares * units)
+    expected = np.asarray(shares * units)
+    for each in _shoppers(world, block):
+        expected[each.node] += each.by_day(world.calendar)
+    return expected
+
+
+def _shoppers(world: World, block: Stock) -> tuple[ShopperPlan, ...]:
+    stores = [(number, node.name, block.nodes[node.name].shoppers)
+              for number, node in enumerate(world.nodes) if node.name in block.nodes]  # fmt: skip
+    return tuple(
+        make_shoppers(name, number, shoppers, world.calendar)
+        for number, name, shoppers in stores
+        if shoppers is not None
+    )
 
 
 def _phases(names: Names) -> Floats:

@@ -43,16 +43,6 @@ def test_an_order_belongs_to_the_month_it_was_placed_in_and_its_money_to_the_day
     ]
 
 
-def test_agreed_days_put_a_payment_off_and_not_the_cost(make_run: MakeRun) -> None:
-    run = make_run()
-    at_once, later = profit(run).frame, profit(run, {"labour": 30.0}).frame
-    assert set(at_once.loc[at_once["account"] == "labour", "cash_month"]) == {"2026-11"}
-    assert set(later.loc[later["account"] == "labour", "cash_month"]) == {"2026-12"}
-    assert set(later.loc[later["account"] == "carriage", "cash_month"]) == {"2026-11"}
-    assert set(later["month"]) == {"2026-11"}
-    assert later["amount"].sum() == at_once["amount"].sum()
-
-
 def test_what_is_paid_at_the_midnight_that_ends_a_month_is_of_that_month(make_run: MakeRun) -> None:
     run = make_run(days=14, measured=(1, 9))
     rent = {"basis": "period", "party": "landlord", "contract": "rent", "quantity": 1.0, "unit": "day"}

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from fulfilsim.analysis.reconcile import reconcile
-from fulfilsim.world.build import WageInfo
+from fulfilsim.world.infos import WageInfo
 
 WAGES = tuple(WageInfo("joliet", team, 20_000_000, 0.5, paid_breaks=True) for team in ("pickers", "packers"))
 HOUR = 3600.0

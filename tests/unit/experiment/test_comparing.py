@@ -122,6 +122,20 @@ def test_the_months_add_up_to_the_whole_for_profit_and_for_cash(shop: Path) -> N
         assert left[name, "cash", "net"] == pytest.approx(left[name, "profit", "contribution"], rel=1e-9)
 
 
+def test_what_is_owed_at_the_end_is_what_the_cash_of_the_months_lacks(shop: Path) -> None:
+    """Money comes 60 days late, and all is paid at once: every sale is receivable, and nothing is payable."""
+    late = "payment_terms={customers: 60 days, suppliers: 0 days, partners: at once, carriers: at once}"
+    table = compare_scenarios(plans(shop, late)).findings.statements
+    rows = table[table["scenario"] == "small-2"].set_index(["of", "month", "line"])["mean"]
+    cash = table[(table["scenario"] == "small-2") & (table["of"] == "cash") & (table["month"] != "all")]
+    months = cash[cash["month"] != "owed"]
+    assert rows["cash", "owed", "receivable"] == pytest.approx(rows["profit", "all", "revenue"], rel=1e-9)
+    assert ("cash", "owed", "payable") not in rows.index
+    left = months[months["line"] == "net"]["mean"].sum() + rows["cash", "owed", "net"]
+    assert left == pytest.approx(rows["profit", "all", "contribution"], rel=1e-9)
+    assert (months[months["line"] == "net"]["mean"] < 0).all()
+
+
 def test_money_is_worked_out_for_plans_that_say_what_the_change_takes(shop: Path) -> None:
     change = ["change.one_off=1000 USD", "change.times_a_year=2", "change.life=1 year", "change.discount=0%"]
     found = compare_scenarios(plans(shop, DEAR, *change)).findings

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.reference import (
+    EXPERIMENT_PAGE,
+    EXPERIMENT_SCHEMA,
     PAGE,
     ROUTING_PAGE,
     ROUTING_SCHEMA,
     SCHEMA,
     as_text,
+    experiment_page,
+    experiment_schema,
     json_schema,
     reference_page,
     routing_page,
@@ -26,6 +30,8 @@ def test_the_pages_in_docs_are_those_of_the_models(root: Path) -> None:
     folder = root / "docs" / "reference"
     assert (folder / PAGE).read_text(encoding="utf-8") == reference_page(Scenario)
     assert (folder / SCHEMA).read_text(encoding="utf-8") == as_text(json_schema(Scenario))
+    assert (folder / EXPERIMENT_PAGE).read_text(encoding="utf-8") == experiment_page()
+    assert (folder / EXPERIMENT_SCHEMA).read_text(encoding="utf-8") == as_text(experiment_schema())
     assert (folder / ROUTING_PAGE).read_text(encoding="utf-8") == routing_page()
     assert (folder / ROUTING_SCHEMA).read_text(encoding="utf-8") == as_text(routing_schema())
 
@@ -39,7 +45,7 @@ def test_both_pages_are_written_into_a_folder(tmp_path: Path) -> None:
 def test_every_field_of_every_block_is_described() -> None:
     blocks = [
         block
-        for schema in (json_schema(Scenario), routing_schema())
+        for schema in (json_schema(Scenario), experiment_schema(), routing_schema())
         for block in [schema, *schema["$defs"].values()]
     ]
     undescribed = [

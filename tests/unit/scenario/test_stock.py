@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from fulfilsim.errors import InputError
+from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.stock import (
     Holding,
     Part,
     read_holding,
     read_opening,
     read_part,
+    read_rest,
     read_review,
     read_units,
 )
@@ -31,6 +33,8 @@ STOCKED = {"stock": {}, "suppliers": {"acme": {}}}
         (read_part, "10% to 30%", Part(0.1, 0.3)),
         (read_part, "20%", Part(0.2, 0.2)),
         (read_opening, "by policy", None),
+        (read_rest, "cancelled", None),
+        (read_rest, "later after 7 days", Distribution("fixed", 7 * 86_400.0)),
     ],
 )
 def test_what_a_planner_writes_is_read(read: Any, text: str, value: Any) -> None:
@@ -51,6 +55,9 @@ def test_what_a_planner_writes_is_read(read: Any, text: str, value: Any) -> None
         (read_holding, "2 USD/unit", "unit/day"),
         (read_part, "30% to 10%", "does not rise"),
         (read_part, "90% to 110%", "does not rise"),
+        (read_rest, "later", "what becomes of the rest"),
+        (read_rest, "later after 7", "a unit of"),
+        (read_rest, "later after -1 days", "negative"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(read: Any, text: str, says: str) -> None:

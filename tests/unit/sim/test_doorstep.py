@@ -92,6 +92,23 @@ def test_a_hold_delays_the_release_and_the_promise_counts_from_the_payment(small
     assert (later.numbers("promised_by") == paid.numbers("promised_by") + 2 * 86_400).all()
 
 
+def test_the_money_of_a_way_to_pay_comes_when_its_terms_say(small):
+    """A third buys on invoice and pays long after the end: that much of the sales is owed, and no other."""
+    from fulfilsim.analysis.profit import profit
+    from fulfilsim.world.payment_terms import make_terms
+
+    card, invoice = {"share": "67%"}, {"share": "33%", "paid_after": "100 days"}
+    world, tables = ran(small, {"payment": {"card": card, "invoice": invoice}})
+    _, without = ran(small, {})
+    rows = profit(tables, make_terms(world)).frame.query("account == 'revenue'")
+    sold = measured(tables)
+    later = np.asarray(sold["value"])[sold.names("paid_by").is_("invoice")].sum()
+    owed = rows.loc[rows["cash_month"] == "owed", "amount"].sum()
+    assert owed == pytest.approx(later, rel=1e-9)
+    assert 0.2 < later / np.asarray(sold["value"]).sum() < 0.45
+    assert "paid_by" not in without.orders
+
+
 def test_what_is_never_paid_is_cancelled_and_never_worked_on(small):
     world, tables = ran(small, {"payment": {"transfer": {"fails": "30%", "lapses": "2 day"}}})
     orders = measured(tables)

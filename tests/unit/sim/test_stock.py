@@ -161,6 +161,65 @@ def test_orders_of_a_supplier_that_rests_come_in_the_morning_of_a_working_day(sm
     assert ((due - 8 * 3600) / 86_400).tolist() == [3, 3, 4, 5, 8, 8, 10]
 
 
+def test_the_rest_of_a_supplier_that_rests_comes_in_the_morning_of_a_working_day(small: Any) -> None:
+    """Three days after Wednesday is Saturday, so that it comes on Monday; after Thursday and Friday too."""
+    from fulfilsim.marks import Marks
+    from fulfilsim.sim.deliveries import draw_deliveries
+
+    supplier = {**EXACT, "works": "mon-fri", "rest": "later after 3 days"}
+    world = build(small({"stock": {}, "suppliers": {"acme": supplier}}))
+    due = draw_deliveries(world, Marks(1, 0), world.stock)
+    came = due.earliest[:7, 0, 0] + due.rest_s[:7, 0, 0]
+    assert ((came - 8 * 3600) / 86_400).tolist() == [8, 8, 8, 8, 11, 11, 15]
+
+
+SHORT = {"short": "100%", "short_by": "50%", "lead_time": "1 day"}
+FILLS_UP = {
+    "opening": "none.csv",
+    "reorder_point": "40 units",
+    "order_up_to": "400 units",
+    "ordering": "9 USD",
+}
+
+
+def test_the_rest_of_short_deliveries_is_received_and_not_ordered_again(ran: Any) -> None:
+    """400 units of each SKU are ordered on the first midnight; half of them come on day 2, half on day 4.
+
+    Nobody orders anything: it is the rest alone that keeps the position above the reorder point, and what
+    comes of it that fills the shelf.
+    """
+    quiet = {"demand.skus": {**SKUS, "velocity": "zipf 5", "count": 9}, "demand.orders_per_day": 1}
+    rule = {**FILLS_UP, "reorder_point": "250 units"}
+    later, cancelled = (
+        ran(rule, {**SHORT, "rest": rest}, **quiet) for rest in ("later after 2 days", "cancelled")
+    )
+    days = as_table(later.tables.others["stock"])
+    cold = as_table(later.tables.shelves).names("sku").is_("sku-9")
+    assert days.numbers("purchase_orders").tolist() == [0, 1, *[0] * (len(days) - 2)]
+    assert as_table(later.tables.shelves).numbers("bought")[cold].tolist() == [400]
+    assert days.numbers("value_days")[4] == pytest.approx(2 * days.numbers("value_days")[2], rel=0.02)
+    assert as_table(cancelled.tables.others["stock"]).numbers("purchase_orders").sum() > 1
+
+
+def test_a_partner_bills_the_rest_of_a_short_delivery_when_it_comes(small: Any) -> None:
+    """What is put away under the contract is what the shelves got, each on its day."""
+    from fulfilsim.marks import Marks
+    from fulfilsim.sim.simulate import simulate
+
+    site = {
+        "centres": {}, "carriers.post.collections": {"site": {"days": "daily"}},
+        "partners": {"site": {"contract": "north", "handles": {"capacity": "90 orders/day"}}},
+        "contracts": {"north": {"receiving": "0.25 USD/unit"}}, "demand.skus": SKUS, "stock": FILLS_UP,
+        "suppliers": {"acme": {**EXACT, **SHORT, "rest": "later after 2 days"}},
+    }  # fmt: skip
+    log = simulate(build(small(site)), Marks(1, 0))
+    assert log.stock is not None
+    put_away = log.sites["north"].received_units
+    assert put_away.sum() == log.stock.shelves.numbers("bought").sum() > 2000
+    assert put_away[4] - put_away[2] in range(6)  # half of each of five SKUs, what is missing rounded up
+    assert put_away[[2, 4]].sum() == put_away.sum()
+
+
 def test_holding_is_a_share_of_the_value_a_year(ran: Any, tmp_path: Any) -> None:
     """100 units that cost 11 USD each, and that nobody ever orders."""
     more = {"demand.skus": {**SKUS, "velocity": "zipf 5", "count": 5000}, "demand.orders_per_day": 1}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.world.build import build
-from fulfilsim.world.handling import handling_micro
+from fulfilsim.world.handling import Amounts, handling_micro
 
 Load = Callable[..., Loaded]
 
@@ -34,6 +35,30 @@ SITE = {
 def test_a_partner_s_order_costs_its_fees(small: Load, contract: dict[str, Any], fee: int) -> None:
     """Four lines of a unit each; three are included in an order fee, none where there is none."""
     world = build(small({**SITE, "contracts": {"north": contract}}))
-    own, site = handling_micro(world)
+    one, lines = np.ones(1, np.int64), np.array([4])
+    own, site = (handling_micro(world, node, Amounts(one - 1, lines, lines, one), one)[0] for node in (0, 1))
     assert site == fee
     assert own > 0
+
+
+def test_own_work_costs_its_mean_time_and_each_parcel_its_material(small: Load) -> None:
+    """60 s and 14 s a line to pick, 55 s to pack, at the teams' rates; 0.85 for each of two parcels."""
+    world = build(small({}))
+    rates = {team.name: team.rate_micro for team in world.nodes[0].teams}
+    lines, packs = np.array([1, 3]), np.array([1, 2])
+    due = (60 + 14 * lines) / 3600 * rates["pickers"] + 55 / 3600 * rates["packers"] + 850_000 * packs
+    np.testing.assert_allclose(
+        handling_micro(world, 0, Amounts(packs * 0, lines, lines, packs), packs), due, rtol=1e-12
+    )
+
+
+def test_a_partner_s_feast_and_extra_work_count_on_their_days_and_shares(small: Load) -> None:
+    """From Sunday 2026-10-04: the feast is on day 2. Every fourth order is wrapped, for 2.00 each."""
+    contract = {
+        "per_order": "3 USD/order",
+        "surcharges": {"feast": {"fee": "0.50 USD/order", "dates": "2026-10-06"}},
+        "value_added": {"wrapping": {"fee": "2 USD/order", "share": "25%"}},
+    }
+    world, one = build(small({**SITE, "contracts": {"north": contract}})), np.ones(3, np.int64)
+    found = handling_micro(world, 1, Amounts(one - 1, one, one, one), np.array([1, 2, 3]))
+    assert found.tolist() == [3_500_000, 4_000_000, 3_500_000]

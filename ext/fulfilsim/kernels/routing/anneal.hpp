@@ -35,21 +35,27 @@ private:
     int64_t search(double began) {
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(depth());
-        const bool closes = this->closes();
-        if constexpr (Base::rich) this->settling_ = false;
+        const bool closes = this->closes(), crosses = this->crosses();
+        if constexpr (Base::rich) {
+            if (effort_.warm_routes == 0) this->begin_squeezing();
+            this->settling_ = false;
+        }
         double heat = start;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
             if (iteration % STRIDE == 0) {
                 const double spent = share_spent(iteration, began);
                 if (spent >= 1.0) break;
-                heat = start * std::exp(-fall * spent);
+                if (Base::rich && this->squeeze(spent)) accept();
+                heat = start * std::exp(-fall * spent) * (this->squeezing_ ? Base::COOLER : 1.0);
             }
             this->mark();
             if (closes && this->random_.chance(CLOSING)) {
                 this->close_route();
+            } else if (crosses && this->random_.chance(CROSSING)) {
+                if constexpr (Base::rich) this->cross();
             } else {
-                this->ruin();
+                this->ruin(this->seed_ruin(heat));
                 this->recreate(this->removed_);
             }
             if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();
@@ -140,6 +146,7 @@ private:
 
     static constexpr int STRIDE = 32;
     static constexpr uint32_t CLOSING = 85899346;  // one in fifty
+    static constexpr uint32_t CROSSING = 429496730;  // one in ten
 
     const Effort& effort_;
     int64_t best_ = TOO_DEAR;

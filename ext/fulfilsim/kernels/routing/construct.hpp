@@ -13,6 +13,7 @@ public:
     using Base = Fleet<F, Distance>;
     using Base::Base;
     using Base::timed;
+    using typename Base::Route;
 
 protected:
     // Routes to begin with, if there are any; otherwise a first plan.
@@ -258,7 +259,7 @@ protected:
 
     void append_rich(int32_t a, int32_t b, int32_t from, int32_t to) {
         const int32_t tail = this->visit_[this->last(b)].prev;
-        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->change(node).route = a;
+        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->assign(node, a);
         Route &kept = this->change_route(a), &gone = this->change_route(b);
         kept.load += gone.load;
         kept.back += gone.back;
@@ -361,7 +362,7 @@ protected:
         const int32_t tail = this->visit_[this->last(b)].prev;
         const int32_t home = this->visit_[tail].out;
         const int64_t now = int64_t(this->visit_[from].out) + this->visit_[to].in;
-        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->change(node).route = a;
+        for (int32_t node = to; this->is_client(node); node = this->visit_[node].next) this->assign(node, a);
         Route &kept = this->change_route(a), &gone = this->change_route(b);
         kept.load += gone.load;
         kept.size += gone.size;

@@ -1,14 +1,15 @@
 // Where a client, or a pair, may be put into the routes of a rich problem, and what it costs there.
 #pragma once
-#include "shifts.hpp"
+#include "errands.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Places : public Shifts<F, Distance> {
+class Places : public Errands<F, Distance> {
 public:
-    using Base = Shifts<F, Distance>;
+    using Base = Errands<F, Distance>;
     using typename Base::Spot;
+    using typename Base::Route;
     using Base::BLINK;
     using Base::neighbours_;
     using Base::random_;
@@ -16,12 +17,13 @@ public:
     using Base::fits_rich;
 
     Places(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance, neighbours, seed), reach_(this->routes_), tried_(this->visit_.size(), 0) {}
+        : Base(in, distance, neighbours, seed) {}
 
 protected:
     Spot cheapest_rich(int32_t client) {
         Spot best;
         if (this->spanned_ && this->clients_ > FEW) return this->cheapest_spanned(client);
+        if (this->exact_ && this->clients_ > FEW) return this->cheapest_in_trips(client);
         const bool quick = this->clients_ > FEW && this->is_quick();
         if (quick) {
             this->consider_new_route(client, best);
@@ -92,10 +94,7 @@ protected:
             !fits_rich(client, before, after, route.type))
             return;
         Spot spot{TOO_DEAR, before, after, route.type, trip, -1, TOO_DEAR};
-        if (this->exact_ && trip < 2) {
-            if (!fits_trip(client, before, after, trip, route, longer)) return;
-            spot.charge = route.charge + this->min_unit_ * longer;
-        } else if (this->walk_) {
+        if (this->walk_) {
             this->list_with(client, spot);
             spot.charge = charge_list(there, spot.type);
         } else {
@@ -138,51 +137,6 @@ protected:
         return in + out - this->visit_[before].out;
     }
 
-    // One type, deliveries only, no limits but windows, releases and distance: no need to ask the law.
-    bool fits_trip(int32_t client, int32_t before, int32_t after, int32_t trip, const Route& route, int64_t longer) const {
-        const VehicleType& type = this->law_.type(0);
-        if (route.distance + longer > type.max_distance) return false;
-        if (trip && route.trips + 2 > type.max_trips) return false;
-        const Client& at = this->client_[client];
-        int32_t now;
-        if (trip) {
-            const int32_t behind = this->is_client(after) ? this->trip_load(after) : 0;
-            if (at.load + behind > this->largest_) return false;
-            const int32_t arrival = this->visit_[before].depart + time_with(type, this->visit_[before].place, type.reload);
-            const int32_t begin = std::max(arrival, type.reload_opens);
-            if (begin > type.reload_closes) return false;
-            now = std::max(begin + int32_t(type.reload_time), at.release) + time_with(type, type.reload, at.place);
-        } else {
-            now = late_start(type, client, before);
-            if (now < 0) return false;
-            now += this->travel_with(type, before, client);
-        }
-        const int32_t begin = this->begin(client, now);
-        if (begin > at.close) return false;
-        return begin + at.service + this->travel_with(type, client, after) <= this->visit_[after].latest;
-    }
-
-    int32_t time_with(const VehicleType& type, int32_t from, int32_t to) const {
-        return int32_t(std::min<int64_t>(this->law_.time_between(from, to, type), NEVER));
-    }
-
-    // When the vehicle leaves a node if its trip waits for this client's goods; -1 if that is too late.
-    int32_t late_start(const VehicleType& type, int32_t client, int32_t before) const {
-        int32_t head = before;
-        if (!this->client_[client].release) return this->visit_[before].depart;
-        while (this->is_client(head)) head = this->visit_[head].prev;
-        int32_t now = this->client_[client].release;
-        if (now <= this->visit_[head].depart) return this->visit_[before].depart;
-        while (head != before) {
-            const int32_t next = this->visit_[head].next;
-            const int32_t begin = this->begin(next, now + this->travel_with(type, head, next));
-            if (begin > this->visit_[next].latest) return -1;
-            now = begin + this->client_[next].service;
-            head = next;
-        }
-        return now;
-    }
-
     // The present type if it can; otherwise another one that is larger or more able.
     int64_t charge_list(int32_t route, int32_t& type) {
         if (this->in_.types == 1) return this->law_.charge(this->list_, type);
@@ -200,120 +154,6 @@ protected:
         if ((!this->reloads_ || !this->paired_) && load + this->client_[client].load > this->largest_) return false;
         return !this->in_.linehauls_first || trip || this->in_order(client, before, after);
     }
-
-    // ------------------------------------------------------------ pairs
-    Spot cheapest_pair(int32_t client, int32_t partner) {
-        Spot best;
-        ++tries_;
-        if (this->clients_ <= FEW) {
-            if (opens_route(client, best)) return best;
-            this->each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
-        } else {
-            list_reach(partner);
-            for (const int32_t of : {client, partner})
-                for (const Near *near = neighbours_.begin(of), *end = neighbours_.end(of); near != end; ++near) {
-                    const Visit& visit = this->visit_[near->client];
-                    if (visit.route == ABSENT) continue;
-                    if (of == client) consider_pair(client, partner, near->client, best);
-                    consider_pair(client, partner, visit.prev, best);
-                }
-            if (this->reloads_) this->each_trip_end([&](int32_t before, int32_t) { consider_pair_trips(client, before, best); });
-        }
-        this->consider_new_route(client, best);
-        return best;
-    }
-
-    // The least detour to somebody in each route that passes near.
-    void list_reach(int32_t client) {
-        const auto here = this->distance_.at(this->client_[client].place);
-        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
-            const Visit& visit = this->visit_[near->client];
-            if (visit.route == ABSENT) continue;
-            Reach& reach = reach_[visit.route];
-            if (reach.tries != tries_) reach = {tries_, NEVER};
-            const int32_t behind = near->distance + here.go(this->visit_[visit.next].place) - visit.out;
-            const int32_t before = here.come(this->visit_[visit.prev].place) + here.go(visit.place) - visit.in;
-            reach.detour = std::min({reach.detour, behind, before});
-        }
-    }
-
-    // The first of a pair behind a node, the second at every later place of the trip.
-    void consider_pair(int32_t client, int32_t partner, int32_t before, Spot& best) {
-        if (tried_[before] == tries_) return;
-        tried_[before] = tries_;
-        const int32_t there = this->visit_[before].route, after = this->visit_[before].next;
-        const Route& route = this->route_[there];
-        const VehicleType& type = this->law_.type(route.type);
-        const Client &give = this->client_[client], &take = this->client_[partner];
-        const bool quick = this->in_.types == 1 && !this->soft_;
-        const auto at_give = this->distance_.at(give.place), at_take = this->distance_.at(take.place);
-        const int32_t come = at_give.come(this->visit_[before].place);
-        const int64_t out = int64_t(come) + at_give.go(this->visit_[after].place) - this->visit_[before].out;
-        if (this->clients_ > FEW && this->min_unit_ * out >= best.cost) return;
-        const Reach& reach = reach_[there];
-        const bool apart =
-            this->clients_ <= FEW || reach.tries != tries_ || this->min_unit_ * (out + reach.detour) < best.cost;
-        int32_t now = 0;
-        const bool exact = this->exact_pairs_ && give.load == 0 && take.back == 0;
-        if (exact && this->visit_[before].aboard + give.back > this->largest_) return;
-        if (quick && !this->released_) {
-            now = this->begin(client, this->visit_[before].depart + this->travel_with(type, before, client));
-            if (now > give.close) return;
-            now += give.service;
-        }
-        int32_t last = client, next = after;
-        for (;;) {
-            const int32_t from_last = at_take.come(this->visit_[last].place);
-            const int64_t longer =
-                last == client ? int64_t(come) + from_last + at_take.go(this->visit_[after].place) - this->visit_[before].out
-                               : out + from_last + at_take.go(this->visit_[next].place) - this->visit_[last].out;
-            if (this->min_unit_ * longer < best.cost && (!quick || this->released_ || in_time(type, partner, last, next, now))) {
-                if (!exact) judge_pair(client, Spot{TOO_DEAR, before, after, route.type, 0, last, TOO_DEAR}, best);
-                else if (!random_.chance(BLINK))
-                    best = Spot{this->min_unit_ * longer, before, after, route.type, 0, last, route.charge + this->min_unit_ * longer};
-            }
-            if (this->reloads_ && last == client && this->clients_ <= FEW) consider_pair_trips(client, before, best);
-            if (!apart || !this->is_client(next)) return;
-            if (quick && !this->released_) {
-                now = this->begin(next, now + this->travel_with(type, last, next));
-                if (now > this->visit_[next].latest || now > take.close) return;
-                now += this->client_[next].service;
-                if (this->in_.dimensions == 1 && this->visit_[next].aboard + give.back > this->largest_) return;
-            }
-            last = next;
-            next = this->visit_[next].next;
-        }
-    }
-
-    void consider_pair_trips(int32_t client, int32_t before, Spot& best) {
-        const int32_t type = this->route_[this->visit_[before].route].type;
-        for (int32_t trip = 1; trip < 4; ++trip)
-            if (allowed(client, before, this->visit_[before].next, trip, this->route_[this->visit_[before].route]))
-                judge_pair(client, Spot{TOO_DEAR, before, this->visit_[before].next, type, trip, client, TOO_DEAR}, best);
-    }
-
-    bool in_time(const VehicleType& type, int32_t partner, int32_t last, int32_t next, int32_t now) const {
-        const int32_t begin = this->begin(partner, now + this->travel_with(type, last, partner));
-        if (begin > this->client_[partner].close) return false;
-        return begin + this->client_[partner].service + this->travel_with(type, partner, next) <= this->visit_[next].latest;
-    }
-
-    void judge_pair(int32_t client, Spot spot, Spot& best) {
-        const int32_t there = this->visit_[spot.before].route;
-        this->list_with(client, spot);
-        spot.charge = charge_list(there, spot.type);
-        if (spot.charge == TOO_DEAR) return;
-        spot.cost = spot.charge - this->route_[there].charge;
-        if (spot.cost < best.cost && !random_.chance(BLINK)) best = spot;
-    }
-
-    struct Reach {
-        int32_t tries = 0, detour = NEVER;
-    };
-
-    std::vector<Reach> reach_;    // of the second of the pair in hand, by route
-    std::vector<int32_t> tried_;  // places looked at for the pair in hand
-    int32_t tries_ = 0;
 };
 
 }  // namespace fulfilsim::routing

@@ -10,9 +10,10 @@ class Quick : public Rich<F, Distance> {
 public:
     using Base = Rich<F, Distance>;
     using typename Base::Spot;
+    using typename Base::Route;
 
     Quick(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance), random_(seed), neighbours_(neighbours) {
+        : Base(in, distance), random_(seed), neighbours_(neighbours), metric_(in.x && distance.symmetric()) {
         if constexpr (Base::rich) offers_.assign(this->routes_, Offer{});
     }
 
@@ -30,8 +31,9 @@ protected:
         ++asked_;
         const auto here = this->distance_.at(this->client_[client].place);
         const bool ordered = this->in_.linehauls_first;
+        const int64_t dear = 2 * this->min_unit_;
         for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
-            __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
+            if (metric_ && dear * (near->distance - this->glance_[near->client].edge) >= best.cost) continue;
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT) continue;
             Offer& offer = offers_[visit.route];
@@ -67,6 +69,7 @@ protected:
 
     Random random_;
     const Neighbours& neighbours_;
+    const bool metric_;  // whether a detour is no shorter than the direct way
 
 private:
     void ask(int32_t client, int32_t there, Offer& offer) const {

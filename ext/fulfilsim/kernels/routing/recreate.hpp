@@ -1,21 +1,22 @@
 // Put absent clients back where they cost least, blinking now and then.
 // Christiaens, J. and Vanden Berghe, G. (2020). Slack induction by string removals. Transportation Science 54(2).
 #pragma once
-#include "places.hpp"
+#include "pairs.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Recreate : public Places<F, Distance> {
+class Recreate : public Pairs<F, Distance> {
 public:
-    using Base = Places<F, Distance>;
+    using Base = Pairs<F, Distance>;
     using Base::timed;
     using Base::rich;
     using typename Base::Spot;
+    using typename Base::Route;
 
     Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance, neighbours, seed) {
-        metric_ = in.x && distance.symmetric();
+        fixed_way_ = int32_t(std::min<int64_t>(this->fixed_ / std::max<int64_t>(this->unit_, 1), NEVER));
         far_.resize(this->clients_);
         for (int32_t c = 0; c < this->clients_; ++c) {
             const auto here = distance.at(this->client_[c].place);
@@ -39,7 +40,75 @@ protected:
         }
     }
 
-    Spot cheapest(int32_t client) {
+    Spot cheapest(int32_t client) { return this->metric_ && this->unit_ > 0 ? cheapest_metric(client) : cheapest_any(client); }
+
+    // With the triangle inequality a place at an edge shorter than the way there less half the best detour is
+    // worse. Who may do is picked without a branch, some at a time.
+    Spot cheapest_metric(int32_t client) {
+        const auto here = this->distance_.at(this->client_[client].place);
+        Spot best;
+        Detour least = detour(detour_of_new_route(client, here), -1);
+        const Near *near = this->neighbours_.begin(client), *end = this->neighbours_.end(client);
+        for (const Near* until = near; near != end; near = until) {
+            until = std::min(near + AT_A_TIME, end);
+            const int32_t picked = pick(client, near, until, longer_of(least));
+            for (int32_t i = 0; i < picked; ++i) try_beside(client, *picked_[i], here, least);
+        }
+        best.before = before_of(least);
+        if (best.before >= 0) best.cost = this->unit_ * int64_t(longer_of(least)), best.after = this->visit_[best.before].next;
+        else try_new_route(client, here, best);
+        if (best.before < 0) try_everywhere(client, here, best);
+        return best;
+    }
+
+    // How much longer, and behind whom, in one word: the least of two needs no branch.
+    using Detour = int64_t;
+
+    static Detour detour(int32_t longer, int32_t before) { return int64_t(longer) * (int64_t(1) << 32) + uint32_t(before); }
+    static int32_t longer_of(Detour one) { return int32_t(one >> 32); }
+    static int32_t before_of(Detour one) { return int32_t(uint32_t(one)); }
+
+    // What a route of his own costs in distance; NEVER if there is none.
+    template <class Here>
+    int32_t detour_of_new_route(int32_t client, const Here& here) {
+        const int32_t route = this->unused();
+        if (route < 0 || this->client_[client].load > this->capacity_) return NEVER;
+        const int32_t a = this->first(route), b = this->last(route);
+        const int32_t come = here.come(this->visit_[a].place), go = here.go(this->visit_[b].place);
+        return fits(client, a, b, come, go) ? std::min(come + go + fixed_way_, NEVER) : NEVER;
+    }
+
+    int32_t pick(int32_t client, const Near* near, const Near* until, int32_t longer) {
+        const int32_t too_full = this->capacity_ - this->client_[client].load + 1, bar = (longer + 1) / 2;
+        const Glance* glances = this->glance_.data();
+        const Route* routes = this->route_.data();
+        uint32_t picked = 0;
+        for (; near != until; ++near) {
+            const Glance& glance = glances[near->client];
+            picked_[picked] = near;
+            picked += uint32_t((near->distance - glance.edge - bar) & (routes[glance.route].load - too_full)) >> 31;
+        }
+        return int32_t(picked);
+    }
+
+    // On both sides of a neighbour; now and then it is overlooked.
+    template <class Here>
+    void try_beside(int32_t client, const Near& near, const Here& here, Detour& least) {
+        if (--till_blink_ < 0) return (void)(till_blink_ = int32_t(100.0 * this->random_.exponential()));
+        const Visit& visit = this->visit_[near.client];
+        const int32_t go = here.go(this->visit_[visit.next].place), come = here.come(this->visit_[visit.prev].place);
+        const int32_t behind = near.distance + go - visit.out, ahead = near.distance + come - visit.in;
+        if constexpr (timed) {
+            if (behind < longer_of(least) && fits(client, near.client, visit.next, near.distance, go))
+                least = detour(behind, near.client);
+            if (ahead < longer_of(least) && fits(client, visit.prev, near.client, come, near.distance))
+                least = detour(ahead, visit.prev);
+        } else {
+            least = std::min(least, std::min(detour(behind, near.client), detour(ahead, visit.prev)));
+        }
+    }
+
+    Spot cheapest_any(int32_t client) {
         Spot best;
         const auto here = this->distance_.at(this->client_[client].place);
         const int32_t room = this->capacity_ - this->client_[client].load;
@@ -47,10 +116,14 @@ protected:
             __builtin_prefetch(&this->visit_[near[Neighbours::AHEAD].client]);
             const Visit& visit = this->visit_[near->client];
             if (visit.route == ABSENT || this->route_[visit.route].load > room) continue;
+            if (timed) {
+                try_both(client, near, here, best);
+                continue;
+            }
             if (may_pay(near->distance - visit.out, best))
                 try_between(client, near->client, visit.next, near->distance, here.go(this->visit_[visit.next].place),
                             visit.out, best);
-            const int32_t go = metric_ ? near->distance : here.go(visit.place);
+            const int32_t go = this->metric_ ? near->distance : here.go(visit.place);
             if (may_pay(go - visit.in, best))
                 try_between(client, visit.prev, near->client, here.come(this->visit_[visit.prev].place), go, visit.in,
                             best);
@@ -60,9 +133,22 @@ protected:
         return best;
     }
 
+    // Behind a neighbour and before him: one rare branch beats two that may go either way.
+    template <class Here>
+    void try_both(int32_t client, const Near* near, const Here& here, Spot& best) {
+        const Visit& visit = this->visit_[near->client];
+        const int32_t on = here.go(this->visit_[visit.next].place), go = here.go(visit.place);
+        const int32_t come = here.come(this->visit_[visit.prev].place);
+        const int64_t behind = this->unit_ * (int64_t(near->distance) + on - visit.out);
+        const int64_t ahead = this->unit_ * (int64_t(come) + go - visit.in);
+        if (std::min(behind, ahead) >= best.cost) return;
+        if (behind < best.cost) try_between(client, near->client, visit.next, near->distance, on, visit.out, best);
+        if (ahead < best.cost) try_between(client, visit.prev, near->client, come, go, visit.in, best);
+    }
+
     // A detour is no shorter than one of its legs less the direct way; twice that where the triangle inequality holds.
     bool may_pay(int32_t excess, const Spot& best) const {
-        return this->unit_ * (metric_ ? 2 * int64_t(excess) : int64_t(excess)) < best.cost;
+        return this->unit_ * (this->metric_ ? 2 * int64_t(excess) : int64_t(excess)) < best.cost;
     }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
@@ -150,10 +236,14 @@ protected:
         }
     }
 
+    static constexpr int32_t AT_A_TIME = 16;
     static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
 
+    int32_t till_blink_ = 0;
+    int32_t fixed_way_ = 0;  // what a vehicle costs in distance
+    const Near* picked_[AT_A_TIME];
     std::vector<int32_t> far_;  // the way out and home
-    bool generous_ = false, metric_ = false;
+    bool generous_ = false;
 };
 
 }  // namespace fulfilsim::routing

@@ -1,15 +1,15 @@
 // Routes of rich problems: several vehicle types, reloads, limits of a day. A route's charge is what the law says.
 #pragma once
-#include "spans.hpp"
+#include "trips.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Rich : public Spans<F, Distance> {
+class Rich : public Trips<F, Distance> {
 public:
-    using Base = Spans<F, Distance>;
+    using Base = Trips<F, Distance>;
     using typename Base::Route;
-    using Base::alike_, Base::clocked_, Base::law_, Base::reloads_, Base::spanned_, Base::twins_, Base::walk_;
+    using Base::alike_, Base::clocked_, Base::exact_, Base::law_, Base::reloads_, Base::spanned_, Base::twins_, Base::walk_;
 
     Rich(const Input& in, const Distance& distance) : Base(in, distance) {
         if constexpr (!Base::rich) return;
@@ -206,12 +206,12 @@ protected:
         changed.charge = spot.charge;
         this->cost_ += spot.cost;
         // So few clients that trips may be divided: everything anew.
-        if (spanned_ && !spot.trip && !anew && this->clients_ > FEW) this->refresh_around(client);
+        if ((spanned_ || exact_) && !spot.trip && !anew && this->clients_ > FEW) this->refresh_around(client);
         else this->refresh(there);
     }
 
     void put_client(int32_t client, int32_t route, int32_t before, int32_t after) {
-        this->change(client).route = route;
+        this->assign(client, route);
         Route& changed = this->route_[route];
         changed.distance -= this->visit_[before].out;
         relink(before, client);
@@ -260,7 +260,8 @@ protected:
         if (reloads_) drop_empty_trips(there);
         int32_t type = this->route_[there].type;
         int64_t charge = TOO_DEAR;
-        if (spanned_ && this->route_[there].size > 0) this->refresh(there);
+        const bool known = spanned_ || exact_ || this->lean_;
+        if (known && this->route_[there].size > 0) this->refresh(there);
         if (this->route_[there].size > 0) charge = best_of(there, type);
         if (this->route_[there].size > 0 && charge == TOO_DEAR) cut_all(there, removed);
         Route& route = this->change_route(there);
@@ -268,10 +269,12 @@ protected:
         else if (type != route.type) set_type(there, type);
         this->cost_ += charge - route.charge;
         this->route_[there].charge = charge;
-        if (!spanned_ || route.size == 0 || !twins_) this->refresh(there);
+        if (!known || route.size == 0 || !twins_) this->refresh(there);
     }
 
     int64_t best_of(int32_t route, int32_t& type) {
+        if (exact_ || this->lean_)
+            return this->late_ ? TOO_DEAR : best_simple_type(route, 0, 0, this->route_[route].distance, type);
         if (spanned_ && twins_)
             return this->late_ ? TOO_DEAR : best_able_type(route, demand_of(this->route_[route]), type);
         if (!walk_) {
@@ -310,7 +313,10 @@ protected:
         }
     }
 
+    // Deliveries lead, so that a route without trips is looked at no further than its first visit.
     void cut_backhauls_alone(int32_t route, std::vector<int32_t>& removed) {
+        const int32_t leader = this->visit_[this->first(route)].next;
+        if (!reloads_ && !(this->is_client(leader) && backhaul_[leader])) return;
         for (int32_t node = this->visit_[this->first(route)].next; node != this->last(route);) {
             const int32_t next = this->visit_[node].next, prev = this->visit_[node].prev;
             if (this->is_client(node) && backhaul_[node] && !this->is_client(prev)) {
@@ -324,6 +330,7 @@ protected:
     void make_reloads() {
         this->reload_base_ = int32_t(this->visit_.size());
         this->visit_.resize(this->visit_.size() + this->clients_, typename Base::Visit{-1, -1, ABSENT, 0, 0, 0, 0, 0, -1, 0});
+        this->glance_.resize(this->visit_.size(), Glance{-NEVER, 0});
         this->reload_waits_.assign(this->clients_, 0);
         for (int32_t k = this->clients_ - 1; k >= 0; --k) this->offer_reload(this->reload_base_ + k);
     }

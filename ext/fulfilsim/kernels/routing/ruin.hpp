@@ -14,12 +14,11 @@ public:
         : Base(in, distance, neighbours, seed), ruined_(this->routes_, -1) {}
 
 protected:
-    // Fill `removed_` with who was taken out around a drawn client, and with the absent nearby.
-    void ruin() {
+    // Fill `removed_` with who was taken out around a client, and with the absent nearby.
+    void ruin(int32_t seed) {
         removed_.clear();
-        const int32_t seed = this->random_.below(this->clients_);
         const double average = this->used_ ? double(this->clients_ - this->absent_) / this->used_ : 1.0;
-        const bool many = (average >= MANY && this->clients_ <= SMALL_PLAN) || (Base::rich && this->spanned_);
+        const bool many = (Base::timed && average >= MANY && this->clients_ <= SMALL_PLAN) || (Base::rich && this->spanned_);
         const double removed = many ? MANY : USUAL;
         const double longest = std::min(removed, average);
         const double strings = 4.0 * removed / (1.0 + longest) - 1.0;
@@ -108,7 +107,7 @@ protected:
         return this->visit_[client].route == ABSENT && this->visit_[client].stamp != this->stamp_;
     }
 
-    // Visits removed at a time, and the longest string: more where routes are long and plans small.
+    // Visits removed at a time, and the longest string: more where windows make routes long and plans small.
     static constexpr double USUAL = 7.0, MANY = 12.0;
     static constexpr int32_t SMALL_PLAN = 400;
     static constexpr uint32_t HALF = 1u << 31;

@@ -87,6 +87,20 @@ protected:
             }
     }
 
+    // Looked up anew only where a route has changed.
+    const std::vector<std::pair<int32_t, int32_t>>& trip_ends(int32_t r) {
+        Ends& ends = ends_[r];
+        if (ends.version == this->route_[r].version) return ends.places;
+        ends.version = this->route_[r].version;
+        ends.places.clear();
+        for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next) {
+            const int32_t next = this->visit_[node].next;
+            if ((node == this->first(r)) != !this->is_client(next)) ends.places.push_back({node, next});
+        }
+        return ends.places;
+    }
+
+    std::vector<int64_t> trips_;  // what a trip for one client costs at least, by client and type
     bool settling_ = true;  // whether a first plan is being made: later many absent clients wait for a place nearby
 
 private:
@@ -120,23 +134,10 @@ private:
     static constexpr int32_t MANY = 8;
     static constexpr uint32_t SELDOM = 1u << 28;  // one in sixteen
 
-    // Looked up anew only where a route has changed.
-    const std::vector<std::pair<int32_t, int32_t>>& trip_ends(int32_t r) {
-        Ends& ends = ends_[r];
-        if (ends.version == this->route_[r].version) return ends.places;
-        ends.version = this->route_[r].version;
-        ends.places.clear();
-        for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next) {
-            const int32_t next = this->visit_[node].next;
-            if ((node == this->first(r)) != !this->is_client(next)) ends.places.push_back({node, next});
-        }
-        return ends.places;
-    }
-
     // By the triangle's inequality a detour is at least twice what the way there is longer than the way now.
     bool may_pay(const Client& at, const Route& route, int32_t longer, const Spot& best) const {
-        if (this->in_.types > 1) return true;
-        return tolls_[0] * longer + this->in_.per_duration[0] * (at.service - route.waits) < best.cost;
+        const int32_t t = route.type;
+        return tolls_[t] * longer + this->in_.per_duration[t] * (at.service - route.waits) < best.cost;
     }
 
     void weigh_everywhere(int32_t client, Spot& best) {
@@ -304,7 +305,6 @@ private:
     };
 
     std::vector<Ends> ends_;
-    std::vector<int64_t> trips_;  // by client and type
     std::vector<int64_t> tolls_;  // price of a detour there and back, by type, its hours included
 };
 

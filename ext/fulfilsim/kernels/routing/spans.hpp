@@ -76,6 +76,7 @@ protected:
     void refresh(int32_t route) {
         if constexpr (!Base::rich) return;
         this->change_route(route).version = ++versions_;
+        if (lean_) return refresh_lean(route);
         if (rides_) refresh_times(route);
         if (spanned_) sum_up(route);
         else if (paired_ || reloads_) refresh_aboard(this->first(route), this->last(route));
@@ -129,8 +130,10 @@ protected:
     bool spans_ = false;     // whether it matters how long a day is
     bool spanned_ = false;   // whether all rules are kept in what visits and routes know
     bool by_visit_ = false;  // whether loads are kept by visit, not only by route
+    bool lean_ = false;      // whether of pairs only windows, loads and distance count
     bool twins_ = true;      // whether a route takes vehicles of all types the same time
     bool late_ = false;      // whether the route last refreshed cannot be driven in time
+    int32_t versions_ = 0;
 
 private:
     // ------------------------------------------------------------ times
@@ -149,6 +152,44 @@ private:
         Route& route = this->change_route(r);
         route.work = work;
         route.waits = this->visit_[b].waits;
+    }
+
+    // Times and what is aboard in one go; no spans.
+    void refresh_lean(int32_t r) {
+        const VehicleType& type = law_.type(this->route_[r].type);
+        const int32_t a = this->first(r), b = this->last(r);
+        int32_t depart = type.start_opens, aboard = this->route_[r].load;
+        if (this->visit_[a].depart != depart || this->visit_[a].aboard != aboard) set_lean(a, depart, aboard, 0);
+        for (int32_t node = this->visit_[a].next; node >= 0; node = this->visit_[node].next) {
+            const auto& visit = this->visit_[node];
+            const int32_t time = ride(type, this->visit_[visit.prev].place, visit.place, visit.in);
+            depart += time;
+            if (node == b) {
+                depart = std::max(depart, type.end_opens);
+            } else {
+                depart = this->begin(node, depart) + this->client_[node].service;
+                aboard += this->client_[node].back - this->client_[node].load;
+            }
+            if (visit.depart != depart || visit.aboard != aboard || visit.ride != time) set_lean(node, depart, aboard, time);
+        }
+        late_ = false;
+        int32_t latest = std::min(type.end_closes, NEVER - 1);
+        for (int32_t node = b;; node = this->visit_[node].prev) {
+            const auto& visit = this->visit_[node];
+            if (node == a) latest = std::min(latest, type.start_closes);
+            else if (node != b) latest = std::max(this->begin_by(node, latest - this->client_[node].service), -NEVER);
+            if (visit.latest != latest) this->change(node).latest = latest;
+            if (node == a) return;
+            late_ |= this->visit_[visit.prev].depart + visit.ride > latest;
+            latest -= visit.ride;
+        }
+    }
+
+    void set_lean(int32_t node, int32_t depart, int32_t aboard, int32_t ride) {
+        auto& changed = this->change(node);
+        changed.depart = depart;
+        changed.aboard = aboard;
+        changed.ride = ride;
     }
 
     void set_ride(int32_t node, const VehicleType& type) {
@@ -313,9 +354,11 @@ private:
         clocked_ = windows || limits;
         walk_ = in.soft || spans_ || k > 1 || (picks_ && !in.linehauls_first) || skilled || released_ || paired_ ||
                 reloads_ || !alike_ || !same_times_;
-        exact_ = in.types == 1 && k == 1 && !in.soft && !spans_ && !picks_ && !skilled && !paired_ && !in.linehauls_first;
+        exact_ = walk_ && in.types == 1 && k == 1 && in.windows == 1 && !in.soft && !spans_ && !picks_ && !skilled &&
+                 !paired_ && !in.linehauls_first;
         exact_pairs_ = in.types == 1 && k == 1 && !in.soft && !spans_ && !released_ && !skilled && !reloads_ &&
                        in.max_distance[0] >= NEVER;
+        lean_ = exact_pairs_ && paired_ && !in.linehauls_first;
         walk_ |= limits && law_.type(0).start_opens > law_.type(0).start_closes;
         quick_ = !walk_;
         for (int32_t t = 0; t < in.types; ++t) far_enough_ &= in.max_distance[t] >= NEVER;
@@ -344,7 +387,6 @@ private:
         twins_ &= alike_ && same_times_;
     }
 
-    int32_t versions_ = 0;
 };
 
 }  // namespace fulfilsim::routing

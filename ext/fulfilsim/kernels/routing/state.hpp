@@ -32,9 +32,16 @@ struct Visit {  // what changes, 40 bytes a node
 // waiting than there must be before it (`leave`), and that waiting (`waits`); from a visit on the earliest begin
 // that needs no more waiting than there must be behind it (`ready`), and that (`stays`).
 struct RichVisit : Visit {
-    int32_t leave, waits, ready, stays;
-    int32_t ride;  // time from the previous node
+    union { int32_t leave, since; };  // where only distance costs (trips.hpp) how far into the trip
+    union { int32_t waits, head; };   // and where that begins
+    int32_t ready, stays, ride;       // the last: time from the previous node
     int32_t wide;  // beside `aboard` the second load, or the fullest from here on
+};
+
+// What tells of most neighbours that they need no second look: the longer edge at a visit, -NEVER while it is
+// absent, and its route, or some route.
+struct Glance {
+    int32_t edge, route;
 };
 
 struct Client {  // what does not
@@ -44,12 +51,11 @@ struct Client {  // what does not
 
 struct Route {
     int32_t load, size, type, stamp;
-    // of rich problems only:
-    int32_t back, trips;  // sum of pick-ups; loads at a depot
-    int64_t distance, charge;
 };
 
 struct RichRoute : Route {
+    int32_t back, trips;  // sum of pick-ups; loads at a depot
+    int64_t distance, charge;
     int64_t work;        // time on the road, at clients and at the depot
     uint64_t needs;      // skills of the clients
     int64_t most[2];     // the fullest it gets by load, on any trip
@@ -74,7 +80,8 @@ public:
         fleet_ = int32_t(std::min<int64_t>(vehicles, routes_));
         read_clients();
         visit_.resize(clients_ + 2 * routes_);
-        route_.assign(routes_, Route{0, 0, 0, -1, 0, 0, 0, 0});
+        glance_.assign(visit_.size(), Glance{-NEVER, 0});
+        route_.assign(routes_, nothing_in_it());
         waiting_.assign(routes_, 0);
         enrolled_.assign(routes_, 0);
         for (int32_t r = routes_ - 1; r >= 0; --r) offer(r);
@@ -94,7 +101,7 @@ protected:
     int32_t travel(int32_t from, int32_t to, int32_t distance) const {
         if constexpr (!roads) return distance;
         const int64_t minutes = in_.duration[visit_[from].place * in_.width + visit_[to].place];
-        return int32_t((minutes * in_.pace[0] + 500) / 1000);
+        return in_.pace[0] == 1000 ? int32_t(minutes) : int32_t((minutes * in_.pace[0] + 500) / 1000);
     }
 
     // When service can begin for one who arrives then; after the last close it is too late.
@@ -142,6 +149,7 @@ protected:
     void take_back() {
         for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) {
             visit_[it->first] = it->second;
+            glance_[it->first] = glance_at(it->second);
             if constexpr (rich) {
                 if (it->first >= reload_base_ && it->second.route == ABSENT) offer_reload(it->first);
             }
@@ -163,9 +171,18 @@ protected:
         Visit& a = change(from);
         a.next = to;
         a.out = distance;
+        glance_[from].edge = std::max(a.in, distance);
         Visit& b = change(to);
         b.prev = from;
         b.in = distance;
+        glance_[to].edge = std::max(distance, b.out);
+    }
+
+    void assign(int32_t node, int32_t route) { change(node).route = glance_[node].route = route; }
+
+    static Glance glance_at(const Visit& visit) {
+        if (visit.route == ABSENT) return {-NEVER, 0};
+        return {std::max(visit.in, visit.out), visit.route};
     }
 
     // Put a client between two neighbours; windows are brought up to date.
@@ -182,7 +199,7 @@ protected:
         }
         --absent_;
         route.load += client_[client].load;
-        change(client).route = there;
+        assign(client, there);
         link(before, client, come);
         link(client, after, go);
         cost_ -= client_[client].prize;
@@ -213,6 +230,7 @@ protected:
             if constexpr (rich) route.back -= client_[node].back;
             --route.size;
             visit.route = ABSENT;
+            glance_[node].edge = -NEVER;
             ++absent_;
             cost_ += client_[node].prize;
             node = following;
@@ -307,6 +325,12 @@ protected:
         reloads_free_.push_back(node);
     }
 
+    static Route nothing_in_it() {
+        Route route{};
+        route.stamp = -1;
+        return route;
+    }
+
     void clear(int32_t r) {
         const int32_t begin_place = place_of(in_.start[0]), end_place = place_of(in_.end[0]);
         const int32_t direct = distance_(begin_place, end_place);
@@ -358,6 +382,7 @@ protected:
     int32_t day_opens_ = 0, day_closes_ = NEVER;
     std::vector<Client> client_;
     std::vector<Visit> visit_;
+    std::vector<Glance> glance_;
     std::vector<Route> route_;
     std::vector<int32_t> free_, used_of_type_, reloads_free_;
     std::vector<uint8_t> reload_waits_;

@@ -64,7 +64,7 @@ struct Waiting {
     int64_t line, order, next;
 };
 
-enum Kind : int64_t { receipt, comes_back, quit };
+enum Kind : int64_t { receipt, rest_comes, comes_back, quit };
 
 struct Event {
     double at;
@@ -80,7 +80,7 @@ struct Event {
 
 struct Purchase {
     int64_t cell, supplier;
-    double at, due;
+    double at, due, rest_due;  // the rest: infinite where none comes
     int64_t units, delivered;
 };
 

@@ -43,6 +43,7 @@ public:
             if (!(next.at < until || (at_that_instant && next.at == until))) break;
             agenda.pop();
             if (next.kind == receipt) put_away(next.number, next.at);
+            else if (next.kind == rest_comes) put_rest_away(next.number, next.at);
             else if (next.kind == comes_back) {
                 const Return& back = came[static_cast<size_t>(next.number)];
                 at(back.cell).returned += back.units;
@@ -57,6 +58,15 @@ public:
         c.on_hand = 0;
         c.cleared += units;
         return units;
+    }
+
+    // Take up to so many free units off a shelf, for somebody who does not wait.
+    int64_t take_off(int64_t cell, int64_t units, double now) {
+        const int64_t there = std::min(units, available(cell));
+        if (there <= 0) return 0;
+        touch(cell, now).on_hand -= there;
+        look_at(cell, now);
+        return there;
     }
 
 private:
@@ -222,10 +232,20 @@ private:
 
     void put_away(int64_t number, double now) {
         const Purchase bought = purchases[static_cast<size_t>(number)];
-        at(bought.cell).on_order -= bought.units;
+        const bool rest_is_due = std::isfinite(bought.rest_due);
+        at(bought.cell).on_order -= rest_is_due ? bought.delivered : bought.units;
         at(bought.cell).received += bought.delivered;
         add(bought.cell, bought.delivered, now);
         // What came at once and was short would be as short again, without end.
+        if (now > bought.at) look_at(bought.cell, now);
+    }
+
+    void put_rest_away(int64_t number, double now) {
+        const Purchase bought = purchases[static_cast<size_t>(number)];
+        const int64_t rest = bought.units - bought.delivered;
+        at(bought.cell).on_order -= rest;
+        at(bought.cell).received += rest;
+        add(bought.cell, rest, now);
         if (now > bought.at) look_at(bought.cell, now);
     }
 

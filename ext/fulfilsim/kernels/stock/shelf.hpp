@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <queue>
 
 #include "plan.hpp"
@@ -17,6 +18,7 @@ public:
     int64_t day = 0;
     const double* lead = nullptr;
     const double* earliest = nullptr;
+    const double* rest = nullptr;
 
     void open(const Shelves& plan, const Luck& chance, const int64_t* on_hand, double start) {
         shelves = plan;
@@ -65,8 +67,11 @@ public:
         const int64_t pair = cell / shelves.skus * shelves.suppliers + supplier;
         const double due = std::max(now + lead[pair], earliest[pair]);
         const int64_t delivered = source >= 0 ? units : units - lacking(cell, supplier, units);
-        expect({due, receipt, cell, static_cast<int64_t>(purchases.size())});
-        purchases.push_back({cell, supplier, now, due, units, delivered});
+        const double rest_due = delivered < units ? due + rest[pair] : std::numeric_limits<double>::infinity();
+        const int64_t number = static_cast<int64_t>(purchases.size());
+        expect({due, receipt, cell, number});
+        if (std::isfinite(rest_due)) expect({rest_due, rest_comes, cell, number});
+        purchases.push_back({cell, supplier, now, due, rest_due, units, delivered});
         at(cell).on_order += units;
         if (source >= 0) move(elsewhere, units, now);
     }

@@ -14,6 +14,7 @@ from fulfilsim.analysis.reconcile.money import check_money
 from fulfilsim.analysis.reconcile.orders import check_names, check_orders
 from fulfilsim.analysis.reconcile.overheads import check_overheads
 from fulfilsim.analysis.reconcile.stock import check_stock
+from fulfilsim.analysis.reconcile.transfers import check_transfers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fulfilsim.world.centre import CentrePlan
     from fulfilsim.world.contracts import ContractPlan
     from fulfilsim.world.fleet import FleetPlan
+    from fulfilsim.world.transfers import TransferPlan
 
 __all__ = ["Wage", "reconcile"]
 
@@ -32,6 +34,7 @@ def reconcile(
     contracts: Iterable[ContractPlan] = (),
     fleets: Iterable[FleetPlan] = (),
     nodes: Iterable[CentrePlan] = (),
+    transfers: Iterable[TransferPlan] = (),
 ) -> list[str]:
     """List what does not balance; nothing when the run is sound.
 
@@ -47,6 +50,8 @@ def reconcile(
         Own fleets, whose routes must obey their rules.
     nodes
         The nodes, with what they pay by the month.
+    transfers
+        What feeds the cross-docks.
 
     Returns
     -------
@@ -64,4 +69,5 @@ def reconcile(
         *check_doorstep(facts),
         *check_fleets(facts, fleets),
         *check_overheads(facts, nodes),
+        *check_transfers(facts, transfers),
     ]

@@ -36,7 +36,7 @@ def check_contracts(facts: Facts, contracts: Iterable[ContractPlan]) -> Iterator
 
 def activity_in(rows: Table, first: date) -> Activity:
     """Read what was done under one contract from the rows of its days."""
-    columns = {name: np.asarray(rows[name], np.int64) for name in COUNTS}
+    columns = {name: np.asarray(rows[name], np.int64) for name in COUNTS if name in rows}
     return activity_of(first, len(rows), **columns)
 
 
@@ -59,7 +59,10 @@ def _shipments(facts: Facts, plan: ContractPlan, did: Activity) -> Iterator[str]
     np.maximum.at(left, part, np.where(np.isnan(collected), np.inf, collected))
     gone = np.isfinite(left) & (left >= facts.calendar.start)
     day = np.minimum(facts.calendar.day_of(left[gone]), _last_day(plan.terms, did))
-    for what, weights in (("orders", None), ("parcels", np.bincount(part, minlength=len(first))[gone])):
+    pallet = is_(parcels, "carton", "pallet")
+    packs = {"parcels": ~pallet, "pallets": pallet}
+    counts = {name: np.bincount(part[rows], minlength=len(first))[gone] for name, rows in packs.items()}
+    for what, weights in (("orders", None), *counts.items()):
         counted = np.bincount(day, weights, len(did)).astype(np.int64)
         off = np.flatnonzero(counted != getattr(did, what))
         if len(off):
@@ -83,7 +86,10 @@ def _fees(facts: Facts, plan: ContractPlan) -> Iterator[str]:
     lines, units, packs = (np.asarray(orders[name], np.int64)[mine] for name in ("lines", "units", "parcels"))
     extra_lines, extra_units = shipments(terms, lines, units)
     due = terms.order.base_micro + terms.line.base_micro * extra_lines + terms.unit.base_micro * extra_units
-    due = due + terms.packaging.base_micro * packs
+    on_pallets = np.zeros(len(orders), bool)
+    on_pallets[facts.parcel_order[is_(facts.parcels, "carton", "pallet")]] = True
+    rates = np.where(on_pallets[mine], terms.pallet.base_micro, terms.packaging.base_micro)
+    due = np.asarray(due + rates * packs, np.int64)
     ledger = facts.ledger
     rows = is_(ledger, "contract", terms.name) & (facts.ledger_order >= 0)
     amounts = np.asarray(ledger["amount_micro"], np.int64)[rows]

@@ -9,7 +9,7 @@ import numpy as np
 from fulfilsim.analysis.costing import MICRO
 from fulfilsim.analysis.facts import floats, is_, sums_by
 from fulfilsim.analysis.reconcile.findings import unequal, wrong_rows
-from fulfilsim.events import ACCOUNTS, COST_HEADS
+from fulfilsim.events import ACCOUNTS, COST_HEADS, LINE_HAUL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ def check_money(facts: Facts) -> Iterator[str]:
 def _carriage(facts: Facts) -> Iterator[str]:
     """Check that carriers are paid the prices of the parcels they collected, parcel by parcel."""
     ledger, parcels = facts.ledger, facts.parcels
-    rows = ledger.where(is_(ledger, "account", "carriage") & is_(ledger, "basis", "order"))
+    collected = ~is_(ledger, "party", LINE_HAUL)
+    rows = ledger.where(is_(ledger, "account", "carriage") & is_(ledger, "basis", "order") & collected)
     posted = sums_by(rows, ["party"], floats(rows, "amount_micro"))
     taken = parcels.where(~np.isnan(floats(parcels, "collected_at")))
     priced = sums_by(taken, ["carrier"], np.rint(floats(taken, "price") * MICRO))

@@ -35,13 +35,15 @@ from fulfilsim.kernels.stock.plan import (
     Luck,
     Parts,
     Purchases,
+    Receipts,
     Shelves,
     Wishes,
 )
 
 __all__ = [
     "AT_ONCE", "CANCELLED", "FRESH", "HELD", "LATER", "LOSES", "LOST", "NEVER", "REPLACED", "SPLITS",
-    "SUBSTITUTES", "WAITS", "Gone", "Luck", "Parts", "Purchases", "Shelves", "Stockroom", "Wishes",
+    "SUBSTITUTES", "WAITS", "Gone", "Luck", "Parts", "Purchases", "Receipts", "Shelves", "Stockroom",
+    "Wishes",
 ]  # fmt: skip
 
 
@@ -78,7 +80,7 @@ class Stockroom:
         self.shelves, self.wishes = shelves, wishes
         self._room = _stock.Stockroom(shelves, wishes, luck, start)
 
-    def begin_day(self, day: int, lead: Floats, earliest: Floats) -> None:
+    def begin_day(self, day: int, lead: Floats, earliest: Floats, rest: Floats) -> None:
         """Tell how long deliveries of this day's purchase orders take.
 
         Parameters
@@ -87,18 +89,22 @@ class Stockroom:
             Index of the day, the occasion of its marks.
         lead, earliest
             A delivery comes so long after its order, and not before that instant (nodes, suppliers) [s].
+        rest
+            What a short delivery lacks comes so long after it, infinite for never (nodes, suppliers) [s].
         """
         shape = (len(self.shelves.on_hand), len(self.shelves.source))
-        for name, times in (("lead", lead), ("earliest", earliest)):
+        for name, times in (("lead", lead), ("earliest", earliest), ("rest", rest)):
             check_array(name, times, FLOAT64, shape)
         if not ((lead >= 0) & np.isfinite(lead)).all():
             raise ValueError("lead must be finite and not negative")
+        if not (rest >= 0).all():
+            raise ValueError("rest must not be negative")
         if not (earliest < np.inf).all():
             raise ValueError("earliest must be an instant, or minus infinity for any")
         if not 0 <= day < 2**31:
             raise ValueError(f"day must be from 0 to 2**31 - 1, not {day}")
         self.begun = True
-        self._room.begin_day(day, lead, earliest)
+        self._room.begin_day(day, lead, earliest, rest)
 
     def set_levels(self, reorder: Ints, target: Ints) -> None:
         """Set reorder points, `NEVER` for none, and the levels or lots to order (nodes, skus) [units]."""
@@ -119,6 +125,14 @@ class Stockroom:
         """Take everything off some shelves (nodes, skus); return the units (nodes, skus)."""
         check_array("cells", cells, np.dtype(np.bool_), self.shelves.on_hand.shape)
         return self._room.clear(self._later(at), cells)
+
+    def take_off(self, at: float, wanted: Ints) -> Ints:
+        """Take free units off the shelves, for people who do not wait (nodes, skus); return what they got."""
+        check_array("wanted", wanted, np.dtype(np.int64), self.shelves.on_hand.shape)
+        if wanted.size and not 0 <= wanted.min() <= wanted.max() <= MOST_UNITS:
+            raise ValueError(f"wanted must be from 0 to {MOST_UNITS} units")
+        self._ready()
+        return self._room.take_off(self._later(at), np.ascontiguousarray(wanted))
 
     def receive(self, node: Ints, sku: Ints, units: Ints, at: Floats) -> None:
         """Announce stock that comes back (r,) each; none before the last window's end."""
@@ -164,9 +178,9 @@ class Stockroom:
 
     def purchases(self) -> Purchases:
         """Return all purchase orders so far, transfers between nodes included."""
-        cell, supplier, ordered, due, units, delivered = self._room.bought()
+        cell, supplier, ordered, due, units, delivered, rest_due = self._room.bought()
         node, sku = np.divmod(cell, self.shelves.on_hand.shape[1])
-        return Purchases(node, sku, supplier, ordered, due, units, delivered)
+        return Purchases(node, sku, supplier, ordered, due, units, delivered, rest_due)
 
     def gone(self) -> Gone:
         """Return the lines so far that nobody will ship."""

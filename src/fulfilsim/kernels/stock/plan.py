@@ -142,6 +142,8 @@ class Purchases:
         When it was ordered, and when it is on the shelf [s].
     units, delivered
         What was ordered, and what is delivered.
+    rest_due
+        When the rest of a short delivery is on the shelf; infinite where none comes [s].
     """
 
     node: Ints
@@ -151,6 +153,25 @@ class Purchases:
     due: Floats
     units: Ints
     delivered: Ints
+    rest_due: Floats
+
+    def receipts(self) -> Receipts:
+        """Return what is put away for them, the rests of short deliveries after all others."""
+        rest = np.flatnonzero(np.isfinite(self.rest_due))
+        return Receipts(
+            purchase=np.concatenate((np.arange(len(self.due)), rest)),
+            at=np.concatenate((self.due, self.rest_due[rest])),
+            units=np.concatenate((self.delivered, (self.units - self.delivered)[rest])),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Receipts:
+    """What is put away (r,) each: the purchase order line it is of, the instant [s], and the units."""
+
+    purchase: Ints
+    at: Floats
+    units: Ints
 
 
 @dataclass(frozen=True, eq=False)

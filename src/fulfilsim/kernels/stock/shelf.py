@@ -10,7 +10,7 @@ import numpy as np
 from fulfilsim.kernels.marks import uniforms
 from fulfilsim.kernels.stock.plan import NEVER, Floats, Ints, Luck, Shelves
 
-RECEIPT, RETURN, QUIT = range(3)
+RECEIPT, REST, RETURN, QUIT = range(4)
 COLUMNS = ("on_hand", "owed", "on_order", "received", "taken", "returned", "moved", "cleared")
 
 
@@ -38,12 +38,12 @@ class Shelf:
         self.reorder, self.target = [NEVER] * cells, [0] * cells
         self.since, self.area, self.owed_area = [start] * cells, [0.0] * cells, [0.0] * cells
         self.events: list[tuple[float, int, int, int]] = []
-        self.purchases: list[tuple[int, int, float, float, int, int]] = []
-        self.day, self.lead, self.earliest = 0, np.zeros((0, 0)), np.zeros((0, 0))
+        self.purchases: list[tuple[int, int, float, float, int, int, float]] = []
+        self.day, self.lead, self.earliest, self.rest = 0, *(np.zeros((0, 0)) for _ in range(3))
 
-    def begin_day(self, day: int, lead: Floats, earliest: Floats) -> None:
-        """Tell how long deliveries of this day's purchase orders take (nodes, suppliers) each."""
-        self.day, self.lead, self.earliest = day, lead, earliest
+    def begin_day(self, day: int, lead: Floats, earliest: Floats, rest: Floats) -> None:
+        """Tell how long deliveries of this day's purchase orders take, and the rest of short ones."""
+        self.day, self.lead, self.earliest, self.rest = day, lead, earliest, rest
 
     def set_levels(self, reorder: Ints, target: Ints) -> None:
         """Set reorder points, and the levels or lots to order (nodes, skus) each."""
@@ -89,8 +89,11 @@ class Shelf:
         node = cell // self.skus
         due = max(at + float(self.lead[node, supplier]), float(self.earliest[node, supplier]))
         delivered = units if source >= 0 else units - self._lacking(cell, supplier, units)
+        rest_due = due + float(self.rest[node, supplier]) if delivered < units else math.inf
         heapq.heappush(self.events, (due, RECEIPT, cell, len(self.purchases)))
-        self.purchases.append((cell, supplier, at, due, units, delivered))
+        if rest_due < math.inf:
+            heapq.heappush(self.events, (rest_due, REST, cell, len(self.purchases)))
+        self.purchases.append((cell, supplier, at, due, units, delivered, rest_due))
         self.on_order[cell] += units
         if source >= 0:
             self._move(source * self.skus + cell % self.skus, units, at)
@@ -123,11 +126,11 @@ class Shelf:
 
     # ---- what is known afterwards
 
-    def bought(self) -> tuple[Ints, Ints, Floats, Floats, Ints, Ints]:
-        """Return purchase orders: cell, supplier, ordered, due, units, delivered."""
+    def bought(self) -> tuple[Ints, Ints, Floats, Floats, Ints, Ints, Floats]:
+        """Return purchase orders: cell, supplier, ordered, due, units, delivered, rest_due."""
         whole = [np.array([row[k] for row in self.purchases], np.int64) for k in (0, 1, 4, 5)]
-        ordered, due = (np.array([row[k] for row in self.purchases], np.float64) for k in (2, 3))
-        return whole[0], whole[1], ordered, due, whole[2], whole[3]
+        ordered, due, rest = (np.array([row[k] for row in self.purchases], np.float64) for k in (2, 3, 6))
+        return whole[0], whole[1], ordered, due, whole[2], whole[3], rest
 
     def cells(self) -> dict[str, Ints]:
         """Return what each cell holds and has seen, by name."""

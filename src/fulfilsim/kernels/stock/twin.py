@@ -29,7 +29,7 @@ from fulfilsim.kernels.stock.plan import (
     Shelves,
     Wishes,
 )
-from fulfilsim.kernels.stock.shelf import QUIT, RECEIPT, RETURN, Shelf
+from fulfilsim.kernels.stock.shelf import QUIT, RECEIPT, REST, RETURN, Shelf
 
 
 class Stockroom(Shelf):
@@ -89,6 +89,18 @@ class Stockroom(Shelf):
             units[cell], self.on_hand[cell] = self.on_hand[cell], 0
             self.cleared[cell] += int(units[cell])
         return units.reshape(self.nodes, self.skus)
+
+    def take_off(self, at: float, wanted: Ints) -> Ints:
+        """Take free units off the shelves (nodes, skus), as many as are wanted or there; return them."""
+        self._happen(at, at_that_instant=True)
+        taken = np.zeros(len(self.on_hand), np.int64)
+        for cell in np.flatnonzero(wanted).tolist():
+            taken[cell] = max(min(int(wanted.flat[cell]), self._free(cell)), 0)
+            if taken[cell]:
+                self._touch(cell, at)
+                self.on_hand[cell] -= int(taken[cell])
+                self._look_at([cell], at)
+        return taken.reshape(self.nodes, self.skus)
 
     def receive(self, node: Ints, sku: Ints, units: Ints, at: Floats) -> None:
         """Announce stock that comes back (r,) each; none before the last window's end."""
@@ -231,6 +243,8 @@ class Stockroom(Shelf):
             at, kind, what, number = heapq.heappop(self.events)
             if kind == RECEIPT:
                 self._put_away(number, at)
+            elif kind == REST:
+                self._put_rest_away(number, at)
             elif kind == RETURN:
                 cell, units = self.came[number]
                 self.returned[cell] += units
@@ -239,11 +253,20 @@ class Stockroom(Shelf):
                 self._quit(what, at)
 
     def _put_away(self, number: int, at: float) -> None:
-        cell, _, ordered, _, units, delivered = self.purchases[number]
-        self.on_order[cell] -= units
+        cell, _, ordered, _, units, delivered, rest_due = self.purchases[number]
+        self.on_order[cell] -= delivered if rest_due < math.inf else units
         self.received[cell] += delivered
         self._add(cell, delivered, at)
         # What came at once and was short would be as short again, without end.
+        if at > ordered:
+            self._look_at([cell], at)
+
+    def _put_rest_away(self, number: int, at: float) -> None:
+        cell, _, ordered, _, units, delivered, _ = self.purchases[number]
+        rest = units - delivered
+        self.on_order[cell] -= rest
+        self.received[cell] += rest
+        self._add(cell, rest, at)
         if at > ordered:
             self._look_at([cell], at)
 
