@@ -77,7 +77,7 @@ def test_an_order_by_the_dock_costs_the_centres_work_its_own_and_its_part_of_the
     """A trailer of 20 pallets of 100 l at 200 USD: a mean order of its litres costs 0.10 USD a litre."""
     names = [node.name for node in world.nodes]
     one = np.ones(1, np.int64)
-    order = Amounts(one - 1, one, one, one)
+    order = Amounts(channel=one - 1, lines=2 * one, units=3 * one, packs=one)
     dock, hall = (handling_micro(world, names.index(name), order, one)[0] for name in ("dock", "hall"))
     lines, units = world.profile.lines.mean, world.profile.units.mean
     catalogue = world.catalogue
