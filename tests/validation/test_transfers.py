@@ -195,7 +195,8 @@ def test_the_time_from_click_to_door_adds_up(ran: Run) -> None:
 def test_stock_is_the_feeding_centres(ran: Run) -> None:
     """What the dock ships comes off the hall's shelf, and nothing ever lies at the dock."""
     found = ran({
-        "stock": {"policy": "base stock", "order_up_to": "5 units", "shortage": {"line": "lost"}},
+        "stock": {"policy": "base stock", "order_up_to": "5 units", "shortage": {"line": "lost"},
+                  "sent_back": {"costs": "0 EUR/parcel"}},
         "suppliers": {"works": {"lead_time": "30 days"}},
     })  # fmt: skip
     days = found.tables.others["stock"].frame

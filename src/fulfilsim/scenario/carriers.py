@@ -80,10 +80,10 @@ class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
     collections: dict[str, Collection] = field(says="Collections by centre.")
-    carries: Literal["parcels", "pallets"] = field(
-        "parcels",
-        says="Whether it takes parcels, or the pallets of channels that ship on them: rates are then of a "
-        "pallet by its weight, and caps and capacities count pallets.",
+    carries: Literal["parcels", "pallets"] | None = field(
+        None,
+        says="Parcels by default, or the pallets of channels that ship on them: rates are then of a pallet "
+        "by its weight, and caps and capacities count pallets.",
     )
     fleets: Names | None = field(
         None, says="Own fleets that deliver its parcels, each from the depot nearest to the customer."

@@ -31,8 +31,8 @@ def check_pallets(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.problem(where, what, expected)
     ships = {"pallets" if channel.pallets is not None else "parcels" for channel in channels.values()}
     for name, carrier in sorted(scenario.carriers.items()):
-        if carrier.carries not in (ships or {"parcels"}):
-            what = f"{name} carries {carrier.carries}, but no channel ships on them"
+        if packs_of(carrier) not in (ships or {"parcels"}):
+            what = f"{name} carries {packs_of(carrier)}, but no channel ships on them"
             expected = "pallets: {} at a channel, or carries: parcels"
             yield loaded.problem(("carriers", name, "carries"), what, expected)
         yield from _counts(("carriers", name), carrier, loaded)
@@ -40,10 +40,15 @@ def check_pallets(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         yield from _trailers(scenario, loaded)
 
 
+def packs_of(carrier: Carrier) -> str:
+    """Tell what a carrier takes: parcels or pallets."""
+    return carrier.carries or "parcels"
+
+
 def carried(scenario: Scenario, node: str, packs: str) -> list[Carrier]:
     """List the carriers that take parcels, or pallets, at a node."""
     carriers = scenario.carriers.values()
-    return [each for each in carriers if node in each.collections and each.carries == packs]
+    return [each for each in carriers if node in each.collections and packs_of(each) == packs]
 
 
 def _counts(keys: Keys, carrier: Carrier, loaded: Loaded) -> Iterator[Problem]:
@@ -54,9 +59,9 @@ def _counts(keys: Keys, carrier: Carrier, loaded: Loaded) -> Iterator[Problem]:
     for where in fields:
         if loaded.tree.says(where):
             said = list(loaded.tree.walk(where))[-1].plain()
-            if said is not None and packs_in(said) != carrier.carries:
-                what = f"{packs_in(said)} of a carrier that carries {carrier.carries}"
-                yield loaded.problem(where, what, f"a number of {carrier.carries}")
+            if said is not None and packs_in(said) != packs_of(carrier):
+                what = f"{packs_in(said)} of a carrier that carries {packs_of(carrier)}"
+                yield loaded.problem(where, what, f"a number of {packs_of(carrier)}")
 
 
 def _trailers(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:

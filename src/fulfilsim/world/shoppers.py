@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.scenario.stock import Shoppers
+from fulfilsim.scenario.stock import Shoppers, Stock
 from fulfilsim.world.calendar import Calendar
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,15 @@ class ShopperPlan:
     def by_day(self, calendar: Calendar) -> Floats:
         """Return the units wanted on each day, on average (days,)."""
         return np.bincount(calendar.day_of(self.at), self.units, len(calendar.dates)).astype(np.float64)
+
+
+def shoppers_of(stock: Stock, nodes: Sequence[str], calendar: Calendar) -> tuple[ShopperPlan, ...]:
+    """Lay out the shoppers of every node that has some."""
+    blocks = [(number, name, stock.nodes[name].shoppers)
+              for number, name in enumerate(nodes) if name in stock.nodes]  # fmt: skip
+    return tuple(
+        make_shoppers(name, number, block, calendar) for number, name, block in blocks if block is not None
+    )
 
 
 def make_shoppers(name: str, node: int, block: Shoppers, calendar: Calendar) -> ShopperPlan:

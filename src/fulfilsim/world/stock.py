@@ -18,7 +18,7 @@ from fulfilsim.scenario.tree import Keys
 from fulfilsim.units import MICRO
 from fulfilsim.world.build import expected_work
 from fulfilsim.world.calendar import Calendar
-from fulfilsim.world.shoppers import ShopperPlan, make_shoppers
+from fulfilsim.world.shoppers import ShopperPlan, shoppers_of
 from fulfilsim.world.sourcing import expected_shares
 from fulfilsim.world.stock_files import (
     NOT_SAID,
@@ -250,7 +250,7 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         inspection_micro=block.sent_back.costs.micro,
         cost_micro=world.catalogue.cost_micro,
         **_costs(block, world.catalogue.cost_micro),
-        shoppers=_shoppers(world, block),
+        shoppers=shoppers_of(block, nodes, world.calendar),
     )
 
 
@@ -347,16 +347,9 @@ def _expected(world: World, block: Stock) -> Floats:
         if said is not None:
             shares[number] = said
     expected = np.asarray(shares * units)
-    for each in _shoppers(world, block):
+    for each in shoppers_of(block, [node.name for node in world.nodes], world.calendar):
         expected[each.node] += each.by_day(world.calendar)
     return expected
-
-
-def _shoppers(world: World, block: Stock) -> tuple[ShopperPlan, ...]:
-    stores = [(number, node.name, block.nodes[node.name].shoppers)
-              for number, node in enumerate(world.nodes) if node.name in block.nodes]  # fmt: skip
-    return tuple(make_shoppers(name, number, shoppers, world.calendar)
-                 for number, name, shoppers in stores if shoppers is not None)  # fmt: skip
 
 
 def _phases(names: Names) -> Floats:
