@@ -205,11 +205,10 @@ class SentBack(Block):
         says="Time from being back until the goods can be sold again: inspection and put-away.",
         between=("4 h", "72 h"),
     )
-    costs: ParcelFee = field(
-        "3.00 USD/parcel",
-        says="Cost of inspecting a parcel and putting its goods away.",
-        source="the lower end of 3pl.return_fee 3-10 USD: nothing was used",
-        between=("1 USD/parcel", "6 USD/parcel"),
+    costs: ParcelFee | None = field(
+        None,
+        says="Cost of inspecting a parcel and putting its goods away; by default what `returns` says that "
+        "opening a return costs, nothing without that block.",
     )
 
 

@@ -55,15 +55,23 @@ def goods_of(jobs: Jobs, parcels: Parcels, job_of_line: Ints, rows: Ints) -> tup
 
 def inspections_micro(world: World, parcels: Parcels, orders: int) -> Ints:
     """Return what the inspection of its parcels costs each of so many orders (orders,) [1e-6 currency]."""
-    rate = 0 if world.stock is None else world.stock.inspection_micro
-    return rate * np.bincount(parcels.order[back_at_sender(parcels)], minlength=orders)
+    return _rate_micro(world) * np.bincount(parcels.order[back_at_sender(parcels)], minlength=orders)
+
+
+def _rate_micro(world: World) -> int:
+    """Return what the inspection of a parcel costs, nothing where there is no stock [1e-6 currency]."""
+    stock, returns = world.scenario.stock, world.scenario.returns
+    if stock is None:
+        return 0
+    fee = stock.sent_back.costs or (None if returns is None else returns.fee)
+    return 0 if fee is None else fee.micro
 
 
 def post_inspections(world: World, jobs: Jobs, parcels: Parcels, books: Books) -> None:
     """Post the inspection of every parcel that came back, at the node whose goods are in it."""
-    if world.stock is None or not world.stock.inspection_micro:
+    rows, rate = back_at_sender(parcels), _rate_micro(world)
+    if not rate:
         return
-    rows, rate = back_at_sender(parcels), world.stock.inspection_micro
     node = world.packed_by[jobs.node[parcels.job[rows]]]
     for number in np.unique(node).tolist():
         mine = rows[node == number]

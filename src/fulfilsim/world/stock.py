@@ -135,8 +135,8 @@ class StockPlan:
         SKU that replaces each, -1 for none (n,).
     flags, accepts, patience_s
         What the orders of each channel do without stock (c,).
-    inspected_s, inspection_micro
-        Time until goods that come back undelivered can be sold [s], and its cost a parcel [1e-6 currency].
+    inspected_s
+        Time until goods that come back undelivered can be sold [s].
     cost_micro
         Cost of a unit (n,) [1e-6 currency].
     holding_micro
@@ -178,7 +178,6 @@ class StockPlan:
     accepts: Floats
     patience_s: Floats
     inspected_s: float
-    inspection_micro: int
     cost_micro: Ints
     holding_micro: Floats
     at_midnight: bool
@@ -247,7 +246,6 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         accepts=np.array([each.substitute for each in channels]),
         patience_s=np.array([np.inf if each.patience is None else each.patience for each in channels]),
         inspected_s=block.sent_back.takes,
-        inspection_micro=block.sent_back.costs.micro,
         cost_micro=world.catalogue.cost_micro,
         **_costs(block, world.catalogue.cost_micro),
         shoppers=shoppers_of(block, nodes, world.calendar),
