@@ -109,6 +109,18 @@ def test_the_shop_does_not_know_that_a_delivery_will_be_late_until_it_is(ran: An
     assert (placed > 3).any()
 
 
+def test_the_rest_of_a_short_delivery_is_waited_for(ran: Any) -> None:
+    """A tenth of what was ordered at midnight comes on day 3, for those who wait, the rest on day 5."""
+    short = {"short": "100%", "short_by": "90%", "rest": "later after 2 days"}
+    found = ran({**EMPTY, "order_up_to": "300 units"}, short, **STOCK)
+    placed = days(found, "placed_at")
+    between = (placed >= 3) & (placed < 4)
+    ship, by = promised(np.full(len(placed), 5.0))
+    assert between.any()
+    np.testing.assert_allclose(days(found, "promised_ship_at")[between], ship[between])
+    np.testing.assert_allclose(days(found, "promised_by")[between], by[between])
+
+
 def test_a_purchase_order_that_others_wait_for_is_not_promised_again(ran: Any) -> None:
     """Six units come on day 3; who is behind those that have them waits for what would be ordered now."""
     lots = {"policy": "R,Q", "opening": "none.csv", "reorder_point": "0 units", "lot": "6 units",
