@@ -94,7 +94,7 @@ def test_check_looks_over_every_plan(fulfilsim: Command, ask: str) -> None:
             "{calendar.zone: Europe/Berlin}",
             "ask.yaml:7:26: calendar.zone: the clock",
         ),
-        ("question", "qestion", "did you mean question?"),
+        ("question", "questions", "did you mean question?"),
     ],
 )
 def test_check_tells_a_mistake_at_its_place(

@@ -92,8 +92,8 @@ def test_options_are_stronger_than_the_experiment(ask: Callable[[str], Asked], t
         (HEAD + "alternatives: {a: {}}\n", "4:16: alternatives.a: it does not differ"),
         (HEAD + "alternatives: {shop: {apply: busy}}\n", "the base has that name"),
         (HEAD + "alternatives: {a/b: {apply: busy}}\n", "cannot be part of a file name"),
-        (HEAD + "alternatives: {a: {apply: bussy}}\n", "4:27: alternatives.a.apply: .*did you mean busy"),
-        (HEAD + "alternatives: {a: {apply: [busy, bussy]}}\n", "4:34: alternatives.a.apply"),
+        (HEAD + "alternatives: {a: {apply: busi}}\n", "4:27: alternatives.a.apply: .*did you mean busy"),
+        (HEAD + "alternatives: {a: {apply: [busy, busi]}}\n", "4:34: alternatives.a.apply"),
         (
             HEAD + "alternatives: {a: {set: {demand.orders_per_dy: 3}}}\n",
             "4:26: .*did you mean orders_per_day",

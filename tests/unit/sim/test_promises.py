@@ -231,6 +231,15 @@ def test_the_run_that_counts_meets_what_the_rehearsal_met(small: Any, tmp_path: 
         np.testing.assert_array_equal(getattr(once, name), getattr(again, name))
 
 
+def test_both_engines_show_the_same_promises(ran: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = {"promise": {"heeds": ["stock", "backlog"]}, "demand.opening_backlog": "300 orders"}
+    compiled = ran(**EAGER, **both)
+    monkeypatch.setenv("FULFILSIM_BACKEND", "reference")
+    reference = ran(**EAGER, **both)
+    for column in ("placed_at", "promised_by", "promised_ship_at", "delivered_at"):
+        np.testing.assert_array_equal(days(compiled, column), days(reference, column))
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
