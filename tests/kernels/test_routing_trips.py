@@ -24,7 +24,12 @@ def day_of_trips(seed: int, vehicles: int, **limits: list[int]) -> Problem:
             release=release,
         ),
         VehicleTypes(
-            capacity=[CAPACITY], count=[vehicles], shift_end=[DAY], reload=[0], reload_time=[LOADING], **limits
+            capacity=[CAPACITY],
+            count=[vehicles],
+            shift_end=[DAY],
+            reload=[0],
+            reload_time=[LOADING],
+            **limits,
         ),
         Travel(x=rng.integers(0, 60, CLIENTS + 1), y=rng.integers(0, 60, CLIENTS + 1)),
     )
