@@ -227,7 +227,9 @@ def grouping(*keys: Names | Codes) -> tuple[Ints, Ints]:
     packed = np.zeros(len(keys[0]), np.int64)
     for key in keys:
         codes = key.codes if isinstance(key, Names) else key
-        packed = packed * (int(codes.max(initial=NONE)) + 2) + codes + 1
+        packed *= int(codes.max(initial=NONE)) + 2
+        packed += codes
+        packed += 1
     if packed.max(initial=0) > 4 * len(packed):
         _, first, group = np.unique(packed, return_index=True, return_inverse=True)
         return group.astype(np.int64), first.astype(np.int64)

@@ -140,6 +140,25 @@ def test_each_feature_alone_agrees_with_the_checker(feature):
         agree(problem, solve(problem, iterations=200, seed=seed))
 
 
+@pytest.mark.parametrize(
+    "features",
+    [
+        {"windows"},
+        {"windows", "matrix"},
+        {"windows", "two matrices"},
+        {"many windows", "few vehicles"},
+        {"windows", "pairs"},
+        {"pairs", "matrix"},
+        {"pairs", "two matrices", "prize"},
+    ],
+    ids=lambda features: " ".join(sorted(features)),
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_days_of_many_stops_break_no_rule_once_their_ends_are_exchanged(features, seed):
+    problem = draw(seed, 80, features)
+    agree(problem, solve(problem, iterations=2000, seed=seed))
+
+
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_hardly_any_stops(n):
     problem = draw(1, n, set())

@@ -112,7 +112,7 @@ def check_feed(
 
 def _within(values: ArrayLike, count: int, least: int, most: int, name: str) -> NDArray[np.int32]:
     found = _whole(values, count, np.int32, name)
-    if (found < least).any() or (found > most).any():
+    if count and not least <= found.min() <= found.max() <= most:
         raise ValueError(f"{name} lies between {least} and {most}")
     return found
 
@@ -162,7 +162,9 @@ def _whole(values: ArrayLike, count: int, kind: Any, name: str) -> NDArray[Any]:
     limits = np.iinfo(kind)
     if given.size and not limits.min <= given.min() <= given.max() <= limits.max:
         raise ValueError(f"{name} must lie between {limits.min} and {limits.max}")
-    return np.ascontiguousarray(np.broadcast_to(given, (count,)), kind)
+    if given.shape == (count,):
+        return np.ascontiguousarray(given, kind)
+    return np.full(count, given, kind)
 
 
 def check_jobs(

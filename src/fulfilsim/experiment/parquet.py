@@ -191,9 +191,12 @@ def _texts(labels: NDArray[np.bytes_]) -> pa.Array:
 
 def _instants(seconds: Floats, calendar: Calendar) -> pa.Array:
     missing = np.isnan(seconds)
-    origin_ms = round((calendar.origin_utc - EPOCH).total_seconds() * 1000)
-    ms = origin_ms + np.rint(np.where(missing, 0.0, seconds) * 1000).astype(np.int64)
-    return _array(ms, missing, pa.timestamp("ms", tz=calendar.zone))
+    ms = seconds * 1000
+    if missing.any():
+        ms[missing] = 0
+    whole = np.rint(ms, out=ms).astype(np.int64)
+    whole += round((calendar.origin_utc - EPOCH).total_seconds() * 1000)
+    return _array(whole, missing, pa.timestamp("ms", tz=calendar.zone))
 
 
 def _array(values: NDArray[Any], missing: Bools | None = None, kind: pa.DataType | None = None) -> pa.Array:

@@ -32,9 +32,7 @@ def check_fleets(scenario: Scenario, loaded: Loaded) -> Iterator[Problem]:
         if name in scenario.carriers:
             yield loaded.problem(keys, f"a carrier is called {name} too", "another name: bills go by it")
     if fleets and scenario.snapshot is not None:
-        expected = (
-            "no snapshot, but a warm-up: it does not say which parcels are at which depot or in a locker"
-        )
+        expected = "no snapshot, but a warm-up: it does not say what lies at which depot or in a locker"
         yield loaded.problem(("snapshot",), "a snapshot beside own fleets", expected)
 
 

@@ -65,9 +65,9 @@ def add_parcels(
     for node, service in (divmod(pair, len(world.services)) for pair in np.unique(pairs).tolist()):
         lane = world.services[service].lane(node)
         mine = np.flatnonzero((jobs.service[job] == service) & (jobs.node[job] == node))
-        place = orders.place[order[mine]]
+        place, mark = orders.place[order[mine]], u[mine]
         price[mine], billed[mine] = listed(lane, place, weight[mine])
-        days[mine] = sum(u[mine] > within[place] for within in lane.transit_cumulative.T)
+        days[mine] = sum(mark > within[place] for within in lane.transit_cumulative.T)
         mishaps = world.carriers[world.services[service].carrier].network.mishaps
         if mishaps is not None:
             fate[mine] = fates(mishaps, marks, keys[mine], occasions[mine])

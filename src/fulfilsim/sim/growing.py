@@ -35,7 +35,7 @@ class Growing:
                 self._columns[name] = np.asarray(values, old.dtype)
                 continue
             if self._count > len(old):
-                old = np.concatenate((old[:first], np.empty(max(count, first // 4), old.dtype)))
+                old = np.concatenate((old[:first], np.empty(max(count, first), old.dtype)))
                 self._columns[name] = old
             old[first : self._count] = values
         self._show()

@@ -221,16 +221,20 @@ class Shelf:
         """Return what was ordered and has not come, by node and SKU: when it is expected, and units."""
         if self._due is None:
             bought, now = self.stock.purchases(), self.now
-            open_ = np.flatnonzero(bought.due > now)
+            came = bought.due <= now
+            open_ = np.flatnonzero(~came | ((bought.rest_due > now) & np.isfinite(bought.rest_due)))
+            missing, came = np.where(came, bought.units - bought.delivered, bought.units)[open_], came[open_]
             expected = np.zeros(len(open_))
             for number, supplier in enumerate(self.stock.plan.suppliers):
-                mine = bought.supplier[open_] == number
+                mine = np.flatnonzero(bought.supplier[open_] == number)
                 due = expected_on_shelf(self.world, supplier, bought.ordered[open_[mine]])
                 # What should have come is late: as late as usual, and tomorrow at the earliest.
                 overdue = np.maximum(due + supplier.late_by.mean, now + DAY_S)
-                expected[mine] = np.where(due > now, due, overdue)
+                rest = 0.0 if supplier.rest is None else supplier.rest.mean
+                later = np.maximum(bought.due[open_[mine]] + rest, now + DAY_S)
+                expected[mine] = np.where(came[mine], later, np.where(due > now, due, overdue))
             keys = list(zip(bought.node[open_].tolist(), bought.sku[open_].tolist(), strict=True))
-            self._due = _by_key(keys, expected, bought.units[open_])
+            self._due = _by_key(keys, expected, missing)
         return self._due
 
 

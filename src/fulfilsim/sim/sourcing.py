@@ -7,6 +7,7 @@ at now and then, and what is known then decides for the orders that are placed u
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -161,11 +162,15 @@ class Sourcing:
         best = nodes[np.arange(len(order)), fits.argmax(axis=1)]
         return np.asarray(np.where(fits.any(axis=1), best, shelf))
 
-    def _services(self, rows: Ints) -> Ints:
+    @cached_property
+    def _service_by_node(self) -> NDArray[np.int16]:
+        """Service of every order from each node (orders, nodes)."""
         orders = self.orders
-        return services_by_node(
-            self.world, self.marks, orders.keys[rows], orders.channel[rows], orders.service[rows]
-        )
+        chosen = services_by_node(self.world, self.marks, orders.keys, orders.channel, orders.service)
+        return chosen.astype(np.int16)
+
+    def _services(self, rows: Ints) -> Ints:
+        return self._service_by_node[rows].astype(np.int64)
 
     def _preferred(self, rows: Ints, services: Ints) -> Ints:
         """Return the nodes that may serve each order, the best first, as the nodes are now (n, nodes)."""

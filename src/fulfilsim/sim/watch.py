@@ -58,13 +58,11 @@ class Watch:
             if over and self._settled(measured, env.now):
                 return
 
-    def _gone(self, now: float) -> NDArray[np.bool_]:
-        nobody = np.zeros(len(self.orders), bool)
-        return nobody if self.patience is None else self.patience.cancelled(now)
-
     def _backlog(self, now: float) -> int:
         """Return the jobs that could be shipped by now and are not."""
-        waits = (self.jobs.payable <= now) & ~self._gone(now)[self.jobs.order]
+        waits = self.jobs.payable <= now
+        if self.patience is not None:
+            waits &= ~self.patience.cancelled(now)[self.jobs.order]
         return int(np.count_nonzero(waits)) - sum(house.shipped for house in self.houses)
 
     def _settled(self, measured: NDArray[np.bool_], now: float) -> bool:
@@ -72,4 +70,5 @@ class Watch:
         if self.stock is not None and self.stock.waiting()[measured].any():
             return False
         under_way = np.isnan(self.parcels.inducted) | self.parcels.at_hub
-        return not under_way[(measured & ~self._gone(now))[self.parcels.order]].any()
+        wanted = measured if self.patience is None else measured & ~self.patience.cancelled(now)
+        return not under_way[wanted[self.parcels.order]].any()

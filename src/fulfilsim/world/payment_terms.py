@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,32 +50,38 @@ class TermsPlan:
 
 def make_terms(world: World) -> TermsPlan | None:
     """Lay out when money moves; None where a scenario says nothing about it."""
-    scenario = world.scenario
-    block = scenario.payment_terms
-    channels = {name: each.paid_after for name, each in sorted((scenario.channels or {}).items())}
-    methods = {name: each.paid_after for name, each in sorted((scenario.payment or {}).items())}
-    carriers = {name: each.paid_after for name, each in sorted(scenario.carriers.items())}
-    contracts = {name: each.paid_after for name, each in sorted((scenario.contracts or {}).items())}
+    scenario, block = world.scenario, world.scenario.payment_terms
+    channels, methods = _said(scenario.channels), _said(scenario.payment)
+    carriers, contracts = _said(scenario.carriers), _said(scenario.contracts)
     suppliers = {name: each.paid_after for name, each in sorted((scenario.suppliers or {}).items())}
-    rooms = (channels, methods, carriers, contracts, suppliers)
-    if block is None and all(each is None for room in rooms for each in room.values()):
+    said = [*channels.values(), *methods.values(), *carriers.values(), *contracts.values()]
+    if block is None and all(each is None for each in (*said, *suppliers.values())):
         return None
-    general = block or _nothing_agreed()
-    days = {name: general.suppliers if each is None else each for name, each in suppliers.items()}
+    usual = block or _nothing_agreed()
+    days = {name: usual.suppliers if each is None else each for name, each in suppliers.items()}
     fleets = {name for name, each in scenario.carriers.items() if each.fleets}
     return TermsPlan(
-        customers=general.customers,
+        customers=usual.customers,
         channels={name: each for name, each in channels.items() if each is not None},
         methods={name: each for name, each in methods.items() if each is not None},
-        goods=When(_days_of_goods(world, days, general.suppliers)),
-        packaging=When(general.suppliers),
-        wages=general.wages,
-        return_carriage=general.carriers,
+        goods=When(_days_of_goods(world, days, usual.suppliers)),
+        packaging=When(usual.suppliers),
+        wages=usual.wages,
+        return_carriage=usual.carriers,
         suppliers={name: When(each) for name, each in days.items()},
-        carriers={name: each or (NOW if name in fleets else general.carriers)
+        carriers={name: each or (NOW if name in fleets else usual.carriers)
                   for name, each in carriers.items()},
-        contracts={name: each or general.partners for name, each in contracts.items()},
+        contracts={name: each or usual.partners for name, each in contracts.items()},
     )  # fmt: skip
+
+
+class _Agreed(Protocol):
+    @property
+    def paid_after(self) -> When | None: ...
+
+
+def _said(blocks: Mapping[str, _Agreed] | None) -> dict[str, When | None]:
+    return {name: each.paid_after for name, each in sorted((blocks or {}).items())}
 
 
 def _nothing_agreed() -> PaymentTerms:

@@ -136,8 +136,7 @@ class StockPlan:
     flags, accepts, patience_s
         What the orders of each channel do without stock (c,).
     inspected_s, inspection_micro
-        Time from a parcel's being back undelivered until its goods lie on the shelf [s], and what that costs
-        [1e-6 currency].
+        Time until goods that come back undelivered can be sold [s], and its cost a parcel [1e-6 currency].
     cost_micro
         Cost of a unit (n,) [1e-6 currency].
     holding_micro
@@ -356,11 +355,8 @@ def _expected(world: World, block: Stock) -> Floats:
 def _shoppers(world: World, block: Stock) -> tuple[ShopperPlan, ...]:
     stores = [(number, node.name, block.nodes[node.name].shoppers)
               for number, node in enumerate(world.nodes) if node.name in block.nodes]  # fmt: skip
-    return tuple(
-        make_shoppers(name, number, shoppers, world.calendar)
-        for number, name, shoppers in stores
-        if shoppers is not None
-    )
+    return tuple(make_shoppers(name, number, shoppers, world.calendar)
+                 for number, name, shoppers in stores if shoppers is not None)  # fmt: skip
 
 
 def _phases(names: Names) -> Floats:

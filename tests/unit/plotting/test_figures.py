@@ -83,11 +83,10 @@ def test_a_comparison_draws_every_kind(comparison: Made) -> None:
 
 @pytest.mark.parametrize("kind", OF_RUNS)
 def test_every_axis_of_values_has_a_unit(result: Made, kind: str) -> None:
+    units = ("hours", "orders", "%", "EUR", "parcels", "people")
     for ax in draw(kind, result()).axes:
         label = ax.get_ylabel() or ax.get_xlabel()
-        assert any(unit in label for unit in ("hours", "orders", "%", "EUR", "parcels")), ax.get_title(
-            loc="left"
-        )
+        assert any(unit in label for unit in units), ax.get_title(loc="left")
 
 
 def test_a_panel_has_the_figures_of_the_summary(result: Made) -> None:

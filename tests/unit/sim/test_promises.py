@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 
 from fulfilsim.columns import Table, as_table
 from fulfilsim.errors import InputError
+from fulfilsim.kernels.stock import Purchases
 from fulfilsim.marks import Marks
 from fulfilsim.run import Replication, replicate
 from fulfilsim.sim.customers import draw_orders
-from fulfilsim.sim.promises import Turns
+from fulfilsim.sim.promises import Shelf, Turns
 from fulfilsim.sim.simulate import _rehearsed
+from fulfilsim.sim.stock import Stock
 from fulfilsim.world.build import build
 
 DAY = 86_400.0
@@ -106,6 +109,18 @@ def test_the_shop_does_not_know_that_a_delivery_will_be_late_until_it_is(ran: An
     assert (placed > 3).any()
 
 
+def test_the_rest_of_a_short_delivery_is_waited_for(ran: Any) -> None:
+    """A tenth of what was ordered at midnight comes on day 3, for those who wait, the rest on day 5."""
+    short = {"short": "100%", "short_by": "90%", "rest": "later after 2 days"}
+    found = ran({**EMPTY, "order_up_to": "300 units"}, short, **STOCK)
+    placed = days(found, "placed_at")
+    between = (placed >= 3) & (placed < 4)
+    ship, by = promised(np.full(len(placed), 5.0))
+    assert between.any()
+    np.testing.assert_allclose(days(found, "promised_ship_at")[between], ship[between])
+    np.testing.assert_allclose(days(found, "promised_by")[between], by[between])
+
+
 def test_a_purchase_order_that_others_wait_for_is_not_promised_again(ran: Any) -> None:
     """Six units come on day 3; who is behind those that have them waits for what would be ordered now."""
     lots = {"policy": "R,Q", "opening": "none.csv", "reorder_point": "0 units", "lot": "6 units",
@@ -113,6 +128,24 @@ def test_a_purchase_order_that_others_wait_for_is_not_promised_again(ran: Any) -
     found = ran(lots, **STOCK, **{"demand.units_per_line": {"1": "100%"}})
     placed = days(found, "placed_at")
     shows(found, np.floor(placed * 24) / 24 + 2)
+
+
+def test_what_is_to_come_is_reckoned_as_the_shop_knows_it(small: Any, tmp_path: Any) -> None:
+    """A delivery in time, one that is late, and one that was short: its rest comes four days after it."""
+    (tmp_path / "none.csv").write_text("sku,on_hand\nsku-1,0\n")
+    late = {"late": "100%", "late_by": "5 days", "rest": "later after 4 days"}
+    world = build(small({"stock": EMPTY, "suppliers": {"acme": SURE | late}, **ONE_SKU}))
+    stock = Stock(world, Marks(1, 0), world.stock, draw_orders(world, Marks(1, 0)))
+    shelf = Shelf(world, Marks(1, 0), stock, 0.0)
+    one, never = np.zeros(3, np.int64), np.inf
+    bought = Purchases(one, one, one, np.array([9.0, 4.0, 1.0]) * DAY, np.array([16.0, 11.0, 8.0]) * DAY,
+                       np.array([10, 20, 30]), np.array([10, 20, 12]),
+                       np.array([never, never, 12.0 * DAY]))  # fmt: skip
+    shelf.now, shelf.stock = 10 * DAY, SimpleNamespace(plan=stock.plan, purchases=lambda: bought)
+    due, units = shelf._outstanding()[0, 0]
+    assert (due / DAY).tolist() == [11, 11, 12]
+    assert sorted(units[:2].tolist()) == [10, 20]
+    assert units[2] == 18
 
 
 def test_a_line_that_would_be_lost_is_not_waited_for(ran: Any) -> None:

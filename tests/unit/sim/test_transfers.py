@@ -50,6 +50,7 @@ IMPATIENT = {
     "cancellation": {"patience": "lognormal mean 2 day cv 0.5"},
     "centres.dock.fed_by": {**FED, "holds": "4 parcels"},
 }
+HEEDS = {"promise": {"heeds": ["stock", "backlog"]}}
 
 
 def built(small: Any, changes: dict[str, Any]) -> World:
@@ -62,7 +63,7 @@ def ran(world: World) -> Replication:
     return found
 
 
-@pytest.mark.parametrize("more", [{}, TRADE, STOCK, {**STOCK, **TRADE}, IMPATIENT])
+@pytest.mark.parametrize("more", [{}, TRADE, STOCK, {**STOCK, **TRADE}, IMPATIENT, {**STOCK, **HEEDS}])
 def test_the_books_balance_whatever_else_there_is(small: Any, more: dict[str, Any]) -> None:
     found = ran(built(small, {**CROSS_DOCK, **more}))
     parcels = as_table(found.tables.parcels)
@@ -71,6 +72,59 @@ def test_the_books_balance_whatever_else_there_is(small: Any, more: dict[str, An
     brought = ~np.isnan(parcels.numbers("cross_docked_at"))
     assert not (brought & ~there).any()
     assert (brought | np.isnan(parcels.numbers("collected_at")))[there].all()
+
+
+@pytest.mark.parametrize("by_price", [{"sourcing": {"policy": "cheapest"}},
+                                      {"carrier_choice": {"policy": "cheapest"}}])  # fmt: skip
+def test_what_goes_on_pallets_goes_with_who_carries_them(small: Any, by_price: dict[str, Any]) -> None:
+    """However node and service are chosen: a parcel's price never makes a pallet go by parcel."""
+    parcels = ran(built(small, {**CROSS_DOCK, **TRADE, **by_price})).tables.parcels.frame
+    pallet = parcels["carton"] == "pallet"
+    assert pallet.sum() > 20
+    assert set(parcels["carrier"][pallet]) == {"freight"}
+    assert set(parcels["carrier"][~pallet]) == {"post"}
+
+
+def test_a_fleet_of_ones_own_delivers_from_the_dock(small: Any) -> None:
+    """Vans have what is sorted there, and every parcel they hand over came by a trailer."""
+    vans = {
+        "fleets": {"vans": {"at": [51.0, 0.0], "vehicles": {"van": {"count": 2}}, "days": "daily"}},
+        "demand.customers": {"town": {"at": [51.02, 0.01], "share": "100%"}},
+        "carriers.own": {"collections": {"dock": {"days": "daily", "at": "19:30", "cut_off": "18:00"}},
+                         "fleets": ["vans"], "works": "daily",
+                         "services": {"van": {"promise": "1 working day"}}},
+        "carriers.post.collections": {"hall": {"days": "daily"}},
+    }  # fmt: skip
+    found = ran(built(small, {**CROSS_DOCK, **vans}))
+    parcels = found.tables.parcels.frame.query("carrier == 'own'")
+    handed = parcels[parcels["delivered_at"].notna()]
+    assert len(handed) > 30
+    assert (handed["cross_docked_at"] < handed["collected_at"]).all()
+    assert len(found.tables.others["routes"]) > 0
+
+
+def test_a_partners_dock_is_due_what_the_trailer_brought(small: Any) -> None:
+    """What came by one must leave by the next evening of the contract; what is packed is not its business."""
+    site = {
+        "fed_by": {**FED, "at": "04:00", "cut_off": "02:00", "takes": "4 h", "holds": "200 parcels"},
+        "handles": {"capacity": "500 orders/day", "days": "daily", "takes": "10 min", "spread": "none"},
+        "contract": "hands",
+    }
+    terms = {"per_order": "0.70 USD/order", "receiving": "none", "returns": "none",
+             "storage": {"fee": "0 USD/pallet-month"}, "assumes": {"received": "none"},
+             "on_time": {"cut_off": "09:00", "days": "daily", "target": "100%"}}  # fmt: skip
+    changes = {name: value for name, value in CROSS_DOCK.items() if name != "centres.dock"}
+    found = ran(built(small, {**changes, "partners": {"dock": site}, "contracts": {"hands": terms}}))
+    did = found.tables.others["sites"].frame
+    parcels = found.tables.parcels.frame
+    brought = parcels["cross_docked_at"].notna().sum()
+    assert did["orders"].sum() == parcels[parcels["node"] == "dock"]["collected_at"].notna().sum()
+    assert brought >= did["due"].sum() >= brought - 120
+    # There at eight, before nine, and gone on the same day, but for Sunday's, when nobody collects.
+    late = did["late"].to_numpy() > 0
+    assert {index % 7 for index in np.flatnonzero(late).tolist()} <= {0}
+    packed = found.tables.ledger.frame.query("account == 'packaging'")
+    assert set(packed["node"]) == {"hall"}
 
 
 def test_other_nodes_do_the_same_with_a_dock_that_nobody_is_sent_to(small: Any) -> None:

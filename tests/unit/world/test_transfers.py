@@ -10,7 +10,7 @@ import pytest
 from fulfilsim.scenario.transfer import read_cost, read_load
 from fulfilsim.world.build import World, build
 from fulfilsim.world.carriers import promised_days
-from fulfilsim.world.handling import handling_micro, pace
+from fulfilsim.world.handling import Amounts, handling_micro, pace
 from fulfilsim.world.roughcut import rough_cut
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -76,7 +76,9 @@ def test_an_order_by_the_dock_costs_the_centres_work_its_own_and_its_part_of_the
 ) -> None:
     """A trailer of 20 pallets of 100 l at 200 USD: a mean order of its litres costs 0.10 USD a litre."""
     names = [node.name for node in world.nodes]
-    dock, hall = (handling_micro(world)[names.index(name)] for name in ("dock", "hall"))
+    one = np.ones(1, np.int64)
+    order = Amounts(channel=one - 1, lines=2 * one, units=3 * one, packs=one)
+    dock, hall = (handling_micro(world, names.index(name), order, one)[0] for name in ("dock", "hall"))
     lines, units = world.profile.lines.mean, world.profile.units.mean
     catalogue = world.catalogue
     litres = lines * units * float(catalogue.volume_l @ np.diff(catalogue.cumulative, prepend=0.0))

@@ -94,7 +94,8 @@ protected:
         for (; visit != end; ++visit) {
             const int32_t before = this->visit_[after].prev;
             if (*visit != RELOAD) this->put_client(*visit, route, before, after), ++this->route_[route].size;
-            else if (this->is_client(before) && this->reloads_ && this->law_.type(type).reload >= 0) this->put_reload(before, after);
+            else if (this->is_client(before) && this->reloads_ && this->law_.type(type).reload >= 0)
+                this->put_reload(before, after);
         }
         this->removed_.clear();
         this->settle(route, this->removed_);

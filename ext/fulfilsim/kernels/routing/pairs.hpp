@@ -184,7 +184,8 @@ private:
             if (this->min_unit_ * longer < best.cost && (!quick || this->released_ || in_time(type, partner, last, next, now))) {
                 if (!exact) judge_pair(client, Spot{TOO_DEAR, before, after, route.type, 0, last, TOO_DEAR}, best);
                 else if (!random_.chance(BLINK))
-                    best = Spot{this->min_unit_ * longer, before, after, route.type, 0, last, route.charge + this->min_unit_ * longer};
+                    best = Spot{this->min_unit_ * longer, before, after, route.type, 0, last,
+                                route.charge + this->min_unit_ * longer};
             }
             if (this->reloads_ && last == client && this->clients_ <= FEW) consider_pair_trips(client, before, best);
             if (!apart || !this->is_client(next)) return;

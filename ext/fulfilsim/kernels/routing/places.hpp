@@ -128,7 +128,8 @@ protected:
         if (!random_.chance(BLINK)) best = Spot{cost, before, after, kind, 0, -1, route.charge + cost};
     }
 
-    int64_t longer_by_trip(int32_t client, int32_t before, int32_t after, int32_t trip, int32_t come, int32_t go, int32_t t) const {
+    int64_t longer_by_trip(int32_t client, int32_t before, int32_t after, int32_t trip, int32_t come, int32_t go,
+                           int32_t t) const {
         const int32_t reload = this->law_.type(t).reload;
         if (reload < 0) return 0;
         const int32_t from = this->visit_[before].place, to = this->visit_[after].place, place = this->client_[client].place;

@@ -18,7 +18,7 @@ protected:
     void ruin(int32_t seed) {
         removed_.clear();
         const double average = this->used_ ? double(this->clients_ - this->absent_) / this->used_ : 1.0;
-        const bool many = (Base::timed && average >= MANY && this->clients_ <= SMALL_PLAN) || (Base::rich && this->spanned_);
+        const bool many = (this->in_windows() && average >= MANY && this->clients_ <= SMALL_PLAN) || (Base::rich && this->spanned_);
         const double removed = many ? MANY : USUAL;
         const double longest = std::min(removed, average);
         const double strings = 4.0 * removed / (1.0 + longest) - 1.0;

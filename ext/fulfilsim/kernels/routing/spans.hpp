@@ -254,7 +254,8 @@ private:
             const Client& at = this->client_[node];
             return rest(this->begin_by(node, bound - at.service), next.stays, wanted - at.service, at.open, at.close);
         }
-        if (visit.prev < 0) return rest(std::min(bound, type.start_closes), next.stays, wanted, type.start_opens, type.start_closes);
+        if (visit.prev < 0)
+            return rest(std::min(bound, type.start_closes), next.stays, wanted, type.start_opens, type.start_closes);
         const int32_t loading = int32_t(type.reload_time);
         return rest(std::min(bound - loading, type.reload_closes), next.stays,
                     std::max(wanted, trip_release(visit.next)) - loading, type.reload_opens, type.reload_closes);
