@@ -273,8 +273,11 @@ protected:
     }
 
     int64_t best_of(int32_t route, int32_t& type) {
-        if (exact_ || this->lean_)
-            return this->late_ ? TOO_DEAR : best_simple_type(route, 0, 0, this->route_[route].distance, type);
+        if (exact_ || this->lean_) {
+            const Route& now = this->route_[route];
+            const bool broken = this->late_ || (now.trips && now.trips + 1 > law_.type(0).max_trips);
+            return broken ? TOO_DEAR : best_simple_type(route, 0, 0, now.distance, type);
+        }
         if (spanned_ && twins_)
             return this->late_ ? TOO_DEAR : best_able_type(route, demand_of(this->route_[route]), type);
         if (!walk_) {
