@@ -18,8 +18,8 @@ protected:
     void ruin(int32_t seed) {
         removed_.clear();
         const double average = this->used_ ? double(this->clients_ - this->absent_) / this->used_ : 1.0;
-        const bool many = (this->in_windows() && average >= MANY && this->clients_ <= SMALL_PLAN) || (Base::rich && this->spanned_);
-        const double removed = many ? MANY : USUAL;
+        const bool long_days = this->in_windows() && average >= MANY && this->clients_ <= SMALL_PLAN;
+        const double removed = long_days || (Base::rich && this->spanned_) ? MANY : USUAL;
         const double longest = std::min(removed, average);
         const double strings = 4.0 * removed / (1.0 + longest) - 1.0;
         int32_t left = int32_t(this->random_.unit() * strings + 1.0);
