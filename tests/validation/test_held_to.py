@@ -147,7 +147,8 @@ def same_orders(world: World, before: Orders, after: Orders) -> None:
 
 
 def work_by_id(world: World, orders: Orders) -> pd.DataFrame:
-    work = work_times(world, 0, Marks(1, 0), orders.keys, orders.lines, orders.units_of_order)
+    one = np.ones(len(orders), np.int64)
+    work = work_times(world, 0, Marks(1, 0), orders.keys, orders.lines, orders.units_of_order, one, one == 0)
     return pd.DataFrame(work.T, decoded(orders.ids))
 
 

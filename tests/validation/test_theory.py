@@ -107,10 +107,11 @@ def batches_of(log: Log, world: World, stage: int, load: float) -> Batches:
     alone: so W (S - 1) and W (gap - mean gap) are zero on average too, and they explain much of the scatter.
     """
     book, calendar = log.books.activities, world.calendar
-    rows = np.array(book.stage) == book.stages[world.nodes[0].name, f"stage{stage}"]
-    order = np.array(book.order)[rows]
-    wait = (np.array(book.started) - np.array(book.queued))[rows] / UNIT_S
-    service = (np.array(book.ended) - np.array(book.started))[rows] / UNIT_S
+    did = book.hand_over()
+    book.extend(**did)
+    rows = did["stage"] == book.stages[world.nodes[0].name, f"stage{stage}"]
+    order, queued, started, ended = (did[name][rows] for name in ("order", "queued", "started", "ended"))
+    wait, service = (started - queued) / UNIT_S, (ended - started) / UNIT_S
     gap = np.diff(log.orders.placed, append=np.nan)[order] / UNIT_S * load if stage == 0 else 1.0
     quarter = np.floor((log.orders.placed[order] - calendar.measure_from) / QUARTER_S).astype(int)
     size = round((calendar.measure_to - calendar.measure_from) / QUARTER_S)

@@ -317,7 +317,7 @@ def test_the_timeline_counts_who_waits_and_who_is_on_the_way(result: Made) -> No
 def test_the_gantt_shows_the_team_and_the_trailer_of_a_day(result: Made) -> None:
     ax = draw("gantt", result()).axes[0]
     assert marks(ax) == {"floor": 1, "work": 1, "collection": 1}
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["pickers"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["pickers\nup to 2"]
     assert ax.get_title(loc="left") == "2026-10-05"
 
 
