@@ -121,5 +121,5 @@ class Marks:
             If an argument has another type, shape or range.
         """
         if isinstance(occasions, int):
-            occasions = np.full(np.shape(entities), occasions, np.uint64)
+            occasions = np.array([occasions], np.uint64)
         return kernels.uniforms(entities, occasions, purpose.code, self.seed, self.replication)
