@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -57,6 +58,7 @@ def purpose(name: str) -> Purpose:
     return Purpose(name, code)
 
 
+@lru_cache(maxsize=1024)  # stages are asked for in every window
 def entity_key(identity: str) -> int:
     """Give the 64-bit key of a thing's identity.
 
