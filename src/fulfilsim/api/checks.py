@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fulfilsim.api.experiments import load_checked
 from fulfilsim.api.scenarios import Texts, load
 from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.plans import Asked, is_experiment
@@ -78,6 +77,8 @@ def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Sound
 def _checked(path: str | Path, with_: Texts, set_: Texts) -> Soundness | ExperimentSoundness:
     if not is_experiment(path):
         return _soundness(load(path, with_=with_, set_=set_))
+    from fulfilsim.api.experiments import load_checked
+
     asked = load_checked(path, with_=with_, set_=set_)
     return ExperimentSoundness(asked, [_soundness(plan) for plan in asked.plans])
 
