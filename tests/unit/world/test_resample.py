@@ -130,7 +130,7 @@ def test_expected_work_has_the_mean_order_of_the_weekday(resample: Resample) -> 
 
 def test_days_without_orders_count(resample: Resample) -> None:
     """Without `days` the history ends with its last order, so that it has one Saturday less."""
-    assert resample().pool.mean[5] == 3  # type: ignore[union-attr]
+    assert resample().pool.mean[5] == 3
     shorter = resample(days=None)
     assert shorter.pool is not None
     assert (shorter.pool.days, shorter.pool.mean[5]) == (26, 4)
