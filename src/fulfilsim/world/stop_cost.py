@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fulfilsim.kernels import great_circle_km
 from fulfilsim.scenario.travel import StraightRule
-from fulfilsim.world.build import expected_work
+from fulfilsim.world.expected_work import expected_work
 from fulfilsim.world.fleet import HOUR_S, FleetPlan
 
 if TYPE_CHECKING:

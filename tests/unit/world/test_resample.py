@@ -15,7 +15,8 @@ from fulfilsim.errors import InputError
 from fulfilsim.marks import Marks
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.sim.customers import Orders, draw_orders
-from fulfilsim.world.build import World, build, expected_work
+from fulfilsim.world.build import World, build
+from fulfilsim.world.expected_work import expected_work
 
 Load = Callable[..., Loaded]
 Resample = Callable[..., World]
