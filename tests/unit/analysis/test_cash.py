@@ -88,10 +88,13 @@ def sold(run: Any, **columns: Any) -> Any:
 def test_a_channel_s_terms_go_before_those_of_the_way_to_pay_and_these_before_the_usual(
     make_run: MakeRun,
 ) -> None:
-    """Deliveries of 25 and 26 November: the marketplace pays a week out on Sunday, an invoice in 30 days."""
+    """Deliveries of 25 and 26 November: the marketplace pays a week out on Sunday, an invoice in 30 days.
+
+    The marketplace's order is on invoice too, and nevertheless paid on that Sunday, 29 November.
+    """
     placed = np.array([1.5, 1.6, 2.5]) * 86_400.0
     run = sold(make_run(placed=placed, days=10, measured=(1, 5)),
-               channel=["market", "web", "web"], paid_by=["card", "invoice", "card"])  # fmt: skip
+               channel=["market", "web", "web"], paid_by=["invoice", "invoice", "card"])  # fmt: skip
     terms = replace(AT_ONCE, channels={"market": When(every=7)}, methods={"invoice": When(30)})
     assert cash(run, terms, "revenue") == {"2026-11": 200.0, "owed": 100.0}
     later = replace(terms, customers=When(5))
