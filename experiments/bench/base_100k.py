@@ -82,14 +82,14 @@ def plain_simpy(orders: int) -> float:
     rng = random.Random(1)  # noqa: S311 - a benchmark, not a secret
     finished: list[float] = []
 
-    def order(env: simpy.Environment, pick: simpy.Resource, pack: simpy.Resource):  # type: ignore[no-untyped-def]
+    def order(env: simpy.Environment, pick: simpy.Resource, pack: simpy.Resource):
         for people, mean_s in ((pick, 120.0), (pack, 125.0)):
             with people.request() as turn:
                 yield turn
                 yield env.timeout(rng.expovariate(1 / mean_s))
         finished.append(env.now)
 
-    def arrivals(env: simpy.Environment, pick: simpy.Resource, pack: simpy.Resource):  # type: ignore[no-untyped-def]
+    def arrivals(env: simpy.Environment, pick: simpy.Resource, pack: simpy.Resource):
         for _ in range(orders):
             yield env.timeout(rng.expovariate(1 / 15.0))
             env.process(order(env, pick, pack))

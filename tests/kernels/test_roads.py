@@ -138,7 +138,8 @@ def test_numbering_the_nodes_otherwise_changes_no_way():
     tail = np.repeat(np.arange(60), np.diff(first))
     name = np.random.default_rng(1).permutation(60)
     other = graph(60, list(zip(name[tail], name[head], ms, dm, strict=True)))
-    place = {key: i for i, key in enumerate(zip(np.repeat(np.arange(60), np.diff(other[0])), other[1]))}  # noqa: B905
+    ends = zip(np.repeat(np.arange(60), np.diff(other[0])), other[1], strict=True)
+    place = {key: i for i, key in enumerate(ends)}
     moved = [place[name[a], name[b]] for a, b in zip(tail, head, strict=True)]
     here = stands(*[((e, int(ms[e]) // 2, int(dm[e]) // 2),) for e in range(0, 200, 9)])
     there = stands(*[((moved[e], int(ms[e]) // 2, int(dm[e]) // 2),) for e in range(0, 200, 9)])

@@ -45,7 +45,7 @@ def test_importing_the_package_loads_none_of_the_heavy_libraries():
 def test_a_misspelt_verb_is_an_attribute_error():
     """hasattr() and tab completion rely on it."""
     with pytest.raises(AttributeError, match="has no attribute 'simulte'"):
-        fulfilsim.simulte  # noqa: B018
+        fulfilsim.simulte  # noqa: B018 - reading it is what is tried
 
 
 def test_compiled_modules_are_imported_by_their_face_only():

@@ -90,3 +90,21 @@ def log_of(world_of: MakeWorld) -> Callable[..., Log]:
         return simulate(world_of(text, *sets), Marks(seed, replication))
 
     return go
+
+
+@pytest.fixture(scope="module")
+def found(root: Path, request: pytest.FixtureRequest) -> Replication:
+    """Run the scenario of tests/tiny that a module names; its comments work out every figure."""
+    return replicate(build(load(root / "tests" / "tiny" / request.module.SCENARIO)), seed=1, replication=0)
+
+
+@pytest.fixture(scope="module")
+def kpi(found: Replication) -> dict[str, float]:
+    """Give its KPIs by name."""
+    return dict(zip(found.kpis["kpi"], found.kpis["value"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def orders(found: Replication) -> pd.DataFrame:
+    """Give its orders by their names."""
+    return found.tables.orders.frame.set_index("order")

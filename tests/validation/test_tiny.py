@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+from worked_days import MINUTE, clock
 
-from fulfilsim.run import Replication, replicate
-from fulfilsim.scenario.load import load
-from fulfilsim.world.build import build
+from fulfilsim.run import Replication
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
-
-
-def clock(day: int, hours: int, minutes: int = 0) -> float:
-    """Give an instant; Monday is day 0."""
-    return day * DAY + hours * HOUR + minutes * MINUTE
-
-
-@pytest.fixture(scope="module")
-def found(root: Path) -> Replication:
-    return replicate(build(load(root / "tests" / "tiny" / "tiny.yaml")), seed=1, replication=0)
-
-
-@pytest.fixture(scope="module")
-def kpi(found: Replication) -> dict[str, float]:
-    return dict(zip(found.kpis["kpi"], found.kpis["value"], strict=True))
-
-
-@pytest.fixture(scope="module")
-def orders(found: Replication) -> pd.DataFrame:
-    return found.tables.orders.frame.set_index("order")
+SCENARIO = "tiny.yaml"
 
 
 def test_it_adds_up(found: Replication) -> None:

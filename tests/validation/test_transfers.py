@@ -173,6 +173,19 @@ def test_a_transfer_costs_what_it_is_paid_by(ran: Run, cost: str, basis: str, am
     assert by_order.round(6).to_dict() == {"A": a_parcel, "B": 2 * a_parcel, "C": a_parcel, "D": a_parcel}
 
 
+def test_who_gave_up_is_not_on_the_trailer(ran: Run) -> None:
+    """All would wait for two hours and a half: A and B are off by then, C and D are not.
+
+    So nothing is left for the trailer of two o'clock, which does not go and costs nothing.
+    """
+    found = ran({"cancellation": {"regret": "0%", "patience": "150 min"}})
+    assert found.tables.orders.frame.set_index("order")["outcome"].to_dict() == {
+        "A": "delivered", "B": "delivered", "C": "cancelled", "D": "cancelled"
+    }  # fmt: skip
+    assert set(parcels(found)["transferred_at"].dropna()) == {clock(10)}
+    assert ledger(found, party="line-haul")["amount_micro"].tolist() == [100_000_000]
+
+
 def test_packing_is_paid_where_it_is_done(ran: Run) -> None:
     """Material is the hall's, at its price: nothing is packed at the dock."""
     rows = ledger(ran(), account="packaging")

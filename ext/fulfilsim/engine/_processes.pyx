@@ -25,7 +25,7 @@ cdef extern from "agenda.hpp" namespace "fulfilsim":
     PySendResult throw_into(object, object, PyObject **)
 
 
-class SimPyException(Exception):  # noqa: N818
+class SimPyException(Exception):
     """What the engine raises on its own account."""
 
 

@@ -57,7 +57,8 @@ def _unknown_kpis(asked: Asked) -> Iterator[Problem]:
             place, what = asked.tree.place_of(where), f"no KPI is named '{kpi}'"
             yield Problem(place, str(where[0]), what, expected, nearest(kpi))
         elif where == ("judged_by",) and describe(kpi).better == "none":
-            yield asked.problem(where, f"neither more nor less of {kpi} is better", "e.g. cost_per_order")
+            what = f"neither more nor less of {kpi} is better"
+            yield asked.tree.problem(where, what, "e.g. cost_per_order")
 
 
 def _bad_cases(asked: Asked) -> Iterator[Problem]:

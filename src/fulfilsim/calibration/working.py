@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ class Working:
     """
 
     weekdays: tuple[bool, ...] = EVERY_DAY
-    holidays: HolidayRule = HolidayRule()  # noqa: RUF009 -- frozen
+    holidays: HolidayRule = field(default_factory=HolidayRule)
     said: str = "none"
 
     @property

@@ -41,11 +41,11 @@ fulfilsim compare shop/base.yaml shop/extra_shift.yaml
 class Verbs(ExamplesFirst, click.Group):
     """The group of verbs; a verb's module is imported when the verb is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """List the verbs in the order in which a planner meets them."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a verb."""
         if cmd_name not in VERBS:
             return None
@@ -53,7 +53,7 @@ class Verbs(ExamplesFirst, click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- too
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Under -m, Python ends with a signal if a Ctrl-C, though caught, fell into text that it was executing
         # (dataclasses are made so); executing anything clears its memory of that.
-        exec("")  # noqa: S102 -- a constant
+        exec("")  # noqa: S102 -- an empty text of our own runs nothing; only that it is executed counts
     sys.exit(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -139,4 +140,4 @@ def _document(found: Calibration, out: str | None) -> dict[str, Any]:
 
 
 def _defined(value: float) -> float | None:
-    return value if value == value else None  # noqa: PLR0124 -- NaN is not equal to itself
+    return None if math.isnan(value) else value

@@ -161,7 +161,7 @@ class Line(Floor):
     def _assign(self, event: Event) -> None:
         """Let batches go before people are assigned: they have then joined the next queue."""
         gatherings = [stage for stage in self.stations if isinstance(stage, Gathering)]
-        if not any([stage.gather() for stage in gatherings]):  # noqa: C419 - each is asked
+        if not any([stage.gather() for stage in gatherings]):  # noqa: C419 - all must gather, also after the first
             super()._assign(event)
             return
         self._looking = False

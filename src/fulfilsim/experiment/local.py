@@ -35,7 +35,7 @@ class Local:
 
     def close(self) -> None:
         """Stop the workers, whatever they are doing."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # the library has no types
+        self._pool.stop()
         self._pool.join()
 
     def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:

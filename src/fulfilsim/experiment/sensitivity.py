@@ -17,9 +17,10 @@ from fulfilsim.experiment.portable import make_portable
 from fulfilsim.experiment.replications import Replicator, Wanted, collect, kpi_values, perform_task
 from fulfilsim.experiment.store import open_slot
 from fulfilsim.scenario.defaults import Value, values_of
-from fulfilsim.scenario.load import changed, dotted
+from fulfilsim.scenario.load import changed
 from fulfilsim.scenario.model import Scenario
 from fulfilsim.scenario.shape import default_of
+from fulfilsim.scenario.tree import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,10 +16,9 @@ from fulfilsim.instances.rounding import Rounding
 from fulfilsim.instances.rows import Floats
 from fulfilsim.instances.ways import Spots, travel_of
 from fulfilsim.kernels.routing import problem as routing
-from fulfilsim.scenario.load import dotted
 from fulfilsim.scenario.rules import FileRef
 from fulfilsim.scenario.travel import MatrixRule, OsrmRule, RoadsRule
-from fulfilsim.scenario.tree import Keys, Tree
+from fulfilsim.scenario.tree import Keys, Tree, dotted
 from fulfilsim.units import MICRO, nearest
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ STEP_S = 900.0
 class OvertimePolicy(Protocol):
     """Says how long a crew stays after its shift; draws no random numbers."""
 
-    def stay_s(self, waiting_s: float, heads: int) -> float:
+    def stay_s(self, waiting_s: float, heads: int, /) -> float:
         """Return the overtime of a crew [s], given the work that waits at its stages [person-seconds]."""
 
 
@@ -20,7 +20,7 @@ class OvertimePolicy(Protocol):
 class NoOvertime:
     """Everybody goes home."""
 
-    def stay_s(self, waiting_s: float, heads: int) -> float:  # noqa: ARG002 - the protocol's names
+    def stay_s(self, _waiting_s: float, _heads: int, /) -> float:
         """Return no time at all."""
         return 0.0
 
@@ -40,7 +40,7 @@ class WhileWorkWaits:
     when_over_s: float
     at_most_s: float
 
-    def stay_s(self, waiting_s: float, heads: int) -> float:
+    def stay_s(self, waiting_s: float, heads: int, /) -> float:
         """Return the time that the crew needs for the waiting work, within the limit."""
         if waiting_s <= self.when_over_s:
             return 0.0

@@ -33,6 +33,7 @@ from fulfilsim.scenario.fields import (
 )
 from fulfilsim.scenario.layout import Layout, Travel
 from fulfilsim.scenario.overheads import Equipment, Indirect
+from fulfilsim.scenario.pay import ON_COSTS, WAGE
 from fulfilsim.scenario.transfer import Transfer
 
 
@@ -81,18 +82,8 @@ class Team(Block):
         says="People on each shift, e.g. {early: 8, late: 6}, or a CSV or Excel file with the columns date "
         "or weekday, shift, heads and perhaps team; one with dates alone says which days are worked."
     )
-    wage: Wage = field(
-        "18.03 USD/h",
-        says="Pay of an hour, before on-costs.",
-        source="wage.warehouse_worker_mean (BLS 2022)",
-        between=("13.27 USD/h", "23.35 USD/h"),
-    )
-    on_costs: Share = field(
-        "42%",
-        says="Employer's contributions and benefits on top of pay.",
-        source="benefits are 29.6 % of compensation, private industry, BLS Employer Costs 2024",
-        between=("30%", "50%"),
-    )
+    wage: Wage = WAGE
+    on_costs: Share = ON_COSTS
     productivity: PositiveShare = field(
         "100%",
         says="Speed of work; temps are slower.",

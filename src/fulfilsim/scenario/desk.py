@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from fulfilsim.scenario.fields import Block, Share, Stretch, Wage, WeekDays, field
+from fulfilsim.scenario.pay import ON_COSTS, WAGE
 
 
 class DeskShift(Block):
@@ -24,16 +25,6 @@ class Desk(Block):
     """
 
     shifts: dict[str, DeskShift] = field(says="The shifts; people of several at one time work side by side.")
-    wage: Wage = field(
-        "18.03 USD/h",
-        says="Pay of an hour, before on-costs.",
-        source="wage.warehouse_worker_mean (BLS 2022)",
-        between=("13.27 USD/h", "23.35 USD/h"),
-    )
-    on_costs: Share = field(
-        "42%",
-        says="Employer's contributions and benefits on top of pay.",
-        source="benefits are 29.6 % of compensation, private industry, BLS Employer Costs 2024",
-        between=("30%", "50%"),
-    )
+    wage: Wage = WAGE
+    on_costs: Share = ON_COSTS
     works_holidays: bool = field(False, says="Whether shifts are worked on public holidays.")

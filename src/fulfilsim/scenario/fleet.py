@@ -35,6 +35,7 @@ from fulfilsim.scenario.fleet_values import (
     WaveTimes,
     Windows,
 )
+from fulfilsim.scenario.pay import ON_COSTS
 from fulfilsim.scenario.travel import TravelField
 
 
@@ -85,12 +86,7 @@ class Drivers(Block):
         source="wage.van_driver_mean (BLS 2019)",
         between=("12.37 USD/h", "26.01 USD/h"),
     )
-    on_costs: Share = field(
-        "42%",
-        says="Employer's contributions and benefits on top of pay.",
-        source="benefits are 29.6 % of compensation, private industry, BLS Employer Costs 2024",
-        between=("30%", "50%"),
-    )
+    on_costs: Share = ON_COSTS
     paid: Literal["shift", "hours"] = field(
         "shift", says="What a driver who goes out is paid for: the whole shift, or the hours away."
     )

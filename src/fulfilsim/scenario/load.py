@@ -37,7 +37,7 @@ class Loaded:
 
     def problem(self, keys: Keys, what: str, expected: str = "", suggestion: str = "") -> Problem:
         """Say what is wrong with the value of a field."""
-        return Problem(self.tree.place_of(keys), dotted(keys), what, expected, suggestion)
+        return self.tree.problem(keys, what, expected, suggestion)
 
 
 def load(
@@ -89,11 +89,6 @@ def _sound(name: str, tree: Tree) -> Loaded:
     return loaded
 
 
-def dotted(keys: Keys) -> str:
-    """Write the path of a field as in ``--set``."""
-    return ".".join(map(str, keys))
-
-
 def leaves(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, object]]:
     """Yield every value of a scenario that is not itself a block, with its path."""
     if isinstance(value, BaseModel):
@@ -126,7 +121,7 @@ def inputs_of(scenario: BaseModel, tree: Tree) -> tuple[dict[Keys, Path], list[P
         what, expected = _refusal(path, source.project)
         if what:
             text = f"'{reference.text}' {what}"
-            problems.append(Problem(tree.place_of(keys), dotted(keys), text, expected))
+            problems.append(tree.problem(keys, text, expected))
     return inputs, problems
 
 

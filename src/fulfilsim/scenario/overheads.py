@@ -9,6 +9,7 @@ from pydantic import Field
 
 from fulfilsim.errors import Problem
 from fulfilsim.scenario.fields import Amount, Block, Life, MonthlyFee, Share, Span, field
+from fulfilsim.scenario.pay import ON_COSTS
 
 if TYPE_CHECKING:
     from fulfilsim.scenario.load import Loaded
@@ -35,12 +36,7 @@ class Indirect(Block):
         source="wage.3pl_warehouse_manager 50,500 USD a year (poll of 500+ US warehouses, 2019)",
         between=("3000 USD/month", "6500 USD/month"),
     )
-    on_costs: Share = field(
-        "42%",
-        says="Employer's contributions and benefits on top of pay.",
-        source="benefits are 29.6 % of compensation, private industry, BLS Employer Costs 2024",
-        between=("30%", "50%"),
-    )
+    on_costs: Share = ON_COSTS
     employed: Span | None = field(None, says="Days on which they are there; always by default.")
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.experiment import Alternative, Experiment
-from fulfilsim.scenario.load import Loaded, dotted, inputs_of, load
+from fulfilsim.scenario.load import Loaded, inputs_of, load
 from fulfilsim.scenario.resolve import Laid, changes_of, project_of, read_root, without_nulls
-from fulfilsim.scenario.tree import Keys, Node, Source, Tree, printable, quoted
+from fulfilsim.scenario.tree import Keys, Node, Source, Tree, dotted, printable, quoted
 from fulfilsim.scenario.validate import validate
 from fulfilsim.units import nearest
 
@@ -42,10 +42,6 @@ class Asked:
     tree: Tree
     scenario: Path
     plans: tuple[Loaded, ...]
-
-    def problem(self, keys: Keys, what: str, expected: str = "", suggestion: str = "") -> Problem:
-        """Say what is wrong with the value of a field."""
-        return Problem(self.tree.place_of(keys), dotted(keys), what, expected, suggestion)
 
 
 def is_experiment(path: str | Path) -> bool:
@@ -103,10 +99,9 @@ def _tree(path: str | Path) -> Tree:
 def _misnamed(experiment: Experiment, tree: Tree, files: dict[Keys, Path]) -> Iterator[Problem]:
     base = files["scenario",].stem if ("scenario",) in files else ""
     if not experiment.alternatives:
-        keys: Keys = ("alternatives",)
-        yield Problem(tree.place_of(keys), dotted(keys), "no alternatives", "one plan at least, by its name")
+        yield tree.problem(("alternatives",), "no alternatives", "one plan at least, by its name")
     for name in experiment.alternatives:
-        keys = ("alternatives", name)
+        keys: Keys = ("alternatives", name)
         place, path = tree.key_place_of(keys), dotted(keys)
         if not A_NAME.fullmatch(name):
             what = f"{quoted(name)} cannot be part of a file name"

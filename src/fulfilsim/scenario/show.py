@@ -72,9 +72,9 @@ _YAML = "tag:yaml.org,2002"
 class _Dumper(yaml.SafeDumper):
     """Writes text without quotes wherever our own reader takes it for text, and nothing by reference."""
 
-    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # our own, not the base's
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # its stubs say an instance's
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 -- the library calls it so
+    def ignore_aliases(self, _data: Any) -> bool:
         return True
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:

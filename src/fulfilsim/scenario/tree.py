@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fulfilsim.errors import Place
+from fulfilsim.errors import Place, Problem
 
 Scalar = str | int | float | bool | None
 Keys = tuple[str | int, ...]
@@ -95,6 +95,10 @@ class Tree:
         """Locate the key under which a value is written."""
         return list(self.walk(path))[-1].key_place
 
+    def problem(self, path: Keys, what: str, expected: str = "", suggestion: str = "") -> Problem:
+        """Say what is wrong with a value."""
+        return Problem(self.place_of(path), dotted(path), what, expected, suggestion)
+
     def source_of(self, path: Keys) -> Source:
         """Tell where the file that says a value stands."""
         return self.sources[self.place_of(path).file]
@@ -106,6 +110,11 @@ class Tree:
     def from_command_line(self, path: Keys) -> bool:
         """Tell whether a value came from an option, so that a file it names may lie anywhere."""
         return self.source_of(path).project is None
+
+
+def dotted(keys: Keys) -> str:
+    """Write the path of a field as in ``--set``."""
+    return ".".join(map(str, keys))
 
 
 def quoted(value: object) -> str:

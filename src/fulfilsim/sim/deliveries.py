@@ -11,7 +11,8 @@ from fulfilsim.marks import Marks, entity_keys, purpose
 from fulfilsim.world.build import World
 from fulfilsim.world.calendar import DAY_S, working_day_after
 from fulfilsim.world.distributions import quantile, to_ticks
-from fulfilsim.world.stock import StockPlan, SupplierPlan
+from fulfilsim.world.stock import StockPlan
+from fulfilsim.world.suppliers import SupplierPlan
 
 LEAD = purpose("supplier.lead time")
 LATE = purpose("supplier.late")

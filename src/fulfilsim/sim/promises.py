@@ -127,9 +127,10 @@ class Promises:
             dock = self.world.carriers[self.world.services[service].carrier].dock(home)
             cut_off = np.array([outlook.at(day, dock.cut_off_s) for day in range(days)])
             cut_off = cut_off if dock.fed_by is None else dock.fed_by.cut_off[:days]
-            day, *instants = (np.append(each, end) for each, end in zip(found, (days, np.inf, np.inf),
-                                                                         strict=True))  # fmt: skip
-            self._tables[home, service] = (day.astype(np.int64), *instants, cut_off)  # type: ignore[assignment]
+            day, ship, by = found
+            self._tables[home, service] = (
+                np.append(day, days).astype(np.int64), np.append(ship, np.inf), np.append(by, np.inf), cut_off
+            )  # fmt: skip
         return self._tables[home, service]
 
 

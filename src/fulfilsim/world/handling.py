@@ -12,9 +12,10 @@ from fulfilsim.billing.activity import shipments
 from fulfilsim.billing.terms import Dated
 from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.values import LinearTime
-from fulfilsim.world.build import World, expected_work
+from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.distributions import mean_seconds
+from fulfilsim.world.expected_work import expected_work
 from fulfilsim.world.sourcing import expected_shares
 from fulfilsim.world.transfers import TransferPlan
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from fulfilsim.world.build import World, expected_work
+from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
 from fulfilsim.world.crews import TeamPlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
+from fulfilsim.world.expected_work import expected_work
 from fulfilsim.world.handling import likely_shares
 from fulfilsim.world.stages import StagePlan
 from fulfilsim.world.transfers import at_shelves

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from fulfilsim.kernels.stock import LOSES, NEVER, SPLITS, SUBSTITUTES
 from fulfilsim.marks import entity_keys
-from fulfilsim.scenario.distribution import Distribution
-from fulfilsim.scenario.stock import Class, Shortage, Stock, Supplier
+from fulfilsim.scenario.stock import Class, Shortage, Stock
 from fulfilsim.scenario.tree import Keys
 from fulfilsim.units import MICRO
-from fulfilsim.world.build import expected_work
 from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.expected_work import expected_work
 from fulfilsim.world.shoppers import ShopperPlan, shoppers_of
 from fulfilsim.world.sourcing import expected_shares
 from fulfilsim.world.stock_files import (
@@ -27,6 +26,7 @@ from fulfilsim.world.stock_files import (
     read_on_hand,
     read_substitutes,
 )
+from fulfilsim.world.suppliers import SupplierPlan, make_supplier
 from fulfilsim.world.transfers import at_shelves
 
 if TYPE_CHECKING:
@@ -37,62 +37,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 YEAR_DAYS: Final = 365.25
-DAY_S: Final = 86_400.0
 ALWAYS: Final = 10**6
-
-
-@dataclass(frozen=True)
-class SupplierPlan:
-    """Who delivers.
-
-    Parameters
-    ----------
-    name
-        Its name.
-    node
-        Node that it is, -1 for one outside.
-    lead, late_by
-        Time from order to delivery, and by how much it is late [s].
-    late
-        Share of days whose orders come late.
-    works
-        Whether it takes orders and delivers on each day of the outlook (days,).
-    dock_s
-        Time from delivery until it can be sold [s].
-    short, short_low, short_high
-        Share of short deliveries, and what is missing of them.
-    rest
-        How long after the delivery that comes; None where it is cancelled [s].
-    """
-
-    name: str
-    node: int
-    lead: Distribution
-    late_by: Distribution
-    late: float
-    works: Bools
-    dock_s: float
-    short: float
-    short_low: float
-    short_high: float
-    rest: Distribution | None = None
-
-    @property
-    def always(self) -> bool:
-        """Whether it works every day, and so at any hour."""
-        return bool(self.works.all())
-
-    @property
-    def mean_days(self) -> float:
-        """Mean time from order to shelf; a day more where it does not work every day."""
-        mean_s = self.lead.mean + self.late * self.late_by.mean + self.dock_s
-        return mean_s / DAY_S + (0.0 if self.always else 1.0)
-
-    @property
-    def sd_days(self) -> float:
-        """Standard deviation of that time."""
-        late = self.late * (self.late_by.sd**2 + self.late_by.mean**2) - (self.late * self.late_by.mean) ** 2
-        return float(np.sqrt(self.lead.sd**2 + max(late, 0.0)) / DAY_S)
 
 
 @dataclass(frozen=True)
@@ -220,7 +165,7 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
     channels = [block.channels.get(name, block.shortage) for name in world.channels.names]
     path = files.get(("snapshot", "stock")) or files.get(("stock", "opening"))
     return StockPlan(
-        suppliers=tuple(_supplier(name, each, nodes, world.outlook) for name, each in suppliers),
+        suppliers=tuple(make_supplier(name, each, nodes, world.outlook) for name, each in suppliers),
         supplier=supplier,
         minimum=np.array([each.minimum for _, each in suppliers])[supplier],
         multiple=np.array([each.multiple for _, each in suppliers])[supplier],
@@ -276,24 +221,6 @@ def _suppliers(block: Stock, names: list[str], nodes: list[str], owner: list[Cla
         own = block.nodes[node].supplier if node in block.nodes else None
         rows.append(by_sku if own is None else [names.index(own)] * len(owner))
     return np.array(rows, np.int64)
-
-
-def _supplier(name: str, block: Supplier, nodes: list[str], calendar: Calendar) -> SupplierPlan:
-    works = calendar.works(block.works, block.works_holidays)
-    shut = [any(day in span for span in block.closed.values()) for day in calendar.dates]
-    return SupplierPlan(
-        name=name,
-        node=-1 if block.node is None else nodes.index(block.node),
-        lead=block.lead_time,
-        late_by=block.late_by,
-        late=block.late,
-        works=works & ~np.array(shut),
-        dock_s=block.dock_to_stock,
-        short=block.short,
-        short_low=block.short_by.low,
-        short_high=block.short_by.high,
-        rest=block.rest,
-    )
 
 
 def _levels(

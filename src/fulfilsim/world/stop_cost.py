@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from fulfilsim.kernels import great_circle_km
 from fulfilsim.scenario.travel import StraightRule
-from fulfilsim.world.build import expected_work
+from fulfilsim.world.drivers_clock import paid_seconds
+from fulfilsim.world.expected_work import expected_work
 from fulfilsim.world.fleet import HOUR_S, FleetPlan
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _estimated(world: World, fleet: FleetPlan, places: Ints, stops: float) -> Fl
     a_route = min(most, max(stops / fleet.vehicles.count.sum(), most * HALF_FULL))
     metres = 2 * out / a_route + between
     km_micro, day_micro = (_mean(fleet, each) for each in (fleet.vehicles.km_micro, fleet.vehicles.day_micro))
-    seconds = _shift_s(fleet) / a_route if fleet.drivers.by_shift else metres * metre_s + stop_s
+    seconds = _paid_s(fleet) / a_route if fleet.drivers.by_shift else metres * metre_s + stop_s
     people = seconds / HOUR_S * fleet.drivers.micro_h
     cost = metres / METRES * km_micro + people + day_micro / a_route + fleet.stop_micro
     return np.asarray(cost * _attempts(fleet))
@@ -101,6 +102,11 @@ def _shift_s(fleet: FleetPlan) -> float:
     """Return the time of a shift that routes may take [s]."""
     hours = _mean(fleet, fleet.vehicles.ends - fleet.vehicles.starts)
     return hours - fleet.drivers.reserve_s - float(fleet.drivers.breaks[:, 1].sum())
+
+
+def _paid_s(fleet: FleetPlan) -> float:
+    """Return the time of a shift that a driver is paid for [s]."""
+    return _mean(fleet, paid_seconds(fleet.drivers, fleet.vehicles.starts, fleet.vehicles.ends))
 
 
 def _area_m2(x: Floats, y: Floats, weight: Floats, spread_m: float) -> float:

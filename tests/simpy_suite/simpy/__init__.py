@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from fulfilsim.engine import *  # noqa: F403
+from fulfilsim.engine import *  # noqa: F403 - all of its names, as SimPy has them
 from fulfilsim.engine import __version__ as __version__
 
 PARTS = (

@@ -70,6 +70,35 @@ def test_wages_are_paid_with_their_statement(make_run: MakeRun) -> None:
     assert set(cash(run, replace(AT_ONCE, wages=When(30)), "labour")) == {"owed"}
 
 
+def posted(run: Any, at: float, **columns: Any) -> Any:
+    """Add a posting of 7.00 for an order of the measured days [s]."""
+    import pandas as pd
+
+    order = run.orders["order"][run.orders["measured"]].iloc[0]
+    usual = {"basis": "order", "order": order, "parcel": "", "node": "joliet", "contract": "", "unit": "day",
+             "quantity": 1.0, "rate": 7.0, "document": ""}  # fmt: skip
+    row = pd.DataFrame([{**usual, "at": at, "amount_micro": 7_000_000, **columns}])
+    run.ledger = pd.concat([run.ledger, row[run.ledger.columns]], ignore_index=True)
+    return run
+
+
+@pytest.mark.parametrize(("basis", "month"), [("period", "2026-11"), ("order", "2026-12")])
+def test_a_midnight_that_ends_a_month_is_of_that_month_for_what_is_paid_by_the_day(
+    make_run: MakeRun, basis: str, month: str
+) -> None:
+    """The first of December begins eight days after Monday 23 November."""
+    run = posted(make_run(days=14, measured=(1, 9)), 8 * 86_400.0, account="space", party="x", basis=basis)
+    assert cash(run, AT_ONCE, "space") == {month: 7.0}
+
+
+def test_a_carrier_is_paid_for_returns_by_its_terms_and_the_desk_at_once(make_run: MakeRun) -> None:
+    run = make_run()
+    for party in ("carrier", "returns desk"):
+        run = posted(run, 86_400.0, account="returns", party=party)
+    terms = replace(AT_ONCE, return_carriage=When(60))
+    assert cash(run, terms, "returns") == {"2026-11": 7.0, "owed": 7.0}
+
+
 SALE = {"basis": "order", "party": "customer", "contract": "sale", "quantity": 1.0, "unit": "order",
         "parcel": "", "node": "joliet", "account": "revenue"}  # fmt: skip
 
@@ -88,10 +117,13 @@ def sold(run: Any, **columns: Any) -> Any:
 def test_a_channel_s_terms_go_before_those_of_the_way_to_pay_and_these_before_the_usual(
     make_run: MakeRun,
 ) -> None:
-    """Deliveries of 25 and 26 November: the marketplace pays a week out on Sunday, an invoice in 30 days."""
+    """Deliveries of 25 and 26 November: the marketplace pays a week out on Sunday, an invoice in 30 days.
+
+    The marketplace's order is on invoice too, and nevertheless paid on that Sunday, 29 November.
+    """
     placed = np.array([1.5, 1.6, 2.5]) * 86_400.0
     run = sold(make_run(placed=placed, days=10, measured=(1, 5)),
-               channel=["market", "web", "web"], paid_by=["card", "invoice", "card"])  # fmt: skip
+               channel=["market", "web", "web"], paid_by=["invoice", "invoice", "card"])  # fmt: skip
     terms = replace(AT_ONCE, channels={"market": When(every=7)}, methods={"invoice": When(30)})
     assert cash(run, terms, "revenue") == {"2026-11": 200.0, "owed": 100.0}
     later = replace(terms, customers=When(5))

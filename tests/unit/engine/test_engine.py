@@ -39,9 +39,9 @@ def test_abandoned_environments_leave_nothing_behind() -> None:
                 yield shelf.get() & env.timeout(9)
 
         people = [env.process(visit()) for _ in range(5)]
-        people[0].friend = people[1]  # type: ignore[attr-defined] # a cycle through an attribute of our own
-        people[1].friend = people[0]  # type: ignore[attr-defined]
-        people[2].callbacks.append(lambda _, env=env: env)  # type: ignore[misc,union-attr]
+        people[0].friend = people[1]  # a cycle through an attribute of our own
+        people[1].friend = people[0]
+        people[2].callbacks.append(lambda _, env=env: env)
         env.run(until=2)
         people[4].interrupt()
         return weakref.ref(env)
@@ -158,7 +158,7 @@ def test_an_interrupted_process_may_wait_again() -> None:
     worker = env.process(work())
     assert type(worker.target).__name__ == "Initialize"
     for delay in (3, 4):
-        start_delayed(env, wait(env, 0), delay).callbacks.append(lambda _: worker.interrupt("call"))  # type: ignore[union-attr]
+        start_delayed(env, wait(env, 0), delay).callbacks.append(lambda _: worker.interrupt("call"))
     env.run()
     assert said == [(3, "call"), (4, "call"), "done"]
     with pytest.raises(RuntimeError, match="has terminated"):
@@ -255,7 +255,7 @@ def test_a_capacity_may_change() -> None:
     env = simpy.Environment()
     desk = simpy.Resource(env, 1)
     requests = [desk.request() for _ in range(3)]
-    desk._capacity = 2  # type: ignore[attr-defined]
+    desk._capacity = 2
     desk.release(requests[0])
     env.run()
     assert [request.triggered for request in requests] == [True, True, False]

@@ -29,9 +29,9 @@ def test_callbacks_are_a_list_until_they_are_called() -> None:
 
     process = env.process(waiting())
     env.run(until=1)
-    assert event.callbacks == [process._resume]  # type: ignore[attr-defined]
-    event.callbacks.insert(0, lambda _: called.append("first"))  # type: ignore[union-attr]
-    event.callbacks.append(event.env.event().trigger)  # type: ignore[union-attr]
+    assert event.callbacks == [process._resume]
+    event.callbacks.insert(0, lambda _: called.append("first"))
+    event.callbacks.append(event.env.event().trigger)
     event.succeed()
     env.run()
     assert called == ["first", "process"]
@@ -42,13 +42,13 @@ def test_callbacks_are_a_list_until_they_are_called() -> None:
 def test_events_take_attributes() -> None:
     env = simpy.Environment()
     event = env.timeout(1)
-    event.order = 7  # type: ignore[attr-defined]
-    assert event.order == 7  # type: ignore[attr-defined]
+    event.order = 7
+    assert event.order == 7
     with pytest.raises(AttributeError, match=r"'Timeout' object has no attribute 'parcel'"):
-        event.parcel  # type: ignore[attr-defined] # noqa: B018
+        event.parcel  # noqa: B018 - reading it is what is tried
     with pytest.raises(AttributeError):
-        event.triggered = False  # type: ignore[misc]
-    del event.order  # type: ignore[attr-defined]
+        event.triggered = False
+    del event.order
     assert not hasattr(event, "order")
 
 
@@ -79,7 +79,7 @@ def test_classes_may_be_extended() -> None:
     class Slow(simpy.Resource):
         def _do_put(self, event: Any) -> None:
             if env.now >= 2:
-                super()._do_put(event)  # type: ignore[misc]
+                super()._do_put(event)
 
     env = Counting()
     order, desk, slow = Order(env, 3), Desk(env, 1), Slow(env, 1)
@@ -109,7 +109,7 @@ def test_resources_may_be_built_from_the_base() -> None:
     class GetLines(Get):
         pass
 
-    class Bin(BaseResource):  # type: ignore[type-arg,unused-ignore]
+    class Bin(BaseResource):
         put: Any = BoundClass(PutLines)
         get: Any = BoundClass(GetLines)
         lines = 0
@@ -150,7 +150,7 @@ def test_methods_of_a_resource_may_be_patched() -> None:
         seen.append((env.now, desk.count))
         return release(request)
 
-    desk.release = watched  # type: ignore[method-assign,assignment]
+    desk.release = watched
 
     def visit() -> Story:
         with desk.request() as turn:

@@ -20,8 +20,8 @@ def test_a_callback_may_let_the_next_event_happen() -> None:
     env = simpy.Environment()
     seen: list[object] = []
     first, second = env.timeout(1), env.timeout(1)
-    first.callbacks += [lambda _: env.step(), lambda _: seen.append("first")]  # type: ignore[operator]
-    second.callbacks.append(lambda _: seen.append("second"))  # type: ignore[union-attr]
+    first.callbacks += [lambda _: env.step(), lambda _: seen.append("first")]
+    second.callbacks.append(lambda _: seen.append("second"))
     env.run()
     assert seen == ["second", "first"]
 
@@ -29,7 +29,7 @@ def test_a_callback_may_let_the_next_event_happen() -> None:
 def test_an_event_triggered_while_it_happens_is_refused() -> None:
     env = simpy.Environment()
     bell = env.event()
-    bell.callbacks.append(lambda event: event.succeed())  # type: ignore[union-attr]
+    bell.callbacks.append(lambda event: event.succeed())
     bell.succeed()
     with pytest.raises(RuntimeError, match="has already been triggered"):
         env.run()
@@ -45,7 +45,7 @@ def test_who_waits_for_what_happens_right_now_goes_on_at_once() -> None:
         yield bell
         heard.append(env.now)
 
-    bell.callbacks.append(lambda _: env.process(late()))  # type: ignore[union-attr]
+    bell.callbacks.append(lambda _: env.process(late()))
     env.run()
     assert heard == [2]
 
@@ -56,7 +56,7 @@ def test_a_process_that_resumes_itself_fails_as_a_generator_does() -> None:
     bell = env.event()
 
     def ring() -> Story:
-        bell.callbacks.append(me._resume)  # type: ignore[union-attr,attr-defined]
+        bell.callbacks.append(me._resume)
         bell.succeed()
         env.step()
         yield env.timeout(1)
@@ -132,7 +132,7 @@ def test_a_failure_reaches_everybody_who_waits_with_a_traceback_of_their_own() -
 
 def test_a_failure_that_nobody_takes_care_of_ends_the_run_and_the_run_may_go_on() -> None:
     env = simpy.Environment()
-    env.timeout(1).callbacks.append(lambda _: env.event().fail(OSError("no label printer")))  # type: ignore[union-attr]
+    env.timeout(1).callbacks.append(lambda _: env.event().fail(OSError("no label printer")))
     later = env.timeout(2, "later")
     with pytest.raises(OSError, match="no label printer"):
         env.run()

@@ -227,7 +227,7 @@ def test_plans_that_do_not_differ_are_drawn_all_the_same(comparison: Made) -> No
 def test_no_label_covers_another_whatever_the_names(comparison: Made, kind: str) -> None:
     figure = draw(kind, comparison("base", *(f"{LONG}_{number}" for number in range(4))))
     figure.draw_without_rendering()
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = figure.canvas.get_renderer()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis, *(child.yaxis for child in ax.child_axes)):
             boxes = [label.get_window_extent(renderer) for label in axis.get_ticklabels() if label.get_text()]

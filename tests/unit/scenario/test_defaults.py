@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from fulfilsim.scenario.defaults import Value, values_of
-from fulfilsim.scenario.load import changed, dotted, load
+from fulfilsim.scenario.load import changed, load
 from fulfilsim.scenario.model import Scenario
+from fulfilsim.scenario.tree import dotted
 
 SPARE = """\
 fulfilsim: 1

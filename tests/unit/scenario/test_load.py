@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fulfilsim.errors import InputError
-from fulfilsim.scenario.load import Loaded, dotted, leaves
+from fulfilsim.scenario.load import Loaded, leaves
+from fulfilsim.scenario.tree import dotted
 
 Load = Callable[..., Loaded]
 

@@ -34,7 +34,7 @@ def test_a_scenario_is_frozen() -> None:
     """Two replications meet the same scenario."""
     scenario = Scenario.model_validate(SMALLEST, strict=True)
     with pytest.raises(ValidationError, match="frozen"):
-        scenario.title = "Another"  # type: ignore[misc]
+        scenario.title = "Another"
 
 
 def test_a_key_nobody_knows_is_refused() -> None:

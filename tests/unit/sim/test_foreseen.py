@@ -126,6 +126,47 @@ def test_charges_that_rates_do_not_show_decide(shop: Any) -> None:
     assert (foreseen(full, log).argmin(axis=1) != foreseen(bare, log).argmin(axis=1)).any()
 
 
+HOMES = {"charges": {"residential": {"fee": "0.95 USD/parcel", "share": "60%"}}}
+
+
+def test_as_many_go_to_homes_as_is_said(shop: Any) -> None:
+    """Six of ten, within four standard errors; each parcel of these pays the fee."""
+    service = {"promise": "3 working days", "transit": "1 working day", "rates": "5 USD",
+               "extra_kg": "0 USD/kg", **HOMES}  # fmt: skip
+    log = simulate(shop({"carriers.post.services.parcel": service}), Marks(1, 0))
+    one = log.jobs.parcels[log.parcels.job] == 1
+    price = log.parcels.price_micro[one & ~np.isnan(log.parcels.collected)]
+    assert set(price.tolist()) == {5_000_000, 5_950_000}
+    home = price == 5_950_000
+    assert abs(home.mean() - 0.6) < 4 * (0.6 * 0.4 / len(home)) ** 0.5
+
+
+def test_own_work_with_its_walk_is_foreseen_at_the_time_that_it_takes(small: Load) -> None:
+    """Where times do not scatter and all are paid alike: what people worked on an order at their wage.
+
+    Beside it 0.85 for each parcel's material and 5.00 for its carriage.
+    """
+    teams = {name: {"heads": {"early": 2}, "wage": "20 USD/h", "on_costs": "0%"}
+             for name in ("pickers", "packers")}  # fmt: skip
+    world = build(small({
+        "centres.hall.layout": {"aisles": 8, "length": "25 m"},
+        "centres.hall.stages": {
+            "pick": {"team": "pickers", "travel": "s-shape", "time": "20 s + 9 s per line", "spread": "none"},
+            "pack": {"team": "packers", "time": "55 s", "spread": "none"},
+        },
+        "centres.hall.teams": teams,
+        "carriers.post.services.parcel.rates": "5 USD",
+        "carriers.post.services.parcel.extra_kg": "0 USD/kg",
+        "demand.skus": {"count": 40},
+    }))  # fmt: skip
+    log = simulate(world, Marks(1, 0))
+    jobs = log.jobs
+    due = jobs.work_s * 20 / 3600 + 5.85 * jobs.parcels
+    np.testing.assert_allclose(foreseen(world, log)[jobs.order, 0], 1e6 * due, rtol=1e-9)
+    lines = np.asarray(log.orders.lines)[jobs.order]
+    assert (jobs.work_s > 75 + 9 * lines).all(), "everybody walks"
+
+
 FLEET = {
     "centres": {}, "contracts": {"one": {"per_order": "1 USD/order"}},
     "partners": {"west": site(0, "one")},

@@ -15,6 +15,7 @@ from fulfilsim.scenario.load import Loaded
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.sent_back import goods_of
 from fulfilsim.sim.simulate import simulate
+from fulfilsim.sim.stock import Stock
 from fulfilsim.tables import Tables, tabulate
 from fulfilsim.world.build import build
 
@@ -49,6 +50,17 @@ def test_what_nobody_took_lies_on_the_shelf_again(small: Small) -> None:
     assert shelves.numbers("returned").sum() >= units > 30
     late = orders.numbers("units")[parcels.names("order").found_in(orders.names("order"))[back]].sum()
     assert shelves.numbers("returned").sum() <= late
+
+
+def test_it_can_be_sold_again_when_it_is_inspected(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty hours after it is back, whenever the next look at the shelves is."""
+    seen: list[float] = []
+    receive = Stock.receive
+    monkeypatch.setattr(Stock, "receive", lambda *given: (seen.extend(given[-1]), receive(*given)))
+    tables = ran(small, {"stock": {**PLENTY["stock"], "sent_back": {"takes": "30 h"}}})
+    back = tables.parcels.where(tables.parcels.names("outcome").is_("returned to sender"))
+    assert len(seen) >= 20
+    assert set(seen) <= set((back.numbers("ended_at") + 30 * 3600).tolist())
 
 
 def test_its_inspection_is_paid_at_the_node(small: Small) -> None:

@@ -14,9 +14,11 @@ from fulfilsim.columns import Table, as_table
 from fulfilsim.errors import InputError
 from fulfilsim.marks import Marks
 from fulfilsim.run import Replication, replicate
+from fulfilsim.sim.forecast import Forecast
 from fulfilsim.sim.simulate import simulate
 from fulfilsim.tables import tabulate
 from fulfilsim.world.build import World, build
+from fulfilsim.world.expected_work import expected_work
 
 STORE: dict[str, Any] = {
     "demand.skus": {"count": 30},
@@ -29,6 +31,7 @@ STORE: dict[str, Any] = {
     "suppliers": {"works": {"lead_time": "2 days"}},
 }
 NODE = "stock.nodes.hall"
+CROWD = {"units": "600 units/day", "days": "daily"}
 
 
 def ran(small: Any, changes: dict[str, Any] | None = None) -> tuple[World, Replication]:
@@ -63,6 +66,64 @@ def test_shoppers_want_what_they_are_said_to_want(small: Any) -> None:
     assert not wanted[~open_days].any()
     due = 60.0 * open_days.sum()
     assert abs(wanted.sum() - due) < 4 * due**0.5
+
+
+def test_who_finds_nothing_is_counted(small: Any) -> None:
+    """Where there is never enough, what was wanted is what was got and what was missed, chance aside."""
+    few = {"stock.reorder_point": "1 units", "stock.order_up_to": "4 units", NODE: {"shoppers": CROWD}}
+    world, found = ran(small, few)
+    got, missed = by_day(found, "shopper_units").sum(), by_day(found, "shopper_units_missed").sum()
+    assert missed > got > 0
+    assert world.stock is not None
+    due = world.stock.shoppers[0].by_day(world.calendar)[: len(by_day(found, "shopper_units"))].sum()
+    assert abs(got + missed - due) < 4 * due**0.5
+
+
+def test_nobody_buys_a_collection_out_of_its_season(small: Any) -> None:
+    """Half of the SKUs are sold only after the run: until then shoppers want the other half."""
+    classes = {"new": {"skus": "0% to 50%", "season": "2026-11-12 to 2026-12-31"}}
+    levels = {"stock.reorder_point": "200 units", "stock.order_up_to": "400 units"}
+    _, found = ran(small, {**levels, "stock.classes": classes})
+    shelves = found.tables.shelves.frame
+    number = shelves["sku"].str.removeprefix("sku-").astype(int)
+    assert shelves["shoppers"][number <= 15].sum() == 0
+    assert shelves["shoppers"][number > 15].sum() > 0
+
+
+def test_a_day_s_shoppers_are_the_same_whenever_the_run_begins(small: Any) -> None:
+    """Two plans with other warm-ups meet the same people."""
+    wanted = []
+    for warm_up in (1, 8):
+        _, found = ran(small, {"calendar.warm_up": f"{warm_up} days"})
+        days = by_day(found, "shopper_units") + by_day(found, "shopper_units_missed")
+        wanted.append(days[warm_up : warm_up + 3].tolist())  # 5 to 7 October
+    assert wanted[0] == wanted[1]
+    assert len(set(wanted[0])) > 1
+
+
+def test_the_web_shop_s_forecast_is_of_its_own_orders(small: Any) -> None:
+    """Levels are made for both; what is told of the forecast is what the demand block expects."""
+    world, found = ran(small)
+    expected = expected_work(world)[2]
+    told = by_day(found, "forecast_units")
+    assert told == pytest.approx(expected[: len(told)])
+    assert world.stock is not None
+    assert world.stock.expected[0] == pytest.approx(expected + world.stock.shoppers[0].by_day(world.calendar))
+
+
+def test_what_is_forecast_from_is_what_orders_and_shoppers_took(
+    small: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[float] = []
+    monkeypatch.setattr(Forecast, "sold", lambda _, units: noted.append(units))
+    world, found = ran(small)
+    orders = found.tables.orders.frame
+    day = world.calendar.day_of(orders["placed_at"].to_numpy())
+    by_shoppers = by_day(found, "shopper_units")
+    days = len(by_shoppers)
+    by_orders = np.bincount(day, orders["units"], len(noted))[:days]
+    assert noted[:days] == (by_orders + by_shoppers).tolist()
+    assert (by_shoppers > 0).any()
 
 
 def test_orders_find_what_shoppers_left(small: Any) -> None:

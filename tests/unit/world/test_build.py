@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from fulfilsim.scenario.load import Loaded, load
-from fulfilsim.world.build import build, expected_work
+from fulfilsim.world.build import build
+from fulfilsim.world.expected_work import expected_work
 
 Load = Callable[..., Loaded]
 

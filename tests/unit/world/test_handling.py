@@ -62,3 +62,24 @@ def test_a_partner_s_feast_and_extra_work_count_on_their_days_and_shares(small: 
     world, one = build(small({**SITE, "contracts": {"north": contract}})), np.ones(3, np.int64)
     found = handling_micro(world, 1, Amounts(one - 1, one, one, one), np.array([1, 2, 3]))
     assert found.tolist() == [3_500_000, 4_000_000, 3_500_000]
+
+
+def test_a_pallet_costs_its_material_at_home_and_its_fee_at_a_partner(small: Load) -> None:
+    """8.00 for each pallet that the hall packs; 12.00 to the partner, who has the material in its fee.
+
+    Cartons cost neither of them anything then: an order on three pallets differs by two of these amounts.
+    """
+    trade = {"share": "100%", "pallets": {"material": "8 USD/pallet"}}
+    freight = {"carries": "pallets", "collections": {"hall": {}, "site": {}}, "services": {"pallet": {}}}
+    contract = {"per_order": "2 USD/order", "per_pallet": "12 USD/pallet", "packaging": "0.85 USD/parcel"}
+    blocks = {key: value for key, value in SITE.items() if not key.startswith("carriers")}
+    changes = {
+        "channels": {"trade": trade},
+        "contracts": {"north": contract},
+        "carriers": {"freight": freight},
+    }
+    world, one = build(small({**blocks, **changes})), np.ones(2, np.int64)
+    packs = np.array([1, 3])
+    own, site = (handling_micro(world, node, Amounts(one - 1, one, one, packs), one) for node in (0, 1))
+    assert (np.diff(own).item(), np.diff(site).item()) == (16_000_000, 24_000_000)
+    assert site[0] == 14_000_000

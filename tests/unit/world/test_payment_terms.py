@@ -36,6 +36,14 @@ def test_one_term_agrees_nothing_with_the_others(terms: Any) -> None:
     assert (found.carriers, found.goods, found.customers, found.wages) == ({"post": When(30)}, NOW, NOW, NOW)
 
 
+def test_own_drivers_and_vans_are_paid_as_they_work_not_like_a_carrier(terms: Any) -> None:
+    own = {"collections": {"hall": {}}, "fleets": ["north"], "services": {"van": {"share": "50%"}}}
+    post = {"collections": {"hall": {}}, "services": {"parcel": {"share": "50%"}}}
+    fleet = {"at": [50, 0], "vehicles": {"van": {"count": 1}}}
+    found = terms({"payment_terms": {}, "carriers": {"own": own, "post": post}, "fleets": {"north": fleet}})
+    assert found.carriers == {"own": NOW, "post": When(14, every=7)}
+
+
 STOCKED = {"stock": {"supplier": "near"}, "demand.skus": {"count": 10, "velocity": "zipf 0"}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,11 @@ def places_of(tmp_path: Path, text: str) -> Places:
 
 
 @given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=9), st.randoms())
-def test_shares_are_scaled_to_one_and_sorted_by_name(weights: list[float], chance: object) -> None:
+def test_shares_are_scaled_to_one_and_sorted_by_name(weights: list[float], chance: random.Random) -> None:
     """The row order of a file changes nothing."""
     rows = [CustomerPlace(f"p{index}", 0, index, weight) for index, weight in enumerate(weights)]
     shuffled = list(rows)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     one, other = make_places(rows), make_places(shuffled)
     assert one.names == other.names
     assert one.cumulative.tobytes() == other.cumulative.tobytes()

@@ -15,7 +15,8 @@ from fulfilsim.errors import InputError
 from fulfilsim.marks import Marks
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.sim.customers import Orders, draw_orders
-from fulfilsim.world.build import World, build, expected_work
+from fulfilsim.world.build import World, build
+from fulfilsim.world.expected_work import expected_work
 
 Load = Callable[..., Loaded]
 Resample = Callable[..., World]
@@ -130,7 +131,7 @@ def test_expected_work_has_the_mean_order_of_the_weekday(resample: Resample) -> 
 
 def test_days_without_orders_count(resample: Resample) -> None:
     """Without `days` the history ends with its last order, so that it has one Saturday less."""
-    assert resample().pool.mean[5] == 3  # type: ignore[union-attr]
+    assert resample().pool.mean[5] == 3
     shorter = resample(days=None)
     assert shorter.pool is not None
     assert (shorter.pool.days, shorter.pool.mean[5]) == (26, 4)

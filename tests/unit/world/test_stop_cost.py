@@ -49,6 +49,32 @@ def test_a_fee_a_stop_is_paid_at_every_attempt(vans: Any) -> None:
     np.testing.assert_allclose(paid - without, 1_750_000, atol=1)
 
 
+FLAT = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1)
+HERE = {"demand.customers": {"here": {"at": [50, 0], "share": "100%"}}, "demand.weekdays": FLAT}
+PLAIN = {
+    "travel": {"circuity": 1.3, "speed": "36 km/h"}, "traffic": {"else": "100%"}, "spread": "2 km",
+    "doorstep": {"time": "60 s per stop", "addresses": {"home": {"absent": "0%"}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("paid", ["shift", "hours"])
+@pytest.mark.parametrize(("count", "routes"), [(1, 1), (2, 2), (40, 2)])
+def test_a_stop_costs_its_part_of_van_driver_and_way(vans: Any, count: int, routes: int, paid: str) -> None:
+    """Twenty orders a day, all round the depot, so that there is no way out and back.
+
+    They live evenly on a disc of 2 km: stops are 0.57 roots of their part of it apart, on roads 1.3 times as
+    long, at 10 m/s. One van could make all twenty, so of forty two go out, each half full. A van costs 40.00
+    a day and 1.00 a kilometre, a driver 30.00 an hour: of the shift of nine hours without its break of half
+    an hour, or of the time away.
+    """
+    van = {"count": count, "per_day": "40 USD/day", "per_km": "1 USD/km"}
+    drivers = {"wage": "30 USD/h", "on_costs": "0%", "paid": paid}
+    (cost,) = vans({**PLAIN, "vehicles": {"van": van}, "drivers": drivers}, **HERE)
+    metres = 1.3 * 0.57 * (np.pi * 2000**2 / 20) ** 0.5
+    hours = 8.5 * routes / 20 if paid == "shift" else (metres / 10 + 60) / 3600
+    assert cost == pytest.approx(1e6 * (metres / 1000 + 30 * hours + 40 * routes / 20), abs=1)
+
+
 @pytest.mark.prove
 def test_the_shipped_fleet_costs_what_it_is_taken_to_cost(root: Path) -> None:
     """Within a quarter: windows, traffic and half-empty routes are in the simulation alone."""

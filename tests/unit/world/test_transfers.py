@@ -61,14 +61,29 @@ def test_pallets_of_their_own_and_those_of_loose_parcels_add_up(world: World) ->
 
 
 def test_the_centre_packs_for_the_dock(world: World) -> None:
-    """Both do the dock's share of the orders in the rough cut; the dock is no faster than who feeds it."""
+    """Both do the dock's share of the orders in the rough cut."""
     names = [node.name for node in world.nodes]
     assert world.packed_by.tolist() == [names.index("hall")] * 2
     required = {(row.node, row.stage): row.required_h for row in rough_cut(world)[::1] if row.measured}
     orders = world.profile.expected_by_day()[world.calendar.last_measured]
     assert required["dock", "sort"] == pytest.approx(0.6 * orders / 60)
     assert required["hall", "pack"] == pytest.approx(orders * 55 / 3600)
-    assert pace(world)[names.index("dock")] <= pace(world)[names.index("hall")]
+
+
+def test_a_dock_of_many_hands_is_no_faster_than_who_feeds_it(small: Any) -> None:
+    world = build(small({**CROSS_DOCK, "centres.dock.teams.hands.heads": {"morning": 1000}}))
+    dock, hall = pace(world)
+    assert dock == hall < 1000 * 5 * 60  # five hours of a thousand people, a minute a parcel
+
+
+def test_trailers_leave_on_their_days_only(world: World) -> None:
+    """At noon and at eight from Monday to Friday."""
+    plan, dates = world.transfers[0], world.calendar.dates
+    due = [
+        day * DAY + hour * HOUR for day, date in enumerate(dates) if date.weekday() < 5 for hour in (12, 20)
+    ]
+    assert plan.departures.tolist() == due
+    assert len(due) < 2 * len(dates)
 
 
 def test_an_order_by_the_dock_costs_the_centres_work_its_own_and_its_part_of_the_trailer(

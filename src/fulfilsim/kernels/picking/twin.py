@@ -73,8 +73,8 @@ def tours(
         corners += walk.corners
         firsts.append(len(corners))
     turns = np.array(corners, np.int64).reshape(-1, 2)
-    by_tour = (np.array(each, np.int64) for each in (lengths, sequence, firsts))
-    return (*by_tour, turns[:, 0].copy(), turns[:, 1].copy())  # type: ignore[return-value]  # three of them
+    length, order, first_corner = (np.array(each, np.int64) for each in (lengths, sequence, firsts))
+    return length, order, first_corner, turns[:, 0].copy(), turns[:, 1].copy()
 
 
 def build_batches(

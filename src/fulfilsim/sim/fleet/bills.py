@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.sim.fleet.crews import Crews
-from fulfilsim.sim.fleet.planning import paid_seconds
 from fulfilsim.sim.fleet.record import Columns
+from fulfilsim.world.drivers_clock import paid_seconds
 from fulfilsim.world.fleet import HOUR_S, FleetPlan
 
 METRES_A_KM = 1000
@@ -60,7 +60,7 @@ def day_rows(plan: FleetPlan, crews: Crews, day: int) -> Columns:
     """
     out = np.flatnonzero(crews.out)
     starts, ends, left, back = (each[out] for each in (crews.starts, crews.ends, crews.left, crews.back))
-    shift = paid_seconds(plan, starts, ends)
+    shift = paid_seconds(plan.drivers, starts, ends)
     over = np.maximum(back - ends, 0)
     away = back - left - (0 if plan.drivers.paid_breaks else crews.rested[out])
     return {

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from fulfilsim.kernels.execution import END, START, Driven, Itinerary, drive, lay_out
 from fulfilsim.kernels.routing.problem import NEVER, Problem
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
-from fulfilsim.sim.fleet.planning import Planned, wall_clock
+from fulfilsim.sim.fleet.planning import Planned
 from fulfilsim.sim.fleet.stops import Stops
 from fulfilsim.world.distributions import spread_factor
+from fulfilsim.world.drivers_clock import wall_clock
 from fulfilsim.world.fleet import DAY_S, FleetPlan
 
 WAY = purpose("fleet.time of a drive")

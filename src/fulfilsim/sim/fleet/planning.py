@@ -15,6 +15,7 @@ from fulfilsim.kernels.routing.problem import NEVER, Clients, Problem, Travel, V
 from fulfilsim.kernels.routing.solver import solve
 from fulfilsim.sim.fleet.crews import Ready
 from fulfilsim.sim.fleet.stops import Stops
+from fulfilsim.world.drivers_clock import paid_seconds, working_clock
 from fulfilsim.world.fleet import DAY_S, HOUR_S, FleetPlan, direction
 from fulfilsim.world.travel import Points, travel_matrices
 
@@ -44,22 +45,6 @@ class Planned:
     problem: Problem
     routes: tuple[Route, ...]
     units: Ints
-
-
-def working_clock(times: Ints, breaks: Ints) -> Ints:
-    """Count times of day on a clock that stands still during breaks (n,) [s]."""
-    rested = sum(
-        (np.clip(times - begin, 0, length) for begin, length in breaks.tolist()), np.zeros_like(times)
-    )
-    return np.asarray(times - rested)
-
-
-def wall_clock(times: Ints, breaks: Ints) -> Ints:
-    """Turn times of the drivers' clock into times of day; who leaves when a break begins rests first (n,)."""
-    times = times.copy()
-    for begin, length in breaks.tolist():
-        times += np.where(times >= begin, length, 0)
-    return times
 
 
 def plan_wave(plan: FleetPlan, stops: Stops, vans: Ready, waited: Ints, seed: int) -> Planned:
@@ -137,14 +122,8 @@ def _vehicles(plan: FleetPlan, vans: Ready) -> VehicleTypes:
 
 def _shift_pay(plan: FleetPlan) -> Ints:
     """Price a shift of each kind, unpaid breaks left out (v,) [1e-6 currency]."""
-    return paid_seconds(plan, plan.vehicles.starts, plan.vehicles.ends) * plan.drivers.micro_h // HOUR_S
-
-
-def paid_seconds(plan: FleetPlan, starts: Ints, ends: Ints) -> Ints:
-    """Count the paid seconds between two times of day (n,)."""
-    if plan.drivers.paid_breaks:
-        return ends - starts
-    return working_clock(ends, plan.drivers.breaks) - working_clock(starts, plan.drivers.breaks)
+    vehicles, drivers = plan.vehicles, plan.drivers
+    return paid_seconds(drivers, vehicles.starts, vehicles.ends) * drivers.micro_h // HOUR_S
 
 
 def _skills(plan: FleetPlan, stops: Stops) -> NDArray[np.uint64]:

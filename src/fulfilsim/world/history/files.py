@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,13 +97,14 @@ def read_grid(path: Path, choose: Choose) -> Grid:
         raise bad(str(path), "", what, READABLE) from None
 
 
-def _opened(path: Path) -> io.TextIOWrapper:
+def _opened(path: Path) -> TextIO:
     """Open a CSV file; bytes that are not UTF-8 pass as lone surrogates, to be found in their cells."""
-    raw = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # noqa: SIM115 -- the wrapper closes it
-    return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    if path.suffix.lower() == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
-def _csv_rows(path: Path, file: io.TextIOWrapper, broken: list[tuple[int, str, str]]) -> Iterator[Row]:
+def _csv_rows(path: Path, file: TextIO, broken: list[tuple[int, str, str]]) -> Iterator[Row]:
     """Yield the rows that hold anything, numbered as an editor numbers lines."""
     reader = csv.reader(_lines(path, file), strict=True)
     while True:
@@ -124,7 +124,7 @@ def _csv_rows(path: Path, file: io.TextIOWrapper, broken: list[tuple[int, str, s
             yield number, cells
 
 
-def _lines(path: Path, file: io.TextIOWrapper) -> Iterator[str]:
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:
             raise bad(f"{path}:{number}:1", "", f"a line of {LONGEST_LINE} characters", READABLE)

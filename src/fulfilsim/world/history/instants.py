@@ -52,7 +52,7 @@ class Instants:
     def _seconds(self, moment: datetime) -> float | str:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)
-            if moment.replace(fold=1).utcoffset() > moment.utcoffset():  # type: ignore[operator]  # it has a zone
+            if moment.replace(fold=1).utcoffset() > moment.utcoffset():  # type: ignore[operator]  # None only without a zone
                 return f"does not exist: the clock of {self.zone} goes forward over it"
         try:
             return (moment.astimezone(UTC) - self.origin).total_seconds()

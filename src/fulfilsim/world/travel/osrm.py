@@ -87,9 +87,9 @@ class Osrm:
         from urllib.error import HTTPError
         from urllib.request import Request, urlopen
 
-        request = Request(url, headers={"User-Agent": f"fulfilsim/{__version__}"})  # noqa: S310 -- http only
+        request = Request(url, headers={"User-Agent": f"fulfilsim/{__version__}"})  # noqa: S310 -- a scenario takes only http and https
         try:
-            with urlopen(request, timeout=self.seconds) as reply:  # noqa: S310 -- as checked above
+            with urlopen(request, timeout=self.seconds) as reply:  # noqa: S310 -- its address is http or https
                 content = reply.read(LARGEST_ANSWER + 1)
         except HTTPError as error:
             raise self._refused(error) from None

@@ -1,12 +1,14 @@
-"""The clock that stands still during breaks."""
+"""The clock that stands still during breaks, and what of a shift is paid."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fulfilsim.sim.fleet.planning import wall_clock, working_clock
+from fulfilsim.world.drivers_clock import paid_seconds, wall_clock, working_clock
+from fulfilsim.world.fleet_parts import DriverPlan
 
 BREAKS = np.array([[36_000, 900], [45_000, 1800]])
 
@@ -24,3 +26,11 @@ def test_no_time_passes_during_a_break():
     assert working_clock(np.array([45_000, 46_000, 46_800, 46_801]), BREAKS).tolist() == [
         44_100, 44_100, 44_100, 44_101
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paid_breaks", "paid"), [(False, [7200, 600, 0]), (True, [8100, 1200, 300])])
+def test_breaks_are_paid_where_it_is_said(paid_breaks: bool, paid: list[int]):
+    """With the whole break in it, its last ten minutes, and five minutes of nothing but break."""
+    drivers = DriverPlan(20_000_000, 0, True, BREAKS[:1], paid_breaks, 0, 0)
+    starts, ends = np.array([32_400, 36_300, 36_100]), np.array([40_500, 37_500, 36_400])
+    assert paid_seconds(drivers, starts, ends).tolist() == paid
