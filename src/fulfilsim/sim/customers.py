@@ -6,7 +6,6 @@ higher peak only adds orders, and another roster or carrier changes none.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from typing import cast
 
@@ -27,7 +26,7 @@ from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
-from fulfilsim.world.distributions import factor, to_ticks
+from fulfilsim.world.distributions import factor, poisson_count, to_ticks
 from fulfilsim.world.history import History
 
 FORECAST = purpose("demand.forecast error")
@@ -41,8 +40,6 @@ CHANNEL = purpose("order.channel")
 SOURCE = purpose("order.which of the history")
 
 LAYERS = ("base", "peak", "history", "opening")
-
-OUTSIDE = 12.0  # standard deviations beyond which a count has no chance that a double could hold
 
 
 @dataclass(frozen=True)
@@ -287,33 +284,6 @@ def numbered(stems: list[str], counts: NDArray[np.int64]) -> NDArray[np.bytes_]:
     numbers = np.strings.zfill(np.arange(counts.max(initial=0) + 1).astype(np.bytes_), 5)
     begins = np.repeat(np.cumsum(counts) - counts, counts)
     return joined(np.repeat(encoded(stems), counts), numbers[np.arange(counts.sum()) - begins + 1])
-
-
-def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return Poisson counts as the inverse of a mark (n,): they rise with the rate (n,).
-
-    Parameters
-    ----------
-    u
-        Marks (n,).
-    rate
-        Expected counts (n,).
-    """
-    counts = [
-        _poisson(level, mean) if mean > 0 else 0
-        for level, mean in zip(u.tolist(), rate.tolist(), strict=True)
-    ]
-    return np.array(counts, np.int64)
-
-
-def _poisson(u: float, rate: float) -> int:
-    """Return the least count whose distribution function reaches a level, looking where the mass is."""
-    reach = OUTSIDE * (math.sqrt(rate) + 1)
-    k = np.arange(max(0, math.floor(rate - reach)), math.ceil(rate + reach) + 1)
-    logs = np.log(np.maximum(k, 1)) - math.log(rate)
-    first = k[0] * math.log(rate) - rate - math.lgamma(k[0] + 1)
-    reached = np.cumsum(np.exp(first + logs[0] - np.cumsum(logs)))
-    return int(k[np.searchsorted(reached, u * reached[-1])])
 
 
 def _opening(world: World, marks: Marks) -> _Placed:
