@@ -12,7 +12,7 @@ import pytest
 from fulfilsim.columns import decoded
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders, draw_orders
-from fulfilsim.sim.work import work_times
+from fulfilsim.sim.work import WORK, Scatter, work_times
 from fulfilsim.world.build import World
 
 DAY, HOUR = 86_400.0, 3600.0
@@ -148,7 +148,8 @@ def same_orders(world: World, before: Orders, after: Orders) -> None:
 
 def work_by_id(world: World, orders: Orders) -> pd.DataFrame:
     one = np.ones(len(orders), np.int64)
-    work = work_times(world, 0, Marks(1, 0), orders.keys, orders.lines, orders.units_of_order, one, one == 0)
+    scattered, rows = Scatter(Marks(1, 0), orders.keys, WORK), np.arange(len(orders))
+    work = work_times(world, 0, scattered, rows, orders.lines, orders.units_of_order, one, one == 0)
     return pd.DataFrame(work.T, decoded(orders.ids))
 
 

@@ -105,7 +105,13 @@ def ranked(score: Floats, orders: Candidates) -> Ints:
     orders
         What they are scores of.
     """
-    full = np.broadcast_to(orders.backlog > orders.above, score.shape)
-    ranking = np.lexsort((score, full, ~orders.allowed), axis=1)
-    may = np.take_along_axis(orders.allowed, ranking, axis=1)
-    return np.where(may, ranking, -1)
+    full, all_may = orders.backlog > orders.above, bool(orders.allowed.all())
+    keys: list[NDArray[np.float64] | NDArray[np.bool_]] = [score]
+    if full.any():
+        keys.append(np.broadcast_to(full, score.shape))
+    if not all_may:
+        keys.append(~orders.allowed)
+    ranking = np.lexsort(keys, axis=1)
+    if all_may:
+        return ranking
+    return np.where(np.take_along_axis(orders.allowed, ranking, axis=1), ranking, -1)

@@ -90,13 +90,13 @@ def preferred(
         return np.broadcast_to(np.int64(0), (len(baskets), 1))
     rule = world.sourcing
     serves = np.array([node.serves for node in world.nodes])
-    open_now = (serves & serves[world.packed_by]).T[day]  # a cross-dock needs who packs for it
-    of_channel = world.channels.nodes[channel]
+    open_now = (serves & serves[world.packed_by]).T.take(day, axis=0)  # a cross-dock needs who packs for it
+    of_channel = world.channels.nodes.take(channel, axis=0)
     allowed = of_channel & open_now
     allowed = np.where(allowed.any(axis=1, keepdims=True), allowed, of_channel)
     orders = Candidates(
         allowed=allowed,
-        km=world.km_from_nodes[:, baskets.place].T,
+        km=world.km_from_nodes.take(baskets.place, axis=1).T,
         cost_micro=_landed_cost(foreseen, baskets, services),
         share=rule.shares[day],
         mark=foreseen.marks.uniform(NODE, baskets.keys),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from fulfilsim.sim.packing import Packing
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.ragged import present, some_of, sum_lines
 from fulfilsim.sim.warehouse import Warehouse
-from fulfilsim.sim.work import SORTING, parcel_counts, walking_times, work_times
+from fulfilsim.sim.work import SORTING, WORK, Scatter, parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
 from fulfilsim.world.distributions import to_ticks
 
@@ -80,6 +81,14 @@ class Shipping:
     patience: Patience | None = None
     choice: Choice | None = None
     job_of_line: Ints | None = None
+
+    @cached_property
+    def _work(self) -> Scatter:
+        return Scatter(self.marks, self.orders.keys, WORK)
+
+    @cached_property
+    def _sorting(self) -> Scatter:
+        return Scatter(self.marks, self.orders.keys, SORTING)
 
     def ship(self, parts: Parts) -> None:
         """Make a job of each part, pack it, and have its node do it."""
@@ -181,14 +190,14 @@ class Shipping:
 
     def _sorting_times(self, node: int, order: Ints, lines: Ints, units: Ints, packs: Ints) -> Floats:
         """Return the time of each stage of a cross-dock (stages, n) [s]."""
-        keys, pallets = self.orders.keys[order], self.on_pallets(order)
-        return work_times(self.world, node, self.marks, keys, lines, units, packs, pallets, SORTING)
+        pallets = self.on_pallets(order)
+        return work_times(self.world, node, self._sorting, order, lines, units, packs, pallets)
 
     def _times(self, parts: Parts, node: int, mine: Ints, lines: Ints, units: Ints, packs: Ints) -> Floats:
         """Return the time of each stage of a node for some of the parts (stages, n) [s]."""
         order = parts.order[mine]
-        times = work_times(self.world, node, self.marks, self.orders.keys[order], lines, units, packs,
-                           self.on_pallets(order))  # fmt: skip
+        pallets = self.on_pallets(order)
+        times = work_times(self.world, node, self._work, order, lines, units, packs, pallets)
         if self.world.nodes[node].floor is not None:
             first, line = parts.lines_of(mine)
             times += walking_times(self.world, node, first, self.orders.sku[line])

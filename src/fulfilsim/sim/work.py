@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks, Purpose, entity_key, purpose
+from fulfilsim.scenario.distribution import Distribution
+from fulfilsim.scenario.values import LinearTime, Spread
 from fulfilsim.world.build import World
-from fulfilsim.world.distributions import to_ticks, work_seconds
+from fulfilsim.world.distributions import scatter, scattered_seconds, to_ticks
 
 WORK = purpose("order.work time")
 SORTING = purpose("order.time at a cross-dock")
@@ -17,42 +19,63 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+class Scatter:
+    """How work on orders scatters, drawn for all of them when a stage is met first: a window has few.
+
+    Parameters
+    ----------
+    marks, keys
+        Random marks, and the keys of all orders (orders,).
+    what
+        Which work it is.
+    """
+
+    def __init__(self, marks: Marks, keys: NDArray[np.uint64], what: Purpose) -> None:
+        self.marks, self.keys, self.what = marks, keys, what
+        self._drawn: dict[tuple[str, Distribution | Spread], Floats] = {}
+
+    def of(self, stage: str, time: LinearTime | Distribution, spread: Spread, rows: Ints) -> Floats:
+        """Return the scatter of a stage's time for some of the orders (n,)."""
+        known = stage, time if isinstance(time, Distribution) else spread
+        if known not in self._drawn:
+            u = self.marks.uniform(self.what, self.keys, entity_key(stage))
+            self._drawn[known] = scatter(time, spread, u)
+        return np.asarray(self._drawn[known][rows])
+
+
 def work_times(
     world: World,
     node: int,
-    marks: Marks,
-    keys: NDArray[np.uint64],
+    scattered: Scatter,
+    order: Ints,
     lines: Ints,
     units: Ints,
     packs: Ints,
     on_pallets: Bools,
-    what: Purpose = WORK,
 ) -> Floats:
-    """Draw the time of each stage of a node for orders (stages, n) [s].
+    """Return the time of each stage of a node for orders (stages, n) [s].
 
     Parameters
     ----------
-    world, node, marks
-        Scenario, index of the node, random marks.
-    keys
-        Keys of the orders (n,).
+    world, node, scattered
+        Scenario, index of the node, and how its work scatters.
+    order
+        Indices of the orders (n,).
     lines, units, packs
         Lines, units, and parcels or pallets of each (n,).
     on_pallets
         Which of them go on pallets (n,).
-    what
-        Which work it is.
     """
     stages = world.nodes[node].stages
-    times = np.zeros((len(stages), len(keys)))
+    times = np.zeros((len(stages), len(order)))
     amounts, pallets = np.array([lines, units, packs], float), np.flatnonzero(on_pallets)
     for row, stage in enumerate(stages):
-        u = marks.uniform(what, keys, entity_key(stage.name))
-        times[row] = work_seconds(stage.time, stage.spread, amounts[0], amounts[1], u, amounts[2])
+        drawn = scattered.of(stage.name, stage.time, stage.spread, order)
+        times[row] = scattered_seconds(stage.time, amounts[0], amounts[1], amounts[2], drawn)
         if len(pallets) and stage.pallet_time is not None:
+            drawn = scattered.of(stage.name, stage.pallet_time, stage.spread, order[pallets])
             some = amounts[:, pallets]
-            took = work_seconds(stage.pallet_time, stage.spread, some[0], some[1], u[pallets], some[2])
-            times[row, pallets] = took
+            times[row, pallets] = scattered_seconds(stage.pallet_time, some[0], some[1], some[2], drawn)
     return to_ticks(times)
 
 

@@ -83,12 +83,30 @@ def work_seconds(
     packs
         Parcels or pallets of the orders (n,); one of each by default.
     """
+    return scattered_seconds(time, lines, units, packs, scatter(time, spread, u))
+
+
+def scatter(time: LinearTime | Distribution, spread: Spread, u: Floats) -> Floats:
+    """Return by what factors times scatter at marks, or times that have a distribution themselves (n,)."""
     if isinstance(time, Distribution):
         return quantile(time, u)
+    return np.broadcast_to(1.0, np.shape(u)) if spread.kind == "none" else spread_factor(spread, u)
+
+
+def scattered_seconds(
+    time: LinearTime | Distribution,
+    lines: Floats,
+    units: Floats,
+    packs: Floats | float,
+    scattered: Floats,
+) -> Floats:
+    """Return the time that a stage takes for each order, whose `scatter` is drawn (n,) [s]."""
+    if isinstance(time, Distribution):
+        return scattered
     mean = time.per_order + time.per_line * lines + time.per_unit * units
     if time.per_pack:
         mean = mean + time.per_pack * packs
-    return mean if spread.kind == "none" else mean * spread_factor(spread, u)
+    return mean * scattered
 
 
 def mean_seconds(time: LinearTime | Distribution, lines: float, units: float, packs: float = 1.0) -> float:
