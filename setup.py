@@ -11,6 +11,7 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 OLDEST_PYTHON = (3, 11)
+SHARED = "fulfilsim.kernels._views"  # what Cython would else repeat in each module that takes an array
 BUILDING = {"bdist_wheel", "build", "build_ext", "develop", "editable_wheel", "install"}
 
 # No -march=native, no fast-math, no fused multiply-add: the same numbers on every machine.
@@ -64,20 +65,23 @@ def directives(mode):
 
 def extensions(mode):
     """List one extension module for each .pyx below ext/, named by its path."""
+    flags = {
+        "define_macros": [("FULFILSIM_BUILD", f'"{mode}"')],
+        "extra_compile_args": COMPILING[mode],
+        "extra_link_args": SANITIZERS if mode == "sanitized" else [],
+    }
     depends = sorted(str(path) for kind in ("pyx", "pxd", "hpp") for path in Path("ext").rglob(f"*.{kind}"))
     return [
         Extension(
             ".".join(path.relative_to("ext").with_suffix("").parts),
             [str(path)],
             language="c++",
-            define_macros=[("FULFILSIM_BUILD", f'"{mode}"')],
-            extra_compile_args=COMPILING[mode],
-            extra_link_args=SANITIZERS if mode == "sanitized" else [],
             include_dirs=[str(path.parent)],
             depends=depends,  # also what puts them into the sdist
+            **flags,
         )
         for path in sorted(Path("ext").rglob("*.pyx"))
-    ]
+    ] + [Extension(SHARED, [f"{SHARED.replace('.', '/')}.cpp"], **flags)]
 
 
 def translate(modules, mode):
@@ -89,6 +93,7 @@ def translate(modules, mode):
         build_dir=f"build/cython-{mode}",
         include_path=["ext"],
         compiler_directives=directives(mode),
+        shared_utility_qualified_name=SHARED,
     )
 
 

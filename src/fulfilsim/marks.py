@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -57,6 +58,7 @@ def purpose(name: str) -> Purpose:
     return Purpose(name, code)
 
 
+@lru_cache(maxsize=1024)  # stages are asked for in every window
 def entity_key(identity: str) -> int:
     """Give the 64-bit key of a thing's identity.
 
@@ -121,5 +123,5 @@ class Marks:
             If an argument has another type, shape or range.
         """
         if isinstance(occasions, int):
-            occasions = np.full(np.shape(entities), occasions, np.uint64)
+            occasions = np.array([occasions], np.uint64)
         return kernels.uniforms(entities, occasions, purpose.code, self.seed, self.replication)

@@ -94,6 +94,14 @@ def test_read_only_and_empty_arrays_are_welcome(kernel):
     assert kernel.uniforms(words(), words(), 0, 0, 0).shape == (0,)
 
 
+def test_one_occasion_stands_for_all(kernel):
+    """Most marks have the occasion 0, which need not be written down a million times."""
+    entities, all_of_them = words(1, 2, 3), words(7, 7, 7)
+    for draw in (kernel.philox, kernel.uniforms):
+        assert draw(entities, words(7), 5, 1, 0).tolist() == draw(entities, all_of_them, 5, 1, 0).tolist()
+        assert draw(words(), words(7), 5, 1, 0).shape == (0,)
+
+
 def test_numbers_are_evenly_spread():
     """Chi-square over 256 cells, 99 % limits at 255 degrees of freedom."""
     n = 100_000
@@ -146,4 +154,4 @@ def test_the_build_is_the_one_asked_for():
 def test_a_checked_build_notices_an_index_past_the_end():
     """Otherwise running the tests under it would prove nothing."""
     with pytest.raises(IndexError):
-        _marks.philox(words(1, 2, 3), words(1), 0, 0, 0)
+        _marks.philox(words(1, 2, 3), words(1, 2), 0, 0, 0)

@@ -150,6 +150,9 @@ def test_each_feature_alone_agrees_with_the_checker(feature):
         {"windows", "pairs"},
         {"pairs", "matrix"},
         {"pairs", "two matrices", "prize"},
+        {"backhaul"},
+        {"backhaul", "types"},
+        {"backhaul", "windows", "matrix"},
     ],
     ids=lambda features: " ".join(sorted(features)),
 )
@@ -204,7 +207,17 @@ def test_why_somebody_is_left_out(vehicles, clients, reason):
 
 
 @pytest.mark.parametrize(
-    "features", [set(), {"windows"}, {"types", "windows"}, {"pairs"}, {"matrix", "prize"}]
+    "features",
+    [
+        set(),
+        {"windows"},
+        {"types", "windows"},
+        {"pairs"},
+        {"matrix", "prize"},
+        {"backhaul"},
+        {"backhaul", "types"},
+    ],
+    ids=lambda features: " ".join(sorted(features)),
 )
 def test_the_order_of_rows_changes_nothing(features):
     """Routes are the same clients in the same order, whatever their numbers are."""

@@ -37,13 +37,17 @@ def philox(
     uint64_t replication,
 ):
     """Draw one random word for each entity and occasion."""
-    cdef Py_ssize_t i, n = entity.shape[0]
+    cdef Py_ssize_t i, n = entity.shape[0], each = occasion.shape[0] != 1  # or one occasion for all
     words = numpy.empty(n, numpy.uint64)
     cdef uint64_t[::1] out = words
     with nogil:
         for i in range(n):
-            out[i] = philox_word(entity[i], occasion[i], purpose, seed, replication)
+            out[i] = philox_word(entity[i], occasion[i * each], purpose, seed, replication)
     return words
+
+
+cdef inline double number_of(uint64_t word) noexcept nogil:
+    return (<double>(word >> 12) + 0.5) * 2.0**-52
 
 
 def unit(const uint64_t[::1] words):
@@ -53,7 +57,7 @@ def unit(const uint64_t[::1] words):
     cdef double[::1] out = numbers
     with nogil:
         for i in range(n):
-            out[i] = (<double>(words[i] >> 12) + 0.5) * 2.0**-52
+            out[i] = number_of(words[i])
     return numbers
 
 
@@ -65,4 +69,10 @@ def uniforms(
     uint64_t replication,
 ):
     """Draw one number of the open interval (0, 1) for each entity and occasion."""
-    return unit(philox(entity, occasion, purpose, seed, replication))
+    cdef Py_ssize_t i, n = entity.shape[0], each = occasion.shape[0] != 1  # or one occasion for all
+    numbers = numpy.empty(n, numpy.float64)
+    cdef double[::1] out = numbers
+    with nogil:
+        for i in range(n):
+            out[i] = number_of(philox_word(entity[i], occasion[i * each], purpose, seed, replication))
+    return numbers

@@ -6,11 +6,12 @@
 >>> result.summary  # doctest: +SKIP
 """
 
+from fulfilsim.api.checks import ExperimentSoundness, Soundness, check
 from fulfilsim.api.invoices import invoice
 from fulfilsim.api.outputs import calibrate, plot
 from fulfilsim.api.rates import Rating, rate
 from fulfilsim.api.routing import Routing, route
-from fulfilsim.api.scenarios import ExperimentSoundness, Soundness, check, differences, load, schema, show
+from fulfilsim.api.scenarios import differences, load, schema, show
 from fulfilsim.api.simulations import compare, run, sensitivity, verify
 
 __all__ = [

@@ -3,57 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.load import load as load_scenario
-from fulfilsim.scenario.plans import Asked, is_experiment
-
-if TYPE_CHECKING:
-    from fulfilsim.world.roughcut import RoughCut
 
 Texts = Sequence[str]
-
-
-@dataclass(frozen=True)
-class Soundness:
-    """What a check of a sound scenario found.
-
-    Parameters
-    ----------
-    loaded
-        The scenario.
-    defaults
-        How many of its values rest on defaults.
-    values
-        How many values it has.
-    rows
-        Hours required and rostered, by node, stage and day.
-    """
-
-    loaded: Loaded
-    defaults: int
-    values: int
-    rows: list[RoughCut]
-
-
-@dataclass(frozen=True)
-class ExperimentSoundness:
-    """What a check of a sound experiment found.
-
-    Parameters
-    ----------
-    asked
-        The experiment and its plans.
-    plans
-        What the check of each plan found, the base first.
-    """
-
-    asked: Asked
-    plans: list[Soundness]
 
 
 def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
@@ -77,26 +34,6 @@ def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
     if unknown := unknown_targets(loaded):
         raise InputError(unknown)
     return loaded
-
-
-def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Soundness | ExperimentSoundness]:
-    """Check scenarios and experiments, and estimate how hard nodes will work; nothing is simulated.
-
-    Raises
-    ------
-    InputError
-        With every problem of every file.
-    """
-    problems: list[Problem] = []
-    found: list[Soundness | ExperimentSoundness] = []
-    for path in paths:
-        try:
-            found.append(_checked(path, with_, set_))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
 
 
 def show(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> str:
@@ -143,24 +80,6 @@ def unknown_targets(loaded: Loaded) -> list[Problem]:
         for name in loaded.scenario.targets
         if not known(name)
     ]
-
-
-def _checked(path: str | Path, with_: Texts, set_: Texts) -> Soundness | ExperimentSoundness:
-    if not is_experiment(path):
-        return _soundness(load(path, with_=with_, set_=set_))
-    from fulfilsim.api.experiments import load_checked
-
-    asked = load_checked(path, with_=with_, set_=set_)
-    return ExperimentSoundness(asked, [_soundness(plan) for plan in asked.plans])
-
-
-def _soundness(loaded: Loaded) -> Soundness:
-    from fulfilsim.scenario.defaults import count_defaults
-    from fulfilsim.scenario.model import Scenario
-    from fulfilsim.world.build import build
-    from fulfilsim.world.roughcut import rough_cut
-
-    return Soundness(loaded, *count_defaults(Scenario, loaded.tree), rows=rough_cut(build(loaded)))
 
 
 def _whole(loaded: Loaded) -> dict[str, Any]:

@@ -101,9 +101,9 @@ def check_feed(
     if at.ndim != 1 or work.shape != (len(at), stations) or stations == 0:
         wanted = f"({at.size}, {stations})"
         raise ValueError(f"work_s {work.shape} must have a row a job and a column a station: {wanted}")
-    if not (at >= now).all():
+    if len(at) and not at.min() >= now:
         raise ValueError(f"jobs come at {now} s or later, or never (infinity)")
-    if not ((work >= 0) & (work < np.inf)).all():
+    if len(at) and not 0 <= work.min() <= work.max() < np.inf:
         raise ValueError("seconds of work are finite, and 0 or more")
     doors = _within(door, len(at), 0, STATIONS, "door")
     leaves = _within(leaves_after, len(at), -1, stations - 1, "leaves_after")
@@ -111,10 +111,10 @@ def check_feed(
 
 
 def _within(values: ArrayLike, count: int, least: int, most: int, name: str) -> NDArray[np.int32]:
-    found = _whole(values, count, np.int32, name)
-    if count and not least <= found.min() <= found.max() <= most:
+    given = _numbers(values, name)
+    if count and given.size and not least <= given.min() <= given.max() <= most:
         raise ValueError(f"{name} lies between {least} and {most}")
-    return found
+    return _column(given, count, np.int32)
 
 
 def check_special(special: object, leaves: ArrayLike) -> None:
@@ -156,12 +156,20 @@ def check_count(least: int) -> None:
 
 
 def _whole(values: ArrayLike, count: int, kind: Any, name: str) -> NDArray[Any]:
+    given, limits = _numbers(values, name), np.iinfo(kind)
+    if given.size and given.dtype != kind and not limits.min <= given.min() <= given.max() <= limits.max:
+        raise ValueError(f"{name} must lie between {limits.min} and {limits.max}")
+    return _column(given, count, kind)
+
+
+def _numbers(values: ArrayLike, name: str) -> NDArray[Any]:
     given = np.asarray(values)
     if given.size and given.dtype.kind not in "iu":
         raise ValueError(f"{name} must be whole numbers, not {given.dtype}")
-    limits = np.iinfo(kind)
-    if given.size and not limits.min <= given.min() <= given.max() <= limits.max:
-        raise ValueError(f"{name} must lie between {limits.min} and {limits.max}")
+    return given
+
+
+def _column(given: NDArray[Any], count: int, kind: Any) -> NDArray[Any]:
     if given.shape == (count,):
         return np.ascontiguousarray(given, kind)
     return np.full(count, given, kind)

@@ -61,7 +61,7 @@ def philox(entity: Words, occasion: Words, purpose: int, seed: int, replication:
     entity
         Key of the thing that has the mark (n,).
     occasion
-        Which of its occasions: attempt, day, line (n,).
+        Which of its occasions: attempt, day, line (n,), or one for all (1,).
     purpose
         Code of what the mark decides.
     seed
@@ -86,7 +86,7 @@ def uniforms(entity: Words, occasion: Words, purpose: int, seed: int, replicatio
     entity
         Key of the thing that has the mark (n,).
     occasion
-        Which of its occasions: attempt, day, line (n,).
+        Which of its occasions: attempt, day, line (n,), or one for all (1,).
     purpose
         Code of what the mark decides.
     seed

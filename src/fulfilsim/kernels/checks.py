@@ -104,7 +104,8 @@ def check_stands(name: str, stands: Stands, ms: Ints, dm: Ints) -> None:
 def check_draw(entity: Words, occasion: Words, purpose: int, seed: int, replication: int) -> None:
     """Refuse what no mark can be drawn for."""
     check_array("entity", entity, UINT64, (np.size(entity),))
-    check_array("occasion", occasion, UINT64, (len(entity),))
+    one_for_all = np.shape(occasion) == (1,)
+    check_array("occasion", occasion, UINT64, (1,) if one_for_all else (len(entity),))
     for name, word in (("purpose", purpose), ("seed", seed), ("replication", replication)):
         if not 0 <= word < WORD:
             raise ValueError(f"{name} must be from 0 to 2**64 - 1, not {word}")

@@ -45,7 +45,7 @@ def philox(
     entity
         Key of the thing that has the mark (n,).
     occasion
-        Which of its occasions: attempt, day, line (n,).
+        Which of its occasions: attempt, day, line (n,), or one for all (1,).
     purpose
         Code of what the mark decides.
     seed
@@ -54,6 +54,7 @@ def philox(
         Number of the replication.
     """
     key = np.array([seed, replication], np.uint64)
+    occasion = np.broadcast_to(occasion, len(entity))
     words = np.empty(len(entity), np.uint64)
     for i in range(len(entity)):
         counter = np.array([entity[i], occasion[i], purpose, 0], np.uint64)
@@ -85,7 +86,7 @@ def uniforms(
     entity
         Key of the thing that has the mark (n,).
     occasion
-        Which of its occasions: attempt, day, line (n,).
+        Which of its occasions: attempt, day, line (n,), or one for all (1,).
     purpose
         Code of what the mark decides.
     seed

@@ -7,89 +7,19 @@ from numpy.typing import NDArray
 
 from fulfilsim import events
 from fulfilsim.engine import CONTROL, Environment, ProcessGenerator, at
-from fulfilsim.marks import Marks, purpose
-from fulfilsim.sim.carriage import Carriage, listed
+from fulfilsim.marks import Marks
+from fulfilsim.sim.carriage import Carriage
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.depots import Depot, Depots
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.journal import Books
-from fulfilsim.sim.mishaps import MISSORTED, fates
 from fulfilsim.sim.network import Network
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import CarrierPlan
 
-TRANSIT = purpose("parcel.transit")
-DELIVERY_HOUR = purpose("parcel.delivery hour")
-
 Ints = NDArray[np.int64]
-
-
-def add_parcels(
-    world: World,
-    marks: Marks,
-    orders: Orders,
-    jobs: Jobs,
-    parcels: Parcels,
-    first_job: int,
-    weight_kg: NDArray[np.float64],
-    volume_l: NDArray[np.float64],
-    earlier: Ints,
-) -> None:
-    """Pack the jobs from one on into equal parcels, and give each parcel its price and its marks.
-
-    Parameters
-    ----------
-    world, marks, orders, jobs, parcels
-        What is shipped, and where its parcels are kept.
-    first_job
-        Index of the first of the `n` jobs that are to be packed; the parcels of all before it are there.
-    weight_kg, volume_l
-        Weight and volume of each (n,).
-    earlier
-        Parcels that the order of each has in earlier jobs (n,).
-    """
-    count = jobs.parcels[first_job:]
-    of_job = np.repeat(np.arange(len(count)), count)
-    first = np.cumsum(count) - count
-    job = first_job + of_job
-    order = jobs.order[job]
-    number = np.arange(len(job)) - first[of_job] + earlier[of_job]
-    weight = (weight_kg / count)[of_job]
-    keys, occasions = orders.keys[order], number.astype(np.uint64)
-    u = marks.uniform(TRANSIT, keys, occasions)
-    price, billed = np.zeros(len(job), np.int64), np.zeros(len(job))
-    days, fate = np.zeros(len(job), np.int64), np.zeros(len(job), np.int8)
-    pairs = jobs.node[first_job:].astype(np.int64) * len(world.services) + jobs.service[first_job:]
-    for node, service in (divmod(pair, len(world.services)) for pair in np.unique(pairs).tolist()):
-        lane = world.services[service].lane(node)
-        mine = np.flatnonzero((jobs.service[job] == service) & (jobs.node[job] == node))
-        place, mark = orders.place[order[mine]], u[mine]
-        price[mine], billed[mine] = listed(lane, place, weight[mine])
-        days[mine] = sum(mark > within[place] for within in lane.transit_cumulative.T)
-        mishaps = world.carriers[world.services[service].carrier].network.mishaps
-        if mishaps is not None:
-            fate[mine] = fates(mishaps, marks, keys[mine], occasions[mine])
-            days[mine] += np.where(fate[mine] & MISSORTED, mishaps.detour, 0)
-    jobs.first_parcel[first_job:] = len(parcels) + first
-    parcels.add(
-        job=job,
-        order=order,
-        number=number,
-        weight_kg=weight,
-        volume_l=(volume_l / count)[of_job],
-        billed_kg=billed,
-        price_micro=price,
-        transit_days=days,
-        delivery_mark=marks.uniform(DELIVERY_HOUR, keys, occasions),
-        collected=np.full(len(job), np.nan),
-        inducted=np.full(len(job), np.nan),
-        at_hub=np.zeros(len(job), bool),
-        delivered=np.full(len(job), np.nan),
-        fate=fate,
-        ended=np.full(len(job), np.nan),
-    )
 
 
 class Carrier:

@@ -170,9 +170,14 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     )
 
 
-def baskets_of(orders: Orders, rows: NDArray[np.int64]) -> Baskets:
-    """Return some of the orders as check-out knew them (k,)."""
-    first, line = orders.lines_of(rows)
+def baskets_of(orders: Orders, rows: NDArray[np.int64] | slice) -> Baskets:
+    """Return some of the orders as check-out knew them (k,); those side by side are not copied."""
+    line: NDArray[np.int64] | slice
+    if isinstance(rows, slice):
+        first = orders.first_line[rows.start : rows.stop + 1]
+        first, line = first - first[0], slice(int(first[0]), int(first[-1]))
+    else:
+        first, line = orders.lines_of(rows)
     return Baskets(
         keys=orders.keys[rows],
         channel=orders.channel[rows],

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
 from fulfilsim.marks import Marks, entity_keys
-from fulfilsim.sim.carriers import DELIVERY_HOUR, TRANSIT, Carrier
+from fulfilsim.sim.carriers import Carrier
 from fulfilsim.sim.customers import LAYERS, SKU, Orders
 from fulfilsim.sim.jobs import Jobs, Parcels, last_of
+from fulfilsim.sim.packing import DELIVERY_HOUR, TRANSIT
 from fulfilsim.sim.ragged import sum_lines
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World

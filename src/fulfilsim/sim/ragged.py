@@ -21,3 +21,9 @@ def some_of(first: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[
 def sum_lines(values: NDArray[Number], first: NDArray[np.int64]) -> NDArray[Number]:
     """Sum values of the lines over each order."""
     return np.asarray(np.add.reduceat(values, first[:-1])) if len(first) > 1 else values[:0]
+
+
+def present(codes: NDArray[np.int64]) -> list[int]:
+    """List the codes that occur, in their order; they are from 0 on, and few (n,)."""
+    found: list[int] = np.flatnonzero(np.bincount(codes)).tolist()
+    return found

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from fulfilsim.kernels.stock import AT_ONCE, LATER, REPLACED
 from fulfilsim.marks import Marks
 from fulfilsim.sim.customers import Orders
-from fulfilsim.sim.jobs import Jobs, Parcels, last_of
+from fulfilsim.sim.jobs import last_of
+from fulfilsim.sim.packing import Packing
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.returns import Sold, come_back, graded
 from fulfilsim.sim.sent_back import back_at_sender, goods_of, sound
@@ -64,8 +65,8 @@ class Restock:
 
     Parameters
     ----------
-    world, marks, orders, jobs, parcels
-        What is sold, shipped and delivered.
+    world, marks, orders, packing
+        What is sold, and who packs its parcels.
     stock
         Whose shelves.
     patience
@@ -82,13 +83,17 @@ class Restock:
         world: World,
         marks: Marks,
         orders: Orders,
-        jobs: Jobs,
-        parcels: Parcels,
+        packing: Packing,
         stock: Stock,
         patience: Patience | None,
     ) -> None:
         self.world, self.marks, self.orders, self.stock = world, marks, orders, stock
-        self.jobs, self.parcels, self.patience = jobs, parcels, patience
+        self.jobs, self.parcels, self.packing, self.patience = (
+            packing.jobs,
+            packing.parcels,
+            packing,
+            patience,
+        )
         self.job_of_line = np.full(len(orders.sku), -1)
         self._seen = np.zeros(len(orders), bool)
         self._put_back = np.zeros(len(orders.sku), bool)
@@ -114,6 +119,8 @@ class Restock:
 
     def _from_carriers(self, until: float) -> None:
         """Announce the goods of parcels that came back undelivered, once they are inspected."""
+        if not any(plan.network.mishaps for plan in self.world.carriers):
+            return
         rows = sound(self.parcels, back_at_sender(self.parcels))
         inspected = to_ticks(self.parcels.ended[rows] + self.stock.plan.inspected_s)
         due = rows[(inspected < until) & ~np.isin(rows, self._inspected)]
@@ -126,6 +133,7 @@ class Restock:
 
     def _send_back(self, plan: ReturnPlan) -> None:
         """Have the customers of what was delivered since the last look decide what they keep."""
+        self.packing.pack()
         count, there = len(self.orders), allocated(self.stock)
         waits = np.bincount(self.jobs.order, self.jobs.lines, count) + self._gone(count) < self.orders.lines
         delivered = last_of(self.parcels.delivered, self.parcels.order, count)

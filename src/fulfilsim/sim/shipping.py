@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.marks import Marks
-from fulfilsim.sim.carriers import add_parcels
 from fulfilsim.sim.choice import Choice
 from fulfilsim.sim.customers import Orders, promises_from
-from fulfilsim.sim.jobs import Jobs, Parcels
+from fulfilsim.sim.jobs import Jobs
 from fulfilsim.sim.packaging import on_pallets
+from fulfilsim.sim.packing import Packing
 from fulfilsim.sim.patience import Patience
-from fulfilsim.sim.ragged import some_of, sum_lines
+from fulfilsim.sim.ragged import present, some_of, sum_lines
 from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.sim.work import SORTING, parcel_counts, walking_times, work_times
 from fulfilsim.world.build import World
@@ -61,10 +61,8 @@ class Shipping:
     ----------
     world, marks, orders
         What is shipped.
-    jobs, parcels, houses
-        Where jobs and parcels are kept, and the nodes.
-    packed
-        Parcels that each order has so far (orders,).
+    jobs, packing, houses
+        Where jobs are kept, who packs them, and the nodes.
     patience
         Which orders are still wanted; None where all are.
     choice
@@ -77,9 +75,8 @@ class Shipping:
     marks: Marks
     orders: Orders
     jobs: Jobs
-    parcels: Parcels
+    packing: Packing
     houses: list[Warehouse]
-    packed: NDArray[np.int32]
     patience: Patience | None = None
     choice: Choice | None = None
     job_of_line: Ints | None = None
@@ -92,25 +89,23 @@ class Shipping:
             chosen = self.choice.choose(parts.order, parts.node, parts.service, parts.payable)
             parts = replace(parts, service=chosen)
         weight, volume = self._sizes(parts)
+        lines, units = np.diff(parts.first_line), sum_lines(self.orders.units[parts.line], parts.first_line)
         packs, work_s = np.zeros(len(weight), np.int64), np.zeros(len(weight))
         times: list[tuple[int, Ints, Floats]] = []
-        for node in np.unique(parts.node).tolist():
+        for node in present(parts.node):
             mine = np.flatnonzero(parts.node == node)
-            maker = int(self.world.packed_by[node])
-            packs[mine] = self._packs(parts.order[mine], maker, weight[mine], volume[mine])
-            stages = self._times(parts, maker, mine, packs[mine])
+            maker, order = int(self.world.packed_by[node]), parts.order[mine]
+            packs[mine] = self._packs(order, maker, weight[mine], volume[mine])
+            counts = lines[mine], units[mine], packs[mine]
+            stages = self._times(parts, maker, mine, *counts)
             work_s[mine] = self._attended_s(maker, stages)
             if maker != node:
-                counts = (*self._counts(parts, mine), packs[mine])
-                work_s[mine] += self._attended_s(node, self._sorting_times(node, parts.order[mine], *counts))
+                work_s[mine] += self._attended_s(node, self._sorting_times(node, order, *counts))
             times.append((node, mine, stages))
-        packs = self._said(parts.order, packs)
-        first = self._add(parts, packs, work_s)
+        first = self._add(parts, lines, units, self._said(parts.order, packs), work_s)
         if self.job_of_line is not None:
-            count = np.diff(parts.first_line)
-            self.job_of_line[parts.line] = first + np.repeat(np.arange(len(count)), count)
-        add_parcels(self.world, self.marks, self.orders, self.jobs, self.parcels, first, weight, volume,
-                    self._number(parts.order, packs))  # fmt: skip
+            self.job_of_line[parts.line] = first + np.repeat(np.arange(len(lines)), lines)
+        self.packing.add(weight, volume)
         for node, mine, stages in times:
             given_up = None if self.patience is None else self._given_up(parts, mine)
             self._accept(node, first + mine, stages, given_up)
@@ -140,14 +135,14 @@ class Shipping:
         given = self.houses[maker].accept(jobs, stages, leaves, begun, given_up, plan.door)
         self.houses[node].given += given
 
-    def _add(self, parts: Parts, packs: Ints, work_s: Floats) -> int:
+    def _add(self, parts: Parts, lines: Ints, units: Ints, packs: Ints, work_s: Floats) -> int:
         count = len(packs)
         return self.jobs.add(
             order=parts.order,
             node=parts.node,
             service=parts.service,
-            lines=np.diff(parts.first_line),
-            units=sum_lines(self.orders.units[parts.line], parts.first_line),
+            lines=lines,
+            units=units,
             first_parcel=np.zeros(count, np.int64),
             parcels=packs,
             work_s=work_s,
@@ -184,24 +179,19 @@ class Shipping:
         attended = [bool(stage.teams) for stage in self.world.nodes[node].stages]
         return np.asarray(times[attended].sum(axis=0))
 
-    def _counts(self, parts: Parts, mine: Ints) -> tuple[Ints, Ints]:
-        """Return the lines and units of some of the parts (n,) each."""
-        first, line = parts.lines_of(mine)
-        return np.diff(first), sum_lines(self.orders.units[line], first)
-
     def _sorting_times(self, node: int, order: Ints, lines: Ints, units: Ints, packs: Ints) -> Floats:
         """Return the time of each stage of a cross-dock (stages, n) [s]."""
         keys, pallets = self.orders.keys[order], self.on_pallets(order)
         return work_times(self.world, node, self.marks, keys, lines, units, packs, pallets, SORTING)
 
-    def _times(self, parts: Parts, node: int, mine: Ints, packs: Ints) -> Floats:
+    def _times(self, parts: Parts, node: int, mine: Ints, lines: Ints, units: Ints, packs: Ints) -> Floats:
         """Return the time of each stage of a node for some of the parts (stages, n) [s]."""
-        orders, (first, line) = self.orders, parts.lines_of(mine)
-        units = sum_lines(orders.units[line], first)
         order = parts.order[mine]
-        times = work_times(self.world, node, self.marks, orders.keys[order], np.diff(first), units, packs,
+        times = work_times(self.world, node, self.marks, self.orders.keys[order], lines, units, packs,
                            self.on_pallets(order))  # fmt: skip
-        times += walking_times(self.world, node, first, orders.sku[line])
+        if self.world.nodes[node].floor is not None:
+            first, line = parts.lines_of(mine)
+            times += walking_times(self.world, node, first, self.orders.sku[line])
         snapshot = self.world.snapshot
         if snapshot is not None:
             left = snapshot.left(len(times))
@@ -216,14 +206,6 @@ class Shipping:
         said = np.zeros(len(self.orders), np.int64)
         said[: len(self.world.snapshot.parcels)] = self.world.snapshot.parcels
         return np.where(said[order] > 0, said[order], packs)
-
-    def _number(self, order: Ints, packs: Ints) -> Ints:
-        """Return how many parcels the order of each part has in earlier parts (n,), and count these in."""
-        before = np.cumsum(packs) - packs
-        first = np.searchsorted(order, order)
-        earlier: Ints = self.packed[order] + before - before[first]
-        np.add.at(self.packed, order, packs)
-        return earlier
 
     def _under_way(self, order: Ints) -> Ints | None:
         """Return which of some orders are on the floor already when the run starts."""

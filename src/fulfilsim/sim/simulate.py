@@ -27,6 +27,7 @@ from fulfilsim.sim.journal import Books
 from fulfilsim.sim.opening import open_with, with_opening
 from fulfilsim.sim.outsourced import bill_sites
 from fulfilsim.sim.overheads import post_overheads
+from fulfilsim.sim.packing import Packing
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.payment import methods
 from fulfilsim.sim.promises import Promises, with_own_promises
@@ -145,14 +146,14 @@ def _play(
     """Let orders pass the nodes and carriers until nothing measured can change."""
     jobs, parcels, books = Jobs(), Parcels(), Books()
     env = Environment(initial_time=world.calendar.start)
-    houses = [Warehouse(env, world, number, jobs, books) for number in range(len(world.nodes))]
+    packing = Packing(world, marks, orders, jobs, parcels)
+    houses = [Warehouse(env, world, number, jobs, packing, books) for number in range(len(world.nodes))]
     patience = Patience(orders.given_up) if world.customers.give_up else None
     choice = Choice(world, marks, orders) if world.scenario.carrier_choice else None
     stock = None if world.stock is None else Stock(world, marks, world.stock, orders)
-    packed = np.zeros(len(orders), np.int32)
-    restock = None if stock is None else Restock(world, marks, orders, jobs, parcels, stock, patience)
+    restock = None if stock is None else Restock(world, marks, orders, packing, stock, patience)
     job_of_line = None if restock is None else restock.job_of_line
-    shipping = Shipping(world, marks, orders, jobs, parcels, houses, packed, patience, choice, job_of_line)
+    shipping = Shipping(world, marks, orders, jobs, packing, houses, patience, choice, job_of_line)
     promises = Promises(world, marks, orders, houses, jobs, stock) if rehearsal else None
     sourcing = Sourcing(world, marks, orders, houses, shipping, stock, policy, restock, promises)
     carriers = [
@@ -163,6 +164,7 @@ def _play(
     for house in houses:
         house.open()
     sourcing.begin()
+    packing.pack()
     open_with(world, marks, orders, jobs, parcels, houses[0], carriers)
     for carrier in carriers:
         carrier.open(env)
@@ -171,8 +173,9 @@ def _play(
     for node in world.nodes:
         env.process(_rent(env, world, node, books))
     env.process(sourcing.work(env))
-    watch = Watch(world, orders, jobs, parcels, houses, patience, stock)
+    watch = Watch(world, orders, jobs, parcels, packing, houses, patience, stock)
     env.run(until=env.process(watch.until_over(env)))
+    packing.pack()
     return _Floor(env, jobs, parcels, books, houses, carriers, transfers, patience, stock, promises)
 
 

@@ -124,20 +124,19 @@ class Sourcing:
 
     def _from_stock(self, stock: Stock, first: int, last: int, until: float) -> None:
         """Give out what is in stock of the orders of a stretch of time, and of those that waited."""
-        rows = np.arange(first, last)
+        rows = slice(first, last)
         priced = self.world.sourcing.policy in PRICED
-        nodes = self._shelves(self._preferred(rows, self._services(rows if priced else rows[:0])))
+        nodes = self._shelves(self._preferred(rows, self._services(rows if priced else slice(0))))
         if self.promises is not None:
             # A visit that does not buy is left alone.
             buys = self.promises.show(first, last, nodes, stock.room.now)
             nodes, stock.wanted[first:last] = np.where(buys[:, np.newaxis], nodes, -1), buys
         parts = stock.allocate(first, last, np.ascontiguousarray(nodes, np.int64), until)
-        services = self._services(parts.order)
-        node = self._ways(parts.order, parts.node, services)
+        node = self._ways(parts.order, parts.node)
         self.shipping.ship(Parts(
             order=parts.order,
             node=node,
-            service=services[np.arange(len(parts.order)), node],
+            service=self._service_by_node[parts.order, node].astype(np.int64),
             payable=np.maximum(parts.released, self.orders.payable[parts.order]),
             first_line=parts.first_line,
             line=parts.line,
@@ -153,11 +152,11 @@ class Sourcing:
             shelves[asked, place] = NOT
         return np.take_along_axis(shelves, np.argsort(shelves == NOT, axis=1, kind="stable"), axis=1)
 
-    def _ways(self, order: Ints, shelf: Ints, services: Ints) -> Ints:
+    def _ways(self, order: Ints, shelf: Ints) -> Ints:
         """Return the node by which each part that has stock at one goes best: that, or a cross-dock (n,)."""
         if not self.world.transfers or not len(order):
             return shelf
-        nodes = self._preferred(order, services)
+        nodes = self._preferred(order, self._services(order))
         fits = (nodes >= 0) & (self.world.packed_by[nodes] == shelf[:, np.newaxis])
         best = nodes[np.arange(len(order)), fits.argmax(axis=1)]
         return np.asarray(np.where(fits.any(axis=1), best, shelf))
@@ -169,10 +168,10 @@ class Sourcing:
         chosen = services_by_node(self.world, self.marks, orders.keys, orders.channel, orders.service)
         return chosen.astype(np.int16)
 
-    def _services(self, rows: Ints) -> Ints:
+    def _services(self, rows: Ints | slice) -> Ints:
         return self._service_by_node[rows].astype(np.int64)
 
-    def _preferred(self, rows: Ints, services: Ints) -> Ints:
+    def _preferred(self, rows: Ints | slice, services: Ints) -> Ints:
         """Return the nodes that may serve each order, the best first, as the nodes are now (n, nodes)."""
         orders, world = self.orders, self.world
         return preferred(

@@ -61,7 +61,7 @@ class Transfer:
 
     def __init__(self, plan: TransferPlan, shipping: Shipping, books: Books) -> None:
         self.plan, self.books, self.shipping = plan, books, shipping
-        self.jobs, self.parcels, self.patience = shipping.jobs, shipping.parcels, shipping.patience
+        self.jobs, self.parcels, self.patience = shipping.jobs, shipping.packing.parcels, shipping.patience
         self.origin = shipping.houses[plan.origin]
         self.waiting = np.zeros(0, np.int64)
         self.trips: list[tuple[float, Ints]] = []

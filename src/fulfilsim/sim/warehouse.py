@@ -15,6 +15,7 @@ from fulfilsim.policies.release import release_policy
 from fulfilsim.policies.sequence import POLICIES
 from fulfilsim.sim.jobs import Jobs
 from fulfilsim.sim.journal import Books
+from fulfilsim.sim.packing import Packing
 from fulfilsim.sim.workforce import CrewAtWork
 from fulfilsim.world.build import World
 
@@ -45,12 +46,15 @@ class Warehouse:
     ----------
     env, world, number
         Where it stands, the scenario, and the index of the node.
-    jobs, books
-        What is to be done, and where that is written.
+    jobs, packing, books
+        What is to be done, who packs it, and where that is written.
     """
 
-    def __init__(self, env: Environment, world: World, number: int, jobs: Jobs, books: Books) -> None:
+    def __init__(
+        self, env: Environment, world: World, number: int, jobs: Jobs, packing: Packing, books: Books
+    ) -> None:
         self.env, self.world, self.number, self.books, self.jobs = env, world, number, books, jobs
+        self.packing = packing
         self.plan = world.nodes[number]
         self.line = Line(env)
         self.crews: list[Crew] = []
@@ -58,6 +62,7 @@ class Warehouse:
         self.release = release_policy(self.plan.waves)
         self.given = self.shipped = self.passed_on = 0
         self._fed: list[Ints] = []
+        self._carrier_of = np.array([service.carrier for service in world.services], np.int64)
 
     def open(self) -> None:
         """Start the people's days."""
@@ -118,8 +123,7 @@ class Warehouse:
         self.line.feed(comes, work_s.T, POLICIES[self.plan.priority](promised_day), door=door)
 
     def _doors(self, jobs: Ints) -> Ints:
-        carrier = np.array([service.carrier for service in self.world.services], np.int64)
-        return np.asarray(carrier[self.jobs.service[jobs]])
+        return np.asarray(self._carrier_of[self.jobs.service[jobs]])
 
     def go_on(self, begun: dict[int, tuple[int, bool]], promised_day: Ints) -> None:
         """Go on with every job of a snapshot where it is; what is in hand goes before what waits.
@@ -142,6 +146,7 @@ class Warehouse:
 
     def put_on_dock(self, door: int) -> Ints:
         """Return the parcels of the jobs that came off at a door since it was asked last, in their turn."""
+        self.packing.pack()
         keys, ended = self.line.take(door)
         finished = self.fed[keys]
         return self.jobs.parcels_of(finished[np.lexsort((finished, ended))])

@@ -11,6 +11,7 @@ from fulfilsim.engine import LAST, Environment, ProcessGenerator, at
 from fulfilsim.sim.customers import Orders
 from fulfilsim.sim.jobs import Jobs, Parcels
 from fulfilsim.sim.opening import opening_level
+from fulfilsim.sim.packing import Packing
 from fulfilsim.sim.patience import Patience
 from fulfilsim.sim.stock import Stock
 from fulfilsim.sim.warehouse import Warehouse
@@ -23,7 +24,7 @@ class Watch:
 
     Parameters
     ----------
-    world, orders, jobs, parcels, houses
+    world, orders, jobs, parcels, packing, houses
         What is simulated.
     patience, stock
         Who gives orders up, and what orders wait for, where these are modelled.
@@ -33,6 +34,7 @@ class Watch:
     orders: Orders
     jobs: Jobs
     parcels: Parcels
+    packing: Packing
     houses: list[Warehouse]
     patience: Patience | None
     stock: Stock | None
@@ -69,6 +71,7 @@ class Watch:
         """Say whether all that happens to some orders is known by now."""
         if self.stock is not None and self.stock.waiting()[measured].any():
             return False
+        self.packing.pack()
         under_way = np.isnan(self.parcels.inducted) | self.parcels.at_hub
         wanted = measured if self.patience is None else measured & ~self.patience.cancelled(now)
         return not under_way[wanted[self.parcels.order]].any()

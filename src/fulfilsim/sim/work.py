@@ -48,12 +48,12 @@ def work_times(
     amounts, pallets = np.array([lines, units, packs], float), np.flatnonzero(on_pallets)
     for row, stage in enumerate(stages):
         u = marks.uniform(what, keys, entity_key(stage.name))
-        times[row] = to_ticks(work_seconds(stage.time, stage.spread, amounts[0], amounts[1], u, amounts[2]))
+        times[row] = work_seconds(stage.time, stage.spread, amounts[0], amounts[1], u, amounts[2])
         if len(pallets) and stage.pallet_time is not None:
             some = amounts[:, pallets]
             took = work_seconds(stage.pallet_time, stage.spread, some[0], some[1], u[pallets], some[2])
-            times[row, pallets] = to_ticks(took)
-    return times
+            times[row, pallets] = took
+    return to_ticks(times)
 
 
 def walking_times(world: World, node: int, first_line: Ints, sku: Ints) -> Floats:

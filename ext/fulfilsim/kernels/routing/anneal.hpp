@@ -35,7 +35,8 @@ private:
     int64_t search(double began) {
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(depth());
-        const bool closes = this->closes(), crosses = this->crosses();
+        const uint32_t closing = this->closing();
+        const bool crosses = this->crosses();
         if constexpr (Base::rich) {
             if (effort_.warm_routes == 0) this->begin_squeezing();
             this->settling_ = false;
@@ -50,7 +51,7 @@ private:
                 heat = start * std::exp(-fall * spent) * (this->squeezing_ ? Base::COOLER : 1.0);
             }
             this->mark();
-            if (closes && this->random_.chance(CLOSING)) {
+            if (closing && this->random_.chance(closing)) {
                 this->close_route();
             } else if (crosses && this->random_.chance(CROSSING)) {
                 if constexpr (Base::rich) this->cross();
@@ -145,7 +146,6 @@ private:
     }
 
     static constexpr int STRIDE = 32;
-    static constexpr uint32_t CLOSING = 85899346;  // one in fifty
     static constexpr uint32_t CROSSING = 429496730;  // one in ten
 
     const Effort& effort_;

@@ -1,4 +1,4 @@
-// Two vehicles exchange the rest of their days: where deliveries turn into pick-ups, or where they load anew.
+// Two vehicles exchange the rest of their days: near a client where deliveries lead, or where they load anew.
 // Potvin, J.-Y. and Rousseau, J.-M. (1995). An exchange heuristic for routing problems with time windows.
 // Journal of the Operational Research Society 46(12), 1433-1446.
 #pragma once
@@ -14,18 +14,13 @@ public:
 
 protected:
     // Whether there are places where days may be parted without a look at loads.
-    bool crosses() const {
-        if (!Base::rich || this->clients_ <= this->FEW) return false;
-        return (this->in_.linehauls_first && this->quick_) || (this->exact_ && this->reloads_);
-    }
+    bool crosses() const { return Base::rich && this->clients_ > this->FEW && this->exact_ && this->reloads_; }
 
     void cross() {
         this->removed_.clear();
-        const int32_t one = this->random_.below(this->clients_);
-        if (this->visit_[one].route == ABSENT) return;
-        const int32_t a = end_of_part(one), other = somebody_near(a);
-        if (other < 0 || this->visit_[other].route == ABSENT) return;
-        const int32_t b = end_of_part(other);
+        const int32_t one = this->random_.below(this->clients_), other = this->random_.below(this->clients_);
+        if (this->visit_[one].route == ABSENT || this->visit_[other].route == ABSENT) return;
+        const int32_t a = end_of_trip(one), b = end_of_trip(other);
         const int32_t left = this->visit_[a].route, right = this->visit_[b].route;
         if (left == right || !may_follow(a, this->visit_[b].next) || !may_follow(b, this->visit_[a].next)) return;
         swap_tails(a, b);
@@ -34,39 +29,88 @@ protected:
         this->recreate(this->removed_);
     }
 
+    // Draw a client to ruin around. Where deliveries lead, the rests of days are often exchanged there first: a ruin
+    // moves deliveries and pick-ups, but hardly ever who picks up behind whose deliveries.
+    int32_t seed_ruin(double heat) {
+        const int32_t client = Base::seed_ruin(heat);
+        if constexpr (Base::rich)
+            if (exchanges_ && this->random_.chance(OFTEN)) exchange_rests(client, int64_t(REACH * heat));
+        return client;
+    }
+
 private:
-    // The last delivery of a route, or the last visit of a trip.
-    int32_t end_of_part(int32_t node) const {
-        if (this->in_.linehauls_first) {
-            while (this->is_client(node) && this->backhaul_[node]) node = this->visit_[node].prev;
-            while (!ends_deliveries(node)) node = this->visit_[node].next;
-        } else {
-            while (this->is_client(this->visit_[node].next)) node = this->visit_[node].next;
-        }
+    int32_t end_of_trip(int32_t node) const {
+        while (this->is_client(this->visit_[node].next)) node = this->visit_[node].next;
         return node;
-    }
-
-    bool ends_deliveries(int32_t node) const {
-        const int32_t next = this->visit_[node].next;
-        return !this->is_client(next) || this->backhaul_[next];
-    }
-
-    // Days of trips begin and end at the depot, so that all of them are near.
-    int32_t somebody_near(int32_t node) {
-        if (this->exact_) return this->random_.below(this->clients_);
-        const Near* near = this->neighbours_.begin(node);
-        const int32_t known = int32_t(this->neighbours_.end(node) - near);
-        return known ? near[this->random_.below(known)].client : -1;
     }
 
     bool may_follow(int32_t node, int32_t rest) const {
         const int32_t there = this->visit_[node].route, type = this->route_[there].type;
         if (this->route_[this->visit_[rest].route].type != type) return false;
-        if (!this->clocked_ && !this->exact_) return true;
         const int32_t next = this->is_client(rest) || this->visit_[rest].next >= 0 ? rest : this->last(there);
-        return this->visit_[node].depart + this->travel_with(this->law_.type(type), node, next) <= this->visit_[next].latest;
+        return in_time(node, next, type);
     }
 
+    bool in_time(int32_t before, int32_t after, int32_t type) const {
+        return this->visit_[before].depart + this->travel_with(this->law_.type(type), before, after) <= this->visit_[after].latest;
+    }
+
+    // ------------------------------------------------------------ near a client
+    // Lead the cheapest neighbour's vehicle on to a client, and the client's on to what followed the neighbour, where
+    // that costs no more than a bound.
+    void exchange_rests(int32_t client, int64_t bound) {
+        const int32_t there = this->visit_[client].route;
+        if (there == ABSENT) return;
+        const int32_t leader = this->visit_[client].prev, in = this->visit_[client].in;
+        const int64_t unit = this->law_.type(this->route_[there].type).per_distance;
+        const auto left = this->distance_.at(this->visit_[leader].place);
+        int64_t best = bound + 1;
+        int32_t from = -1;
+        for (const Near *near = this->neighbours_.begin(client), *end = this->neighbours_.end(client); near != end; ++near) {
+            const auto& visit = this->visit_[near->client];
+            if (visit.route == ABSENT || visit.route == there) continue;
+            const int64_t longer = int64_t(near->distance) + left.go(this->visit_[visit.next].place) - visit.out - in;
+            if (unit * longer >= best || !may_exchange(near->client, leader) || this->random_.chance(OVERLOOKED)) continue;
+            best = unit * longer, from = near->client;
+        }
+        if (from >= 0) exchange(from, leader);
+    }
+
+    // Whether what is behind two visits of different vehicles may change places: kind of vehicle, order, hours, loads.
+    bool may_exchange(int32_t a, int32_t b) const {
+        const int32_t one = this->visit_[a].route, other = this->visit_[b].route, type = this->route_[one].type;
+        const int32_t behind_a = this->visit_[a].next, behind_b = this->visit_[b].next;
+        if (this->route_[other].type != type || !in_turn(a, behind_b) || !in_turn(b, behind_a)) return false;
+        if (this->clocked_ && !(in_time(a, behind_b, type) && in_time(b, behind_a, type))) return false;
+        int64_t load = 0, back = 0;
+        add_up(behind_a, 1, load, back);
+        add_up(behind_b, -1, load, back);
+        const auto &left = this->route_[one], &right = this->route_[other];
+        return std::max({left.load - load, right.load + load, left.back - back, right.back + back}) <=
+               this->law_.type(type).capacity[0];
+    }
+
+    // Deliveries lead, and nobody drives out for pick-ups only, nor for nothing.
+    bool in_turn(int32_t before, int32_t after) const {
+        if (!this->is_client(before)) return this->is_client(after) && !this->backhaul_[after];
+        return !this->is_client(after) || this->backhaul_[after] || !this->backhaul_[before];
+    }
+
+    void add_up(int32_t node, int32_t times, int64_t& load, int64_t& back) const {
+        for (; this->is_client(node); node = this->visit_[node].next) {
+            load += times * this->client_[node].load;
+            back += times * this->client_[node].back;
+        }
+    }
+
+    void exchange(int32_t a, int32_t b) {
+        const int32_t one = this->visit_[a].route, other = this->visit_[b].route;
+        swap_tails(a, b);
+        this->settle(one, this->removed_);
+        this->settle(other, this->removed_);
+    }
+
+    // ------------------------------------------------------------ tails
     void swap_tails(int32_t a, int32_t b) {
         const int32_t left = this->visit_[a].route, right = this->visit_[b].route;
         const Tail behind_a = take_tail(a, right), behind_b = take_tail(b, left);
@@ -111,6 +155,10 @@ private:
         route.trips += gained.trips - lost.trips;
         route.distance = this->measure(r);
     }
+
+    static constexpr double REACH = 5.0;  // how many times the heat an exchange may cost
+    static constexpr uint32_t OFTEN = 1u << 30, OVERLOOKED = 429496730;  // one in four, in ten
+    const bool exchanges_ = Base::rich && this->in_.linehauls_first && this->is_quick();
 };
 
 }  // namespace fulfilsim::routing

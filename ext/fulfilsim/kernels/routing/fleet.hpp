@@ -12,10 +12,12 @@ public:
     using Base::Base;
 
 protected:
-    // Whether it pays to look for a smaller fleet: a vehicle costs more than its way.
-    bool closes() const {
-        if (Base::rich && this->spanned_) return true;
-        return this->in_.types == 1 && this->fixed_ > 0;
+    // How often to look for a smaller fleet: it pays where a vehicle costs more than its way, and now and then where
+    // deliveries and pick-ups both have to fit into few vehicles.
+    uint32_t closing() const {
+        if (Base::rich && this->spanned_) return OFTEN;
+        if (this->in_.types == 1 && this->fixed_ > 0) return OFTEN;
+        return this->in_.linehauls_first ? SELDOM : 0;
     }
 
     // ------------------------------------------------------------ a first plan
@@ -219,6 +221,7 @@ protected:
 
     // Shares of the effort: until when vehicles are taken away, how long the absent may wait then and later.
     static constexpr double SQUEEZED = 0.5, PATIENT = 0.25, AGAIN = 0.05;
+    static constexpr uint32_t OFTEN = 85899346, SELDOM = 8589935;  // one in fifty, in five hundred
     static constexpr double COOLER = 0.3;  // than usual while vehicles are taken away
     static constexpr int32_t LOOKED_AT = 8;  // of the absent, until one is found who is worth a vehicle
     bool squeezing_ = false;

@@ -27,7 +27,7 @@ protected:
         if (this->clients_ <= FEW) {
             if (this->opens_route(client, best)) return best;
             this->each_position([&](int32_t before, int32_t) { consider_pair(client, partner, before, best); });
-            this->consider_new_route(client, best);
+            if (!this->joins_route(best)) this->consider_new_route(client, best);
             return best;
         }
         this->consider_new_route(client, best);

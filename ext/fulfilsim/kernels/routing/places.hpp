@@ -33,6 +33,7 @@ protected:
             this->each_position([&](int32_t before, int32_t after) {
                 for (int32_t trip = 0; trip < (this->reloads_ ? 4 : 1); ++trip) consider(client, before, after, trip, best);
             });
+            if (joins_route(best)) return best;
         } else {
             const auto here = this->distance_.at(this->client_[client].place);
             for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
@@ -56,9 +57,12 @@ protected:
 
     // In small plans a dearer new route is tried now and then, for the sake of those who come after.
     bool opens_route(int32_t client, Spot& best) {
-        if (random_.chance(1u << 28)) this->consider_new_route(client, best);
+        if (random_.chance(NOW_AND_THEN)) this->consider_new_route(client, best);
         return best.before >= 0;
     }
+
+    // And now and then a cheaper new route is not looked at, for the sake of those who follow to the same place.
+    bool joins_route(const Spot& best) { return best.before >= 0 && random_.chance(NOW_AND_THEN); }
 
     // No place near anybody, no vehicle left: look at every place before giving up.
     void consider_everywhere(int32_t client, Spot& best) {
@@ -155,6 +159,9 @@ protected:
         if ((!this->reloads_ || !this->paired_) && load + this->client_[client].load > this->largest_) return false;
         return !this->in_.linehauls_first || trip || this->in_order(client, before, after);
     }
+
+private:
+    static constexpr uint32_t NOW_AND_THEN = 1u << 28;  // one in sixteen
 };
 
 }  // namespace fulfilsim::routing
