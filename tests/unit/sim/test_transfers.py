@@ -91,7 +91,7 @@ def test_a_dock_takes_no_order_on_days_on_which_nobody_packs_for_it(small: Any) 
         "process": ["pick"],
         "stages": {"pick": {"team": "hands", "time": "1 min"}},
         "teams": {"hands": {"heads": {"day": 2}}},
-        "shifts": DOCK["shifts"],
+        "shifts": {"day": {"days": "daily", "hours": "05:00-20:00"}},
     }
     changes = {
         **CROSS_DOCK,
