@@ -153,6 +153,9 @@ def test_each_feature_alone_agrees_with_the_checker(feature):
         {"backhaul"},
         {"backhaul", "types"},
         {"backhaul", "windows", "matrix"},
+        {"types"},
+        {"types", "few vehicles", "matrix"},
+        {"types", "max distance", "prize"},
     ],
     ids=lambda features: " ".join(sorted(features)),
 )
