@@ -48,12 +48,15 @@ protected:
                 consider(client, before, after, this->is_client(before) ? 1 : 2, best);
             });
         }
-        if (this->clients_ > FEW && this->in_.linehauls_first && this->backhaul_[client])
+        if (this->clients_ > FEW && this->in_.linehauls_first && this->backhaul_[client] && looks_far(best))
             this->each_first_backhaul([&](int32_t before, int32_t after) { consider(client, before, after, 0, best); });
         if (!quick) this->consider_new_route(client, best);
         if (best.before < 0 && this->clients_ > FEW) consider_everywhere(client, best);
         return best;
     }
+
+    // Ends of routes without pick-ups are many and mostly far.
+    bool looks_far(const Spot& best) { return best.before < 0 || random_.chance(FAR); }
 
     // In small plans a dearer new route is tried now and then, for the sake of those who come after.
     bool opens_route(int32_t client, Spot& best) {
@@ -161,7 +164,7 @@ protected:
     }
 
 private:
-    static constexpr uint32_t NOW_AND_THEN = 1u << 28;  // one in sixteen
+    static constexpr uint32_t NOW_AND_THEN = 1u << 28, FAR = 1u << 30;  // one in sixteen, in four
 };
 
 }  // namespace fulfilsim::routing
