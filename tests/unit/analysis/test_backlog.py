@@ -60,7 +60,7 @@ def test_a_backlog_that_outlives_the_measured_days_keeps_period_costs_running(ma
 
 
 def test_a_backlog_has_cleared_at_the_level_that_was_there_before(make_run: Any) -> None:
-    """Two orders of the warm-up wait for good: a backlog never is nought, and costs do not run on for that."""
+    """Two orders of the warm-up wait for good: costs do not run on for these."""
     run = held_up(make_run, until_day=7)
     run.orders.loc[:1, "shipped_at"] = np.nan
     state = backlog(Facts(run))
