@@ -205,6 +205,14 @@ def test_the_time_from_click_to_door_adds_up(ran: Run) -> None:
     assert "time_mean_h.split.overlap" not in parts
 
 
+def test_waiting_for_a_wave_is_time_of_the_centre_that_packs(ran: Run) -> None:
+    """Waves at nine and eleven: A, B, C and D wait for 60, 59, 58 and 30 minutes; nobody at the dock."""
+    found = ran({"centres.hall.release": "waves at 09:00, 11:00"})
+    kpi = dict(zip(found.kpis["kpi"], found.kpis["value"], strict=True))
+    assert kpi["time_mean_h.hall.release"] == pytest.approx((60 + 59 + 58 + 30) / 4 / 60)
+    assert kpi.get("time_mean_h.dock.release", 0.0) == 0.0
+
+
 def test_stock_is_the_feeding_centres(ran: Run) -> None:
     """What the dock ships comes off the hall's shelf, and nothing ever lies at the dock."""
     found = ran({

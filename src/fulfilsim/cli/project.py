@@ -33,15 +33,19 @@ units; edit it, or say only what differs in a file of your own that starts with
 
 Then
 
-    fulfilsim check {scenario}                 all problems with their line; hours required against rostered
-    fulfilsim run {scenario}                   simulates and writes results/{name}-1
-    fulfilsim run {scenario} --set demand.orders_per_day=2000
-    fulfilsim show {scenario}                  the whole scenario with every default
-    fulfilsim verify results/{name}-1      runs it again and compares the bytes
-    fulfilsim compare {experiment}             answers the question that this file asks
+{commands}
 
 `{schema}` and `{experiment_schema}` let editors complete and check the YAML.
 """
+
+COMMANDS = (
+    ("check {scenario}", "all problems with their line; hours required against rostered"),
+    ("run {scenario}", "simulates and writes results/{name}-1"),
+    ("run {scenario} --set demand.orders_per_day=2000", ""),
+    ("show {scenario}", "the whole scenario with every default"),
+    ("verify results/{name}-1", "runs it again and compares the bytes"),
+    ("compare {experiment}", "answers the question that this file asks"),
+)
 
 ASKS = """\
 # yaml-language-server: $schema={schema}
@@ -183,7 +187,15 @@ def _describe(folder: Path, name: str, made_by: str) -> None:
     words = {"name": name, "made_by": made_by, "scenario": f"{name}.yaml", "schema": SCHEMA,
              "experiment": EXPERIMENT, "experiment_schema": EXPERIMENT_SCHEMA}  # fmt: skip
     title = name.replace("_", " ").capitalize()
-    (folder / "README.md").write_text(README.format(title=title, **words), encoding="utf-8")
+    readme = README.format(title=title, commands=_commands(words), **words)
+    (folder / "README.md").write_text(readme, encoding="utf-8")
+
+
+def _commands(words: Mapping[str, str]) -> str:
+    """Write the next commands and what each does, side by side."""
+    rows = [tuple(part.format(**words) for part in row) for row in COMMANDS]
+    wide = max(len(command) for command, does in rows if does)
+    return "\n".join(f"    fulfilsim {command:<{wide}}  {does}".rstrip() for command, does in rows)
 
 
 def _experiment(scenario: Path) -> str:

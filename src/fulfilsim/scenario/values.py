@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from fulfilsim import units
 from fulfilsim.scenario.distribution import Distribution, read_cv, read_distribution
@@ -263,7 +263,10 @@ def read_zone(value: object) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"unknown time zone '{text}'; expected an IANA name, e.g. America/Chicago") from None
+        near = units.nearest(text[:60], sorted(available_timezones()))
+        meant = f"; did you mean {near}?" if near else ""
+        what = f"unknown time zone '{text}'; expected an IANA name, e.g. America/Chicago"
+        raise ValueError(f"{what}{meant}") from None
     return text
 
 

@@ -86,7 +86,9 @@ class Carrier:
             yield at(env, departure, CONTROL)
             waiting = np.concatenate((self.at_dock[node], self.houses[node].put_on_dock(self.number)))
             if self.patience is not None:
-                waiting = waiting[self.patience.wanted(self.parcels.order[waiting], departure)]
+                wanted = self.patience.wanted(self.parcels.order[waiting], departure)
+                self.houses[node].put_aside += len(self.jobs.done_with(self.parcels, waiting[~wanted]))
+                waiting = waiting[wanted]
             room = len(waiting) if dock.cap is None else dock.cap
             taken, self.at_dock[node] = waiting[:room], waiting[room:]
             self.network.enter(node, taken)
@@ -103,8 +105,6 @@ class Carrier:
         parcels.collected[taken] = now
         if self.patience is not None:
             self.patience.leave(parcels.order[taken])
-        job = parcels.job[taken]
-        last = jobs.first_parcel[job] + jobs.parcels[job] - 1
-        self.houses[node].shipped += int((taken == last).sum())
+        self.houses[node].shipped += len(jobs.done_with(parcels, taken))
         if not self.plan.fleets:
             self.carriage.charge(node, now, taken)

@@ -62,6 +62,11 @@ class Jobs(Growing):
         number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         return np.asarray(np.repeat(self.first_parcel[rows], count) + number)
 
+    def done_with(self, parcels: Parcels, rows: Ints) -> Ints:
+        """Return the jobs whose last parcels are among some parcels (k,)."""
+        job = parcels.job[rows].astype(np.int64)
+        return np.asarray(job[rows == self.first_parcel[job] + self.parcels[job] - 1])
+
     def node_of_orders(self, count: int) -> NDArray[np.int16]:
         """Return the node of each order's first job, -1 where it has none (count,)."""
         nodes = np.full(count, -1, np.int16)

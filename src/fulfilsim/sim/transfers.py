@@ -77,7 +77,9 @@ class Transfer:
             yield at(env, leaves, CONTROL)
             waiting = np.concatenate((self.waiting, self.origin.put_on_dock(plan.door)))
             if self.patience is not None:
-                waiting = waiting[self.patience.wanted(self.parcels.order[waiting], leaves)]
+                wanted = self.patience.wanted(self.parcels.order[waiting], leaves)
+                self._put_aside(waiting[~wanted])
+                waiting = waiting[wanted]
             room = self._room(waiting)
             taken, self.waiting = waiting[:room], waiting[room:]
             if len(taken):
@@ -87,7 +89,7 @@ class Transfer:
     def unload(self, env: Environment, arrives: float, taken: Ints) -> ProcessGenerator:
         """Have the cross-dock sort what a trailer brings; a job is there with its last parcel."""
         yield at(env, arrives, CONTROL)
-        whole = self._last(taken)
+        whole = self.jobs.done_with(self.parcels, taken)
         if len(whole):
             self.shipping.sort(self.plan.end, whole)
 
@@ -102,18 +104,18 @@ class Transfer:
         on_pallet = self.shipping.on_pallets(self.parcels.order[parcels])
         return self.plan.load(self.parcels.volume_l[parcels], on_pallet)
 
-    def _last(self, taken: Ints) -> Ints:
-        """Return the jobs whose last parcel is among some."""
-        job = self.parcels.job[taken].astype(np.int64)
-        last = self.jobs.first_parcel[job] + self.jobs.parcels[job] - 1
-        return np.asarray(job[taken == last])
+    def _put_aside(self, unwanted: Ints) -> None:
+        """Take jobs out of the work of both nodes: the cross-dock was told that they would come."""
+        jobs = len(self.jobs.done_with(self.parcels, unwanted))
+        self.origin.put_aside += jobs
+        self.shipping.houses[self.plan.end].put_aside += jobs
 
     def _leave(self, leaves: float, taken: Ints) -> None:
         plan = self.plan
         self.trips.append((leaves, taken))
         if self.patience is not None:
             self.patience.leave(self.parcels.order[taken])
-        self.origin.passed_on += len(self._last(taken))
+        self.origin.passed_on += len(self.jobs.done_with(self.parcels, taken))
         if plan.per == "parcel":
             self._post(events.PER_ORDER, leaves, 1, self.parcels.order[taken], taken)
         else:

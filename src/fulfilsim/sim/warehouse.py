@@ -60,7 +60,7 @@ class Warehouse:
         self.crews: list[Crew] = []
         self.people = self._hire()
         self.release = release_policy(self.plan.waves)
-        self.given = self.shipped = self.passed_on = 0
+        self.given = self.shipped = self.passed_on = self.put_aside = 0
         self._fed: list[Ints] = []
         self._carrier_of = np.array([service.carrier for service in world.services], np.int64)
 
@@ -153,8 +153,8 @@ class Warehouse:
 
     @property
     def backlog(self) -> int:
-        """Jobs that were given to the node and did not leave it: those of a cross-dock are still to come."""
-        return self.given - self.shipped - self.passed_on
+        """Jobs of the node that are wanted and have not left it; of a cross-dock also those to come."""
+        return self.given - self.shipped - self.passed_on - self.put_aside
 
     @property
     def fed(self) -> Ints:

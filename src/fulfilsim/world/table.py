@@ -37,6 +37,7 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
     problems: list[Problem] = field(default_factory=list)
+    _wrong: set[tuple[int, int]] = field(default_factory=set)
 
     def text(self, column: str) -> list[str]:
         """Return the cells of a column."""
@@ -79,7 +80,10 @@ class Table:
         self.finish()
 
     def refuse(self, row: int, column: int, what: str, expected: str, suggestion: str = "") -> None:
-        """Record that a cell is wrong."""
+        """Record that a cell is wrong, for the first reason found: others may only follow from it."""
+        if (row, column) in self._wrong:
+            return
+        self._wrong.add((row, column))
         place = Place(self.file, self.lines[row], column + 1)
         self.problems.append(Problem(place, self.header[column], what, expected, suggestion))
 

@@ -59,6 +59,16 @@ def test_a_backlog_that_outlives_the_measured_days_keeps_period_costs_running(ma
     assert kpis(run)["backlog_clear_h"] == 72
 
 
+def test_a_backlog_has_cleared_at_the_level_that_was_there_before(make_run: Any) -> None:
+    """Two orders of the warm-up wait for good: costs do not run on for these."""
+    run = held_up(make_run, until_day=7)
+    run.orders.loc[:1, "shipped_at"] = np.nan
+    state = backlog(Facts(run))
+    assert state.opening == 2
+    assert period_end(Facts(run), state) == 8 * DAY
+    assert kpis(run)["backlog_clear_h"] == 72
+
+
 def test_a_backlog_that_never_clears_is_endless_and_costs_run_to_the_end(make_run: Any) -> None:
     run = held_up(make_run, until_day=None)
     facts = Facts(run)

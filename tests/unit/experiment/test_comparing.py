@@ -136,6 +136,17 @@ def test_what_is_owed_at_the_end_is_what_the_cash_of_the_months_lacks(shop: Path
     assert (months[months["line"] == "net"]["mean"] < 0).all()
 
 
+def test_what_is_owed_to_the_shop_and_by_the_shop_stand_apart(shop: Path) -> None:
+    """Customers and carriers pay, and are paid, 60 days late: after the days of the run."""
+    late = "payment_terms={customers: 60 days, suppliers: 0 days, partners: at once, carriers: 60 days}"
+    table = compare_scenarios(plans(shop, late)).findings.statements
+    rows = table[table["scenario"] == "small-2"].set_index(["of", "month", "line"])["mean"]
+    revenue, carriage = (rows["profit", "all", line] for line in ("revenue", "carriage"))
+    assert rows["cash", "owed", "receivable"] == pytest.approx(revenue, rel=1e-9)
+    assert rows["cash", "owed", "payable"] == pytest.approx(-carriage, rel=1e-9)
+    assert rows["cash", "owed", "net"] == pytest.approx(revenue - carriage, rel=1e-9)
+
+
 def test_money_is_worked_out_for_plans_that_say_what_the_change_takes(shop: Path) -> None:
     change = ["change.one_off=1000 USD", "change.times_a_year=2", "change.life=1 year", "change.discount=0%"]
     found = compare_scenarios(plans(shop, DEAR, *change)).findings

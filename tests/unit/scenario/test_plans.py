@@ -84,6 +84,14 @@ def test_options_are_stronger_than_the_experiment(ask: Callable[[str], Asked], t
     assert set(levels(asked).values()) == {99}
 
 
+def test_an_override_of_the_command_is_applied_to_every_plan(
+    ask: Callable[[str], Asked], tmp_path: Path
+) -> None:
+    ask(HEAD + "alternatives:\n  a: {set: {demand.orders_per_day: 30}}\n")
+    asked = load_experiment(tmp_path / "ask.yaml", ["sure"])
+    assert [plan.scenario.demand.forecast_error for plan in asked.plans] == [0, 0]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

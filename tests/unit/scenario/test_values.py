@@ -246,3 +246,10 @@ def test_a_capacity_by_date_has_an_else_and_no_overlap() -> None:
     ):  # fmt: skip
         with pytest.raises(ValueError, match=says):
             read_capacity(value)
+
+
+def test_a_misspelt_time_zone_is_told_which_may_be_meant() -> None:
+    with pytest.raises(
+        ValueError, match=r"unknown time zone 'America/Chicgo'; .* did you mean America/Chicago\?"
+    ):
+        read_zone("America/Chicgo")

@@ -241,6 +241,20 @@ def test_more_late_orders_bring_more_returns_and_no_other_return_changes(small):
     assert not in_time.others["returns"].names("reason").is_("late").any()
 
 
+@pytest.mark.parametrize("works", ["mon-fri", "daily"])
+def test_returns_come_on_working_days_of_the_carrier(small, works):
+    """Decided at once, handed over in a day and so many working days on the way; not on others."""
+    rule = {"share": "60%", "decided": "1 h", "transit": "2 working days", "works": works}
+    world, tables = ran(small, {"returns": rule})
+    returns = tables.others["returns"]
+    sent, there = (world.outlook.day_of(returns.numbers(name)) for name in ("sent_at", "received_at"))
+    weekday = np.array([day.weekday() for day in world.outlook.dates])
+    open_days = weekday < 5 if works == "mon-fri" else weekday < 7
+    due = [np.flatnonzero(open_days & (np.arange(len(weekday)) >= day))[2] for day in sent.tolist()]
+    assert there.tolist() == due
+    assert (weekday[sent] == 4).any()
+
+
 SHELVES = {
     "suppliers": {"near": {"lead_time": "2 days"}},
     "stock": {"policy": "s,S", "review": "1 day", "service": "95%", "cover": "2 days", "supplier": "near",

@@ -144,13 +144,15 @@ def test_shoppers_move_no_order(small: Any) -> None:
     assert frames[0].equals(frames[1])
 
 
-def test_their_availability_is_a_figure_of_its_own(small: Any) -> None:
-    _, found = ran(small)
+@pytest.mark.parametrize("more", [{}, {"stock.order_up_to": "4 units", NODE: {"shoppers": CROWD}}])
+def test_their_availability_is_a_figure_of_its_own(small: Any, more: dict[str, Any]) -> None:
+    _, found = ran(small, more)
     kpi = dict(zip(found.kpis["kpi"], found.kpis["value"], strict=True))
     calendar, days = found.tables.calendar, found.tables.others["stock"].frame
     rows = days[(days["ended_at"] > calendar.measure_from) & (days["ended_at"] <= calendar.measure_to)]
     got, missed = rows["shopper_units"].sum(), rows["shopper_units_missed"].sum()
     assert kpi["shopper_availability_share"] == got / (got + missed)
+    assert (missed > 0) == bool(more)
 
 
 def test_units_that_shoppers_did_not_take_are_missed_by_reconciliation(small: Any) -> None:

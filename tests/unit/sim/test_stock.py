@@ -10,7 +10,9 @@ import pytest
 from fulfilsim.analysis.facts import Facts
 from fulfilsim.analysis.reconcile.stock import check_stock
 from fulfilsim.columns import as_table
+from fulfilsim.marks import Marks
 from fulfilsim.run import Replication, replicate
+from fulfilsim.sim.deliveries import draw_deliveries
 from fulfilsim.world.build import build
 
 EXACT = {
@@ -97,6 +99,31 @@ def test_who_has_no_patience_cancels(ran: Any) -> None:
         {"lead_time": "40 days"},
     )
     assert as_table(found.tables.orders).names("cancelled_by").is_("customer").all()
+
+
+def test_what_was_delivered_can_be_sold_once_it_is_put_away(small: Any) -> None:
+    """Two days and the six hours of the dock; a supplier that rests delivers at eight, and then the same."""
+    for works, due in (("daily", None), ("mon-fri", 14 * 3600.0)):
+        supplier = {**EXACT, "dock_to_stock": "6 h", "works": works}
+        world = build(small({"stock": {}, "suppliers": {"acme": supplier}, "demand.skus": SKUS}))
+        assert world.stock is not None
+        found = draw_deliveries(world, Marks(1, 0), world.stock)
+        if due is None:
+            assert set(found.lead_s.ravel().tolist()) == {(2 * 24 + 6) * 3600.0}
+        else:
+            assert set((found.earliest.ravel() % 86_400).tolist()) == {due}
+
+
+def test_clearing_a_season_costs_what_it_does_not_bring(ran: Any) -> None:
+    """Units cost 11.00, 55 % of their price, and clearing brings 40 % of that: 6.60 each are lost."""
+    classes = {"old": {"skus": "0% to 40%", "season": "2026-10-01 to 2026-10-05", "clearance": "40%"}}
+    rule = {"reorder_point": "50 units", "order_up_to": "90 units", "classes": classes}
+    found = ran(rule)
+    cleared = as_table(found.tables.shelves).numbers("cleared").sum()
+    rows = found.tables.ledger.where(found.tables.ledger.names("contract").is_("clearance"))
+    assert cleared > 0
+    assert rows.numbers("quantity").sum() == cleared
+    assert rows.numbers("amount_micro").sum() == cleared * 6_600_000
 
 
 def test_an_order_of_which_a_part_is_lost_is_delivered_but_not_complete(ran: Any, tmp_path: Any) -> None:

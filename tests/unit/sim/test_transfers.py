@@ -13,10 +13,14 @@ from fulfilsim.analysis.reconcile import reconcile
 from fulfilsim.columns import Table, as_table
 from fulfilsim.marks import Marks
 from fulfilsim.run import Replication, replicate
-from fulfilsim.sim.simulate import simulate
+from fulfilsim.sim.customers import draw_orders
+from fulfilsim.sim.jobs import last_of
+from fulfilsim.sim.simulate import _play, simulate
+from fulfilsim.sim.transfers import passage_of
 from fulfilsim.tables import Tables, tabulate
 from fulfilsim.world.build import World, build
 
+DAY = 86_400.0
 FED = {"centre": "hall", "days": "daily", "at": ["12:00", "20:00"], "cut_off": "14:00", "takes": "6 h",
        "holds": "12 parcels", "cost": "0.50 USD/parcel"}  # fmt: skip
 DOCK = {
@@ -106,6 +110,32 @@ def test_a_dock_takes_no_order_on_days_on_which_nobody_packs_for_it(small: Any) 
     late, node = orders.numbers("placed_at") >= wednesday, orders.names("node")
     assert set(node.text()[late].tolist()) == {"second"}
     assert set(node.text()[~late].tolist()) == {"dock"}
+
+
+@pytest.mark.parametrize("more", [{}, TRADE, STOCK, IMPATIENT])
+def test_the_backlog_of_a_node_is_what_has_not_left_it(small: Any, more: dict[str, Any]) -> None:
+    """Of the hall also what it packs for the dock, until it is on a trailer; of the dock what is to come too.
+
+    What nobody wants any more is none, from the departure on with which it would have left: that is a day
+    later at most, when it was packed.
+    """
+    world = built(small, {**CROSS_DOCK, **more})
+    floor = _play(world, Marks(1, 0), draw_orders(world, Marks(1, 0)), None)
+    jobs, owner, now = floor.jobs, floor.parcels.job.astype(np.int64), floor.env.now
+    passage = passage_of(floor.transfers, jobs, floor.parcels, now)
+    assert passage is not None
+    gone, sent = (last_of(each, owner, len(jobs)) for each in (floor.parcels.collected, passage.left))
+    wanted, lingers = ~np.isnan(jobs.released), np.zeros(len(jobs), bool)
+    if floor.patience is not None:
+        cancelled = floor.patience.cancelled(now)[jobs.order]
+        lingers = wanted & cancelled & ~(passage.packed < now - DAY)
+        assert (wanted & cancelled).sum() > 3 * lingers.sum()
+        wanted &= ~cancelled
+    dock = [node.name for node in world.nodes].index("dock")
+    for house in floor.houses:
+        mine = jobs.node == house.number
+        here = np.isnan(gone) & mine if house.number == dock else np.isnan(gone) & (mine | np.isnan(sent))
+        assert 0 <= house.backlog - (here & wanted).sum() <= (here & lingers).sum()
 
 
 def test_a_fleet_of_ones_own_delivers_from_the_dock(small: Any) -> None:

@@ -147,6 +147,13 @@ def test_a_rate_card_that_does_not_fit_is_refused(small: Load, tmp_path: Path, t
     assert says in refusal(small, {f"{SERVICE}.rates": "r.csv"})
 
 
+def test_a_cell_is_wrong_once(small: Load, tmp_path: Path) -> None:
+    """What is no number does not rise either; that would be a riddle."""
+    (tmp_path / "r.csv").write_text("up_to_kg,a,b\n5,2,2\nx,3,3\n7,y,4\n")
+    told = refusal(small, {f"{SERVICE}.rates": "r.csv"}).splitlines()
+    assert [line.partition(": ")[0].rpartition("r.csv")[2] for line in told] == [":3:1", ":4:2"]
+
+
 # --- transit ---
 
 

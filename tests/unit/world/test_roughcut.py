@@ -55,6 +55,38 @@ def test_a_shared_team_is_divided_as_the_work_is(small: Load) -> None:
     assert found["pack"][0].rostered_h == pytest.approx(17 * 55 / 143)
 
 
+def test_orders_on_pallets_take_the_time_of_theirs(small: Load) -> None:
+    """A quarter of 100 orders: two lines of 40 units of 30 l are 2,400 l, on pallets of 1,200 l two.
+
+    So 75 × 60 s + 25 × (2 min + 2 × 5 min) = 22,500 s.
+    """
+    web, trade = {"share": "75%"}, {"share": "25%", "units_per_line": {"40": "100%"}, "pallets": {}}
+    freight = {"carries": "pallets", "collections": {"hall": {}}, "services": {"pallet": {}}}
+    found = table(small, {
+        "channels": {"web": web, "trade": trade}, "carriers.freight": freight,
+        "demand.skus": {"volume": "30 l", "weight": "1 kg"},
+        "centres.hall.stages.pick": {"team": "pickers", "time": "60 s",
+                                     "pallet_time": "2 min + 5 min per pallet"},
+    })  # fmt: skip
+    assert [row.required_h for row in found["pick"]] == pytest.approx([22_500 / 3600] * 11)
+
+
+def test_a_node_with_a_limit_does_what_it_can_and_the_other_one_the_rest(small: Load) -> None:
+    """Of 2,000 orders the hall packs those of 8.5 h at 55 s, and the second centre picks what is left."""
+    second = {"process": ["pick"], "stages": {"pick": {"team": "hands", "time": "36 s"}},
+              "teams": {"hands": {"heads": {"day": 9}}},
+              "shifts": {"day": {"days": "daily", "hours": "06:00-14:30"}}}  # fmt: skip
+    rows = rough_cut(build(small({
+        **DEMAND, "demand.orders_per_day": 2000, "centres.second": second,
+        "carriers.post.collections.second": {"days": "daily"},
+        "sourcing": {"policy": "overflow", "nodes": ["hall", "second"], "above": {"hall": "50 orders"}},
+    })))  # fmt: skip
+    packed = [row.required_h for row in rows if (row.node, row.stage) == ("hall", "pack")]
+    picked = [row.required_h for row in rows if row.node == "second"]
+    assert packed == pytest.approx([8.5] * 11)
+    assert picked == pytest.approx([(2000 - 8.5 * 3600 / 55) * 36 / 3600] * 11)
+
+
 def test_several_teams_of_a_stage_add_up(small: Load) -> None:
     """Packers help in picking: 17 h of pickers, and of 8.5 h of packers what picking is of their work."""
     found = table(small, {"centres.hall.stages.pick.team": ["pickers", "packers"]})

@@ -75,6 +75,35 @@ def test_a_stop_costs_its_part_of_van_driver_and_way(vans: Any, count: int, rout
     assert cost == pytest.approx(1e6 * (metres / 1000 + 30 * hours + 40 * routes / 20), abs=1)
 
 
+ONLY_KM = {**PLAIN, "spread": "1 m", "drivers": {"wage": "0 USD/h"}}
+
+
+def test_a_route_goes_out_and_back_once_for_all_its_stops(vans: Any) -> None:
+    """Twenty stops almost at one point, 0.4 degrees east: twice the way there, by road, for all of them."""
+    van = {"count": 1, "per_day": "0 USD/day", "per_km": "1 USD/km"}
+    there = {**HERE, "demand.customers": {"far": {"at": [50, 0.4], "share": "100%"}}}
+    (cost,) = vans({**ONLY_KM, "vehicles": {"van": van}}, **there)
+    straight_km = 111.195 * 0.4 * np.cos(np.radians(50))
+    assert cost / 1e6 == pytest.approx(2 * 1.3 * straight_km / 20, rel=2e-3)
+
+
+def test_a_van_takes_no_more_than_it_holds(vans: Any) -> None:
+    """Orders of 10 l in vans of 50 l: twenty of them are four routes, each with a van at 40.00 a day."""
+    van = {"count": 4, "volume": "50 l", "per_day": "40 USD/day", "per_km": "0 USD/km"}
+    one = {"demand.lines_per_order": {"1": "100%"}, "demand.units_per_line": {"1": "100%"}}
+    goods = {"demand.skus": {"volume": "10 l", "weight": "0.1 kg"}}
+    (cost,) = vans({**ONLY_KM, "vehicles": {"van": van}}, **HERE, **one, **goods)
+    assert cost == 40_000_000 * 4 / 20
+
+
+def test_a_fleet_that_rests_has_more_to_do_on_its_days(vans: Any) -> None:
+    """On 8 of the 11 days: its stops cost what those of 11/8 times the orders cost a daily one."""
+    rests = vans({**PLAIN, "days": "mon-fri"}, **HERE)
+    daily = vans(PLAIN, **HERE, **{"demand.orders_per_day": 20 * 11 / 8})
+    assert rests.tolist() == daily.tolist()
+    assert rests[0] < vans(PLAIN, **HERE)[0]
+
+
 @pytest.mark.prove
 def test_the_shipped_fleet_costs_what_it_is_taken_to_cost(root: Path) -> None:
     """Within a quarter: windows, traffic and half-empty routes are in the simulation alone."""
