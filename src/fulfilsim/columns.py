@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,25 @@ class Names:
 Column = NDArray[Any] | Names
 
 
+class _Taken(Mapping[str, Column]):
+    """Some rows of columns, each taken when it is asked for first: most are not."""
+
+    def __init__(self, columns: Mapping[str, Column], rows: slice | Ints) -> None:
+        self._columns, self._rows = columns, rows
+        self._taken: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._taken:
+            self._taken[name] = self._columns[name][self._rows]
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 class Table:
     """Columns of one length.
 
@@ -118,7 +137,7 @@ class Table:
     """
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
-        self.columns = dict(columns)
+        self.columns = columns if isinstance(columns, _Taken) else dict(columns)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -148,8 +167,7 @@ class Table:
 
     def where(self, mask: Bools) -> Table:
         """Take the rows of a mask; rows side by side are not copied."""
-        chosen = _side_by_side(np.flatnonzero(mask))
-        return Table({name: column[chosen] for name, column in self.columns.items()})
+        return Table(_Taken(self.columns, _side_by_side(np.flatnonzero(mask))))
 
     def records(self) -> list[dict[str, Any]]:
         """List the rows, each by column, with plain numbers and texts."""

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from fulfilsim import events
 from fulfilsim.billing.activity import COUNTS
 from fulfilsim.columns import NONE, Names, Table, coded, named
+from fulfilsim.kernels import joined
+from fulfilsim.kernels.ranks import order_of_texts
 from fulfilsim.sim.aftermath_tables import more_tables, order_columns
 from fulfilsim.sim.customers import LAYERS
 from fulfilsim.sim.journal import Batch
@@ -121,7 +123,7 @@ class _Ids:
 
 
 def _sorted_ids(ids: NDArray[np.bytes_], of: int) -> _Ids:
-    rows = np.argsort(ids, kind="stable")
+    rows = order_of_texts(ids)
     return _in_order(ids[rows], rows, of)
 
 
@@ -137,11 +139,11 @@ def _parcel_ids(log: Log, orders: _Ids) -> _Ids:
     there = np.flatnonzero(orders.place[log.parcels.order] != NONE)
     number, order = log.parcels.number[there], orders.place[log.parcels.order[there]]
     ordinals = np.array([f"/{k}" for k in range(1, number.max(initial=0) + 2)], np.bytes_)
-    ids = np.strings.add(orders.ids[order], ordinals[number])
-    rows = np.lexsort((number, order))
+    ids = joined(orders.ids[order], ordinals[number])
+    rows = sorted_rows(order, number)
     by_order = ids[rows]
     if not (by_order[1:] > by_order[:-1]).all():
-        rows = rows[np.argsort(by_order, kind="stable")]
+        rows = rows[order_of_texts(by_order)]
     return _in_order(ids[rows], there[rows], len(log.parcels))
 
 

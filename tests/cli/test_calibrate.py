@@ -173,7 +173,7 @@ def test_a_wrong_option_is_refused(
 def test_a_missing_file_is_refused(fulfilsim: Command) -> None:
     done = fulfilsim("calibrate", "nowhere.csv")
     assert done.code == 2
-    assert "nowhere.csv: cannot be read" in done.err
+    assert "nowhere.csv: no such file" in done.err
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(fulfilsim: Command, orders: str, tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_real_history_is_billed(fulfilsim: Command, tmp_path: Path) -> None:
     [
         (("invoice",), "no result and no history; expected either RESULT, or --history"),
         (("invoice", "--history", "orders.csv"), "no contract to bill it by; expected --contract FILE"),
-        (("invoice", "nowhere"), "no manifest.json in it"),
+        (("invoice", "nowhere"), "nowhere: no such folder; expected a result folder"),
         (
             ("invoice", "--history", "orders.csv", "--contract", "prices.yaml", "--name", "north"),
             "no contract is named 'north'; expected one of northgate; did you mean northgate?",

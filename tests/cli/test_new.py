@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from fulfilsim.scenario.plans import load_experiment
+
 Command = Callable[..., Any]
 
 
@@ -40,6 +42,13 @@ def test_the_experiment_of_a_new_project_runs(fulfilsim: Command, tmp_path: Path
     done = fulfilsim("compare", "shop/experiment.yaml", "--replications", "1", "--out", "result")
     assert done.code == 0, done.err
     assert "a_tenth_more against same_day_city" in done.out
+
+
+def test_the_question_of_a_new_project_is_of_a_tenth_more_orders(fulfilsim: Command, tmp_path: Path) -> None:
+    fulfilsim("new", "shop")
+    asked = load_experiment(tmp_path / "shop/experiment.yaml")
+    base, more = (plan.scenario.demand.orders_per_day for plan in asked.plans)
+    assert more == pytest.approx(1.1 * base)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Keys of names are those of the standard library's BLAKE2b, of any length and in any script."""
+"""Keys of names are those of the standard library's BLAKE2b, of any length and in any script; names join."""
 
 from __future__ import annotations
 
@@ -31,6 +31,21 @@ def test_twin_and_kernel_give_the_keys_of_the_standard_library(given):
 def test_a_block_may_end_where_the_name_does(length):
     text = field(b"x" * length, b"y" * 300)
     np.testing.assert_array_equal(names.keys_of(text), kernels.keys_of(text), strict=True)
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=8))
+def test_names_are_joined_row_by_row(given):
+    """A field that is filled up with zeros ends where its text does."""
+    left, right = field(*(head for head, _ in given)), field(*(tail for _, tail in given))
+    expected = [head + tail for head, tail in given]
+    for join in (names.joined, _names.joined, kernels.joined):
+        assert join(left, right).tolist() == expected
+    np.testing.assert_array_equal(names.joined(left, right), _names.joined(left, right), strict=True)
+
+
+def test_columns_of_other_lengths_are_not_joined():
+    with pytest.raises(ValueError, match=r"right must have the shape \(2,\)"):
+        kernels.joined(field(b"a", b"b"), field(b"c"))
 
 
 def test_read_only_and_empty_arrays_are_welcome():

@@ -165,6 +165,29 @@ def test_days_of_many_stops_break_no_rule_once_their_ends_are_exchanged(features
     agree(problem, solve(problem, iterations=2000, seed=seed))
 
 
+@pytest.mark.parametrize(
+    "features",
+    [
+        {"windows"},
+        {"windows", "two matrices"},
+        {"many windows", "matrix"},
+        {"windows", "few vehicles"},
+        {"windows", "prize"},
+        {"windows", "vehicles"},
+        {"windows", "pairs"},
+        {"pairs", "two matrices"},
+    ],
+    ids=lambda features: " ".join(sorted(features)),
+)
+@pytest.mark.parametrize("n", [6, 40])
+def test_plans_made_of_gathered_routes_break_no_rule_and_repeat(features, n):
+    """With a hundred iterations a client the routes of good plans are gathered and recombined."""
+    problem = draw(n, n, features)
+    plans = [solve(problem, iterations=150 * n, seed=7) for _ in range(2)]
+    agree(problem, plans[0])
+    assert plans[0].routes == plans[1].routes
+
+
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_hardly_any_stops(n):
     problem = draw(1, n, set())
@@ -222,11 +245,12 @@ def test_why_somebody_is_left_out(vehicles, clients, reason):
     ],
     ids=lambda features: " ".join(sorted(features)),
 )
-def test_the_order_of_rows_changes_nothing(features):
+@pytest.mark.parametrize("iterations", [300, 4000])
+def test_the_order_of_rows_changes_nothing(features, iterations):
     """Routes are the same clients in the same order, whatever their numbers are."""
     problem = draw(3, 30, features)
     shuffled, places = shuffle(problem, np.random.default_rng(5).permutation(30))
-    plan, other = (solve(one, iterations=300, seed=9) for one in (problem, shuffled))
+    plan, other = (solve(one, iterations=iterations, seed=9) for one in (problem, shuffled))
     renamed = {(route.vehicle, tuple(places[client] for client in route.visits)) for route in other.routes}
     assert renamed == {(route.vehicle, tuple(route.visits)) for route in plan.routes}
     assert plan.cost == other.cost

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, once
+from fulfilsim.kernels.ranks import places_among
 
 if TYPE_CHECKING:
     from fulfilsim.analysis.grouped import Bools, Floats, Ints
@@ -93,27 +94,22 @@ def period_end(facts: Facts, state: Backlog) -> float:
     return float(calendar.day_starts[calendar.first_measured + state.cleared + 1])
 
 
-def level(since: Floats, until: Floats, weight: Floats, at: Floats) -> Floats:
-    """Add the weights of the spells ``[since, until)`` that hold each of the rising instants ``at``."""
-    begin = np.searchsorted(at, since, side="left")
-    end = np.searchsorted(at, np.maximum(since, until), side="left")
+def level(since: Floats, until: Floats, at: Floats, *weights: Floats) -> list[Floats]:
+    """Count the spells ``[since, until)`` that hold each of the rising instants ``at``, or add up weights."""
+    begin, end = (places_among(at, each) for each in (since, np.maximum(since, until)))
     size = len(at) + 1
-    change = np.bincount(begin, weight, size) - np.bincount(end, weight, size)
-    return np.asarray(np.cumsum(change)[:-1], dtype=np.float64)
+    changes = (np.bincount(begin, each, size) - np.bincount(end, each, size) for each in weights or (None,))
+    return [np.cumsum(change)[:-1].astype(np.float64) for change in changes]
 
 
 def _levels(facts: Facts, at: Floats) -> tuple[Floats, Floats, Floats]:
     orders = facts.orders
     since, until = never(floats(orders, "payable_at")), _leaves(facts)
     due = np.maximum(since, never(floats(orders, "promised_ship_at")))
-    one = np.ones(len(orders))
     planned = _ticks(floats(orders, "work_h") * SECONDS_PER_HOUR)
-    left_s = level(since, until, planned, at) - _done(facts, until, until > since, at)
-    return (
-        level(since, until, one, at),
-        level(due, until, one, at),
-        np.maximum(left_s, 0.0) / SECONDS_PER_HOUR,
-    )
+    waiting, planned_s = level(since, until, at, np.ones(len(orders)), planned)
+    left_s = planned_s - _done(facts, until, until > since, at)
+    return waiting, level(due, until, at)[0], np.maximum(left_s, 0.0) / SECONDS_PER_HOUR
 
 
 def _leaves(facts: Facts) -> Floats:
@@ -141,8 +137,8 @@ def _spent(rows: Table, owner: Ints, shipped: Floats, alive: Bools, at: Floats) 
     started, leaves = started[kept], shipped[owner[kept]]
     ended = np.minimum(never(floats(rows, "ended_at")[kept]), leaves)
     spent = np.where(np.isinf(ended), 0.0, ended - started)
-    under_way = level(started, ended, np.ones(len(started)), at)
-    return level(ended, leaves, spent, at) + at * under_way - level(started, ended, started, at)
+    under_way, begun = level(started, ended, at, np.ones(len(started)), started)
+    return level(ended, leaves, at, spent)[0] + at * under_way - begun
 
 
 def _ticks(seconds: Floats) -> Floats:

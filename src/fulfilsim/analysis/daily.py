@@ -11,6 +11,7 @@ from fulfilsim.analysis.costing import costing, scope
 from fulfilsim.analysis.facts import Facts, facts_of, floats
 from fulfilsim.analysis.service import service
 from fulfilsim.columns import Table, coded
+from fulfilsim.kernels.ranks import places_among
 
 if TYPE_CHECKING:
     from fulfilsim.analysis.grouped import Floats, Ints
@@ -86,8 +87,8 @@ def _groups(facts: Facts, labels: list[str]) -> tuple[list[str], Ints]:
 
 def _posting_day(facts: Facts) -> Ints:
     """Give the day that each ledger row is for; one posted at midnight is for the day that ends [ledger]."""
-    days = np.searchsorted(facts.calendar.day_starts, floats(facts.ledger, "at"), side="left") - 1
-    return np.clip(days, 0, len(facts.calendar.dates) - 1).astype(np.int64)
+    days = places_among(facts.calendar.day_starts, floats(facts.ledger, "at")) - 1
+    return np.asarray(np.clip(days, 0, len(facts.calendar.dates) - 1, out=days))
 
 
 def _backlog_by(state: Backlog, of_day: Ints, groups: int) -> dict[str, Floats]:

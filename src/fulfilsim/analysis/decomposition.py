@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, sums_by
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_
 from fulfilsim.sorting import sorted_rows
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ def _at_stages(facts: Facts, delivered: Bools, stages: Iterable[StageInfo]) -> d
     work = facts.work
     rows = np.append(delivered, False)[facts.work_order]
     queued, started, ended = (floats(work, name) for name in ("queued_at", "started_at", "ended_at"))
-    keys = ["node", "stage"]
-    waits = sums_by(work, keys, np.where(rows, started - queued + facts.paused_s, 0.0))
-    works = sums_by(work, keys, np.where(rows, ended - started - facts.paused_s, 0.0))
+    waits = facts.by_stage.add(np.where(rows, started - queued + facts.paused_s, 0.0))
+    works = facts.by_stage.add(np.where(rows, ended - started - facts.paused_s, 0.0))
     parts: dict[Part, float] = {}
     for info in stages:
         parts[info.node, f"{info.stage}_wait"] = waits.get((info.node, info.stage), 0.0)

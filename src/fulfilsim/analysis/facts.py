@@ -94,6 +94,11 @@ class Facts:
         return self.activities.where(is_(self.activities, "kind", "work"))
 
     @cached_property
+    def by_stage(self) -> Groups:
+        """Work by node and stage [work]."""
+        return groups_of(self.work, ["node", "stage"])
+
+    @cached_property
     def pauses(self) -> Table:
         """Stretches within work during which nobody worked."""
         return self.activities.where(is_(self.activities, "kind", "pause"))
@@ -185,11 +190,35 @@ def sums_by(
     table: Table, keys: list[str], values: Floats, at: Floats | None = None
 ) -> dict[tuple[Any, ...], float]:
     """Add values up by the names in some columns, and by instants where they are given."""
+    return groups_of(table, keys, at).add(values)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows that have the same names in some columns.
+
+    Parameters
+    ----------
+    number
+        Group of each row [rows].
+    names
+        What the rows of each group have.
+    """
+
+    number: Ints
+    names: list[tuple[Any, ...]]
+
+    def add(self, values: Floats) -> dict[tuple[Any, ...], float]:
+        """Add values up by group [rows]."""
+        return dict(zip(self.names, grouped_sums(values, self.number, len(self.names)).tolist(), strict=True))
+
+
+def groups_of(table: Table, keys: list[str], at: Floats | None = None) -> Groups:
+    """Group rows by the names in some columns, and by instants where they are given."""
     columns = [table.names(key) for key in keys]
     instants, moment = np.unique(at, return_inverse=True) if at is not None else (None, None)
     group, first = grouping(*columns, *([] if moment is None else [moment]))
-    sums = grouped_sums(values, group, len(first)).tolist()
     names = [column[first].text().tolist() for column in columns]
     if instants is not None and moment is not None:
         names.append(instants[moment[first]].tolist())
-    return dict(zip(zip(*names, strict=True), sums, strict=True))
+    return Groups(group, list(zip(*names, strict=True)))

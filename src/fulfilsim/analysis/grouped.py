@@ -41,18 +41,19 @@ def ratio(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     return quotient
 
 
-def quantiles(values: Floats, group: Ints, groups: int, percents: Iterable[int]) -> list[Floats]:
+def quantiles(
+    values: Floats, rising: Ints, group: Ints, groups: int, percents: Iterable[int]
+) -> list[Floats]:
     """Give quantiles by group, linear between order statistics [groups].
 
     Values may be endless: a quantile that leans on an endless value at all is endless. A group of none has
-    NaN.
+    NaN. The rows in the order of their values are handed in, for it is the same for any groups.
 
     References
     ----------
     Hyndman and Fan (1996), Sample quantiles in statistical packages, definition 7.
     """
-    rows = np.flatnonzero(group >= 0)
-    rows = rows[np.argsort(values[rows])]
+    rows = rising[group[rising] >= 0]
     ranked = values[rows[sorted_rows(group[rows])]]
     sizes = np.bincount(group[rows], minlength=groups)
     some = sizes > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_
+from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, once
 from fulfilsim.analysis.grouped import Bools, Floats, Ints, count, quantiles, ratio, total
 from fulfilsim.events import OUTCOMES
 
@@ -42,16 +42,23 @@ def _outcomes(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:
 def _click_to_door(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:
     """Placed to delivered; orders that the customer cancelled are left out, the undelivered never arrive."""
     delivered = is_(facts.orders, "outcome", "delivered")
-    hours = (floats(facts.orders, "delivered_at") - floats(facts.orders, "placed_at")) / SECONDS_PER_HOUR
+    hours, rising = _hours_to_door(facts)
     kept = np.where(facts.by_customer, -1, group)
-    endless = np.where(delivered, hours, np.inf)
     reached = count(group, groups, delivered)
-    ranked = quantiles(endless, kept, groups, QUANTILES)
+    ranked = quantiles(hours, rising, kept, groups, QUANTILES)
     return {
         "delivered_share": ratio(reached, count(kept, groups)),
         "click_to_door_mean_h": ratio(total(hours, group, groups, delivered), reached),
         **{f"click_to_door_p{p}_h": figure for p, figure in zip(QUANTILES, ranked, strict=True)},
     }
+
+
+@once
+def _hours_to_door(facts: Facts) -> tuple[Floats, Ints]:
+    """Give the hours from placed to delivered, endless for the undelivered, and the orders as these rise."""
+    hours = (floats(facts.orders, "delivered_at") - floats(facts.orders, "placed_at")) / SECONDS_PER_HOUR
+    endless = np.where(is_(facts.orders, "outcome", "delivered"), hours, np.inf)
+    return endless, np.argsort(endless)
 
 
 def _on_time(facts: Facts, group: Ints, groups: int) -> dict[str, Floats]:

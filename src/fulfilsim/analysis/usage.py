@@ -9,7 +9,7 @@ import numpy as np
 from fulfilsim.analysis.costing import posted_within
 from fulfilsim.analysis.facts import SECONDS_PER_HOUR, Facts, floats, is_, never, sums_by
 from fulfilsim.analysis.grouped import ratio, running
-from fulfilsim.columns import NONE, grouping
+from fulfilsim.columns import NONE
 from fulfilsim.kernels import grouped_sums
 
 if TYPE_CHECKING:
@@ -79,17 +79,15 @@ def _work_by_stage(facts: Facts) -> dict[tuple[str, ...], tuple[float, float, fl
     work, calendar = facts.work, facts.calendar
     started, ended = floats(work, "started_at"), floats(work, "ended_at")
     counts = facts.measured[facts.work_order]
-    node, stage = work.names("node"), work.names("stage")
-    group, first = grouping(node, stage)
+    group, keys = facts.by_stage.number, facts.by_stage.names
     worked = overlap(started, ended, calendar.measure_from, calendar.measure_to)
     wait = (started - floats(work, "queued_at")) / SECONDS_PER_HOUR
     spent = (ended - started - facts.paused_s) / SECONDS_PER_HOUR
     figures = (
-        grouped_sums(worked, group, len(first)),
-        _means(wait, group, len(first), counts & ~np.isnan(wait)),
-        _means(spent, group, len(first), counts & ~np.isnan(spent)),
+        grouped_sums(worked, group, len(keys)),
+        _means(wait, group, len(keys), counts & ~np.isnan(wait)),
+        _means(spent, group, len(keys), counts & ~np.isnan(spent)),
     )
-    keys = zip(node[first].text().tolist(), stage[first].text().tolist(), strict=True)
     idle = _idle_s(facts)
     return {
         key: (worked - idle.get(key, 0.0), wait, spent)

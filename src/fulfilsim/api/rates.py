@@ -140,7 +140,8 @@ def _service(world: World, service: str) -> int:
     if len(found) == 1:
         return found[0]
     what = f"{len(found)} services are named '{service}'" if found else f"no service is named '{service}'"
-    raise bad("--service", "", what, f"one of {', '.join(names)}", nearest(service, names))
+    near = nearest(service, [*names, *(name.partition(".")[2] for name in names)])
+    raise bad("--service", "", what, f"one of {', '.join(names)}", near)
 
 
 def _parcel(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fulfilsim.calibration.columns import Mapped
 from fulfilsim.calibration.lanes import LEAST_ORDERS, Fit, fit_lanes
 from fulfilsim.calibration.milestones import Milestones, read_milestones
 from fulfilsim.calibration.rows import EPOCH, Options, read_options
@@ -184,27 +185,6 @@ def _span(seen: Milestones) -> str:
 
 def _scenario(orders: Path, seen: Milestones, fit: Fit, options: Options, working: Working) -> str:
     """Write a scenario that replays the history: the parts that were fitted can be copied from it."""
-    mapped = seen.mapped
-    columns = {role: name for role, name in mapped.said().items() if role not in ("handed_over", "delivered")}
-    source = {"file": orders.name, "level": "orders", "columns": columns, **options.said()}
-    if "order_weight" in columns:
-        source["weight_unit"] = mapped.weight_unit or "kg"
-    start, end = (clock(60 * hours) for hours in fit.hours)
-    # Days run from one midnight to the next: an order handed over during a day leaves at its end.
-    carrier = {
-        "collections": {"sellers": {"days": "daily", "at": "24:00"}},
-        "works": "daily" if all(working.weekdays) else working.names,
-        "works_holidays": working.every_day,
-        "sorts_at": "24:00",
-        "delivery_hours": f"{start}-{end}",
-        "services": {
-            "standard": {
-                "promise": f"{min(max(fit.promise_days, 0), 99)} working days",
-                "transit": TRANSIT if "zone" in mapped.names else _everywhere(fit),
-                "rates": "0 USD",
-            }
-        },
-    }
     centre = {
         "process": ["hand_over"],
         "stages": {"hand_over": {"time": HAND_OVER}},
@@ -221,11 +201,37 @@ def _scenario(orders: Path, seen: Milestones, fit: Fit, options: Options, workin
             "fulfilsim": 1,
             "title": f"Orders of {orders.name}, with the hand-over and transit times fitted to them",
             "calendar": calendar,
-            "demand": {"orders": source},
+            "demand": {"orders": _source(orders, seen.mapped, options)},
             "centres": {"sellers": centre},
-            "carriers": {"carrier": carrier},
+            "carriers": {"carrier": _carrier(seen.mapped, fit, working)},
         }
     )
+
+
+def _source(orders: Path, mapped: Mapped, options: Options) -> dict[str, object]:
+    """Say how the history is to be replayed: what became of the orders is for the simulation to say."""
+    columns = {role: name for role, name in mapped.said().items() if role not in ("handed_over", "delivered")}
+    source = {"file": orders.name, "level": "orders", "columns": columns, **options.said()}
+    return source if "order_weight" not in columns else {**source, "weight_unit": mapped.weight_unit or "kg"}
+
+
+def _carrier(mapped: Mapped, fit: Fit, working: Working) -> dict[str, object]:
+    """Say how parcels travel. Days run from midnight on: what is handed over during one leaves at its end."""
+    start, end = (clock(60 * hours) for hours in fit.hours)
+    return {
+        "collections": {"sellers": {"days": "daily", "at": "24:00"}},
+        "works": "daily" if all(working.weekdays) else working.names,
+        "works_holidays": working.every_day,
+        "sorts_at": "24:00",
+        "delivery_hours": f"{start}-{end}",
+        "services": {
+            "standard": {
+                "promise": f"{min(max(fit.promise_days, 0), 99)} working days",
+                "transit": TRANSIT if "zone" in mapped.names else _everywhere(fit),
+                "rates": "0 USD",
+            }
+        },
+    }
 
 
 def _everywhere(fit: Fit) -> dict[int, str]:

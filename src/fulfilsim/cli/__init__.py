@@ -53,6 +53,17 @@ class Verbs(ExamplesFirst, click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that is called; a misspelt one is told what it may have meant."""
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            from fulfilsim.units import nearest
+
+            near = nearest(args[0][:60], list(VERBS))
+            ctx.fail(f"No such command '{args[0]}'." + (f" Did you mean '{near}'?" if near else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
         with formatter.section("Commands"):

@@ -144,6 +144,11 @@ def contract_named(loaded: Loaded, name: str) -> str:
         return name
     if not name and len(known) == 1:
         return known[0]
+    if not known:
+        where = loaded.tree.root.place.file
+        raise bad(
+            where, "contracts", "no contract in the file", "a file of contracts, or a scenario with some"
+        )
     what = f"no contract is named '{name}'" if name else f"{len(known)} contracts in the file"
     raise bad("--name", "", what, f"one of {', '.join(known)}", nearest(name, known))
 

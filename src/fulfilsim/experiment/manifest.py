@@ -35,8 +35,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise bad(str(folder), "", f"no {MANIFEST} in it", "a result folder") from error
-    except (NotADirectoryError, ValueError) as error:
+        what = f"no {MANIFEST} in it" if folder.exists() else "no such folder"
+        raise bad(str(folder), "", what, "a result folder") from error
+    except NotADirectoryError as error:
+        raise bad(str(folder), "", "this is a file", "a result folder") from error
+    except ValueError as error:
         raise bad(str(path), "", "cannot be read as JSON", "the manifest of a result folder") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise bad(str(path), "format", "another format than this version knows", f"format {FORMAT}")

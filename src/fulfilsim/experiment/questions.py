@@ -53,8 +53,6 @@ class Questions:
         InputError
             Naming the option, and what would do.
         """
-        if not self.asked:
-            return
         if not known(self.kpi):
             raise bad("--kpi", self.kpi, "no such KPI", "a name from the KPI table", nearest(self.kpi))
         if describe(self.kpi).better == "none":

@@ -17,6 +17,7 @@ __all__ = [
     "fastest_ways",
     "great_circle_km",
     "grouped_sums",
+    "joined",
     "keys_of",
     "nearest_segments",
     "normal_quantile",
@@ -83,16 +84,8 @@ def uniforms(entity: Words, occasion: Words, purpose: int, seed: int, replicatio
 
     Parameters
     ----------
-    entity
-        Key of the thing that has the mark (n,).
-    occasion
-        Which of its occasions: attempt, day, line (n,), or one for all (1,).
-    purpose
-        Code of what the mark decides.
-    seed
-        Seed of the experiment.
-    replication
-        Number of the replication.
+    entity, occasion, purpose, seed, replication
+        As of :func:`philox`.
 
     Raises
     ------
@@ -332,11 +325,27 @@ def keys_of(names: Texts) -> Words:
     TypeError, ValueError
         If the names are no contiguous array of bytes of one dimension.
     """
-    if not isinstance(names, np.ndarray) or names.dtype.kind != "S":
-        found = names.dtype.name if isinstance(names, np.ndarray) else type(names).__name__
-        raise TypeError(f"names must be an array of bytes, not {found}")
-    checks.check_array("names", names, names.dtype, (names.size,))
+    checks.check_texts("names", names)
     return _names.keys_of(names)
+
+
+def joined(left: Texts, right: Texts) -> Texts:
+    """Put the texts of two columns together, row by row.
+
+    Parameters
+    ----------
+    left, right
+        In UTF-8 (n,) each.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the columns are no contiguous arrays of bytes of one dimension and length.
+    """
+    checks.check_texts("left", left)
+    checks.check_texts("right", right)
+    checks.check_array("right", right, right.dtype, left.shape)
+    return _names.joined(left, right)
 
 
 def grouped_sums(values: Floats, group: Ints, groups: int) -> Floats:

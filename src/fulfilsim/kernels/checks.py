@@ -40,6 +40,14 @@ def check_array(name: str, array: object, dtype: np.dtype[Any], shape: tuple[int
         raise ValueError(f"{name} must be contiguous; pass numpy.ascontiguousarray({name})")
 
 
+def check_texts(name: str, texts: object) -> None:
+    """Refuse what is no column of texts in UTF-8."""
+    if not isinstance(texts, np.ndarray) or texts.dtype.kind != "S":
+        found = texts.dtype.name if isinstance(texts, np.ndarray) else type(texts).__name__
+        raise TypeError(f"{name} must be an array of bytes, not {found}")
+    check_array(name, texts, texts.dtype, (texts.size,))
+
+
 def check_range(name: str, array: Floats, low: float, high: float) -> None:
     """Refuse numbers that are none or out of range."""
     fits = np.isfinite(array) & (array >= low) & (array <= high)

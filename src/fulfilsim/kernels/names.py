@@ -1,4 +1,4 @@
-"""Keys of names, by which things have their marks: the readable twin.
+"""Names and their keys, by which things have their marks: the readable twin.
 
 References
 ----------
@@ -25,3 +25,14 @@ def keys_of(names: NDArray[np.bytes_]) -> NDArray[np.uint64]:
     """
     digests = b"".join(blake2b(name, digest_size=KEY_BYTES).digest() for name in names.tolist())
     return np.frombuffer(digests, "<u8").astype(np.uint64)
+
+
+def joined(left: NDArray[np.bytes_], right: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
+    """Put the texts of two columns together, row by row.
+
+    Parameters
+    ----------
+    left, right
+        In UTF-8 (n,) each.
+    """
+    return np.strings.add(left, right)

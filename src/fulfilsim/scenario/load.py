@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from fulfilsim.errors import InputError, Problem
-from fulfilsim.scenario.resolve import Laid, altered, resolve
+from fulfilsim.errors import InputError, Problem, bad
+from fulfilsim.scenario.resolve import Laid, altered, asks, resolve
 from fulfilsim.scenario.tree import Keys, Tree
 
 
@@ -61,7 +61,11 @@ def load(
     InputError
         With every problem of the step that found one.
     """
-    return _sound(Path(path).stem, resolve(path, overrides, sets, laid))
+    tree = resolve(path, overrides, sets, laid)
+    if asks(tree.root):
+        what, expected = "this is an experiment", "a scenario; fulfilsim compare answers an experiment"
+        raise bad(tree.root.place.file, "", what, expected)
+    return _sound(Path(path).stem, tree)
 
 
 def changed(loaded: Loaded, sets: Sequence[str]) -> Loaded:

@@ -10,12 +10,11 @@ from pathlib import Path
 from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.experiment import Alternative, Experiment
 from fulfilsim.scenario.load import Loaded, inputs_of, load
-from fulfilsim.scenario.resolve import Laid, changes_of, project_of, read_root, without_nulls
+from fulfilsim.scenario.resolve import Laid, asks, changes_of, project_of, read_root, without_nulls
 from fulfilsim.scenario.tree import Keys, Node, Source, Tree, dotted, printable, quoted
 from fulfilsim.scenario.validate import validate
 from fulfilsim.units import nearest
 
-OF_AN_EXPERIMENT = ("question", "alternatives")
 A_NAME = re.compile(r"\w[\w.-]{0,59}")
 
 
@@ -45,12 +44,11 @@ class Asked:
 
 
 def is_experiment(path: str | Path) -> bool:
-    """Tell an experiment from a scenario by what it says first of all; what cannot be read is none."""
+    """Tell an experiment from a scenario by its file; what cannot be read is none."""
     try:
-        root = read_root(path)
+        return asks(read_root(path))
     except InputError:
         return False
-    return any(root.child(key) is not None for key in OF_AN_EXPERIMENT)
 
 
 def load_experiment(path: str | Path, overrides: Sequence[str] = (), sets: Sequence[str] = ()) -> Asked:

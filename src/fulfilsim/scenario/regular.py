@@ -43,6 +43,28 @@ def read_regular(path: str | Path, name: str, most: int, kind: str = "scenario f
         os.close(handle)
 
 
+def check_regular(path: str | Path, name: str, kind: str) -> None:
+    """Refuse what is not there, or no regular file, before somebody waits for what never comes from it.
+
+    Parameters
+    ----------
+    path, name, kind
+        As in `read_regular`.
+
+    Raises
+    ------
+    InputError
+        In these cases.
+    """
+    try:
+        _refuse_others(Path(path).stat().st_mode, name, kind)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise bad(Place(name), "", "no such file", f"the path of {_one(kind)}") from error
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise bad(Place(name), "", f"cannot be opened: {reason}", "a readable file") from error
+
+
 def _refuse_others(mode: int, name: str, kind: str) -> None:
     if stat.S_ISDIR(mode):
         raise bad(Place(name), "", "this is a directory", _one(kind))

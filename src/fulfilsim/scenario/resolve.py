@@ -27,6 +27,7 @@ from fulfilsim.units import nearest
 
 FORMAT = 1
 OF_THE_FILE = ("fulfilsim", "extends", "overrides")
+OF_AN_EXPERIMENT = ("question", "alternatives")
 PROJECT_MARK = ".fulfilsim"
 LONGEST_CHAIN = 20
 DEEPEST_PATH = 30
@@ -148,6 +149,11 @@ def merged(weaker: Node, stronger: Node) -> Node:
     for key, node in stronger.value.items():
         both[key] = merged(both[key], node) if key in both else node
     return Node(both, stronger.place, stronger.key_place)
+
+
+def asks(root: Node) -> bool:
+    """Tell an experiment from a scenario by what it says first of all."""
+    return any(root.child(key) is not None for key in OF_AN_EXPERIMENT)
 
 
 def read_root(path: str | Path) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.kernels.ranks import places_among
 from fulfilsim.world.build import World
 
 Floats = NDArray[np.float64]
@@ -25,7 +26,7 @@ def chosen_skus(world: World, u: Floats, placed: Floats, counts: Ints) -> Ints:
     """
     cumulative, plan = world.catalogue.cumulative, world.stock
     if plan is None or not plan.seasonal_days(len(world.calendar.dates)):
-        return np.minimum(np.searchsorted(cumulative, u), len(cumulative) - 1)
+        return np.minimum(places_among(cumulative, u), len(cumulative) - 1)
     turns = np.array([0, *plan.seasonal_days(len(world.calendar.dates))])
     stretch = np.searchsorted(turns, np.repeat(world.calendar.day_of(placed), counts), side="right") - 1
     share, sku = np.diff(cumulative, prepend=0.0), np.zeros(len(u), np.int64)

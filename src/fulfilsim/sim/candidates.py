@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.kernels.ranks import places_among
 from fulfilsim.marks import Marks, purpose
 from fulfilsim.policies.sourcing import POLICIES, Candidates, Policy, ranked
 from fulfilsim.sim.foreseen import Baskets, Foreseen
@@ -52,7 +53,7 @@ def services_by_node(
             if not len(there):
                 continue  # no order that needs one of them is served from here
             cumulative = np.cumsum([world.services[index].share for index in there])
-            chosen[rows, node] = there[np.searchsorted(cumulative / cumulative[-1], u[rows])]
+            chosen[rows, node] = there[places_among(cumulative / cumulative[-1], u[rows])]
             if said is not None:
                 named = np.isin(said[rows], there)
                 chosen[rows, node] = np.where(named, said[rows], chosen[rows, node])

@@ -6,7 +6,6 @@ higher peak only adds orders, and another roster or carrier changes none.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from typing import cast
 
@@ -14,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.columns import encoded
+from fulfilsim.kernels import joined
+from fulfilsim.kernels.ranks import places_among
 from fulfilsim.marks import Marks, entity_key, entity_keys, purpose
 from fulfilsim.policies.sourcing import Policy
 from fulfilsim.sim.assortment import chosen_skus
@@ -25,7 +26,7 @@ from fulfilsim.sim.ragged import some_of, sum_lines
 from fulfilsim.world.build import World
 from fulfilsim.world.carriers import promised_days
 from fulfilsim.world.demand import Mix, Profile
-from fulfilsim.world.distributions import factor, to_ticks
+from fulfilsim.world.distributions import factor, poisson_count, to_ticks
 from fulfilsim.world.history import History
 
 FORECAST = purpose("demand.forecast error")
@@ -39,8 +40,6 @@ CHANNEL = purpose("order.channel")
 SOURCE = purpose("order.which of the history")
 
 LAYERS = ("base", "peak", "history", "opening")
-
-OUTSIDE = 12.0  # standard deviations beyond which a count has no chance that a double could hold
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def draw_orders(world: World, marks: Marks, policy: Policy | None = None) -> Ord
     keys = placed.keys
     channel = _channels(world, marks, keys)
     lines = _drawn_lines(world, marks, keys, placed.source, channel, placed.placed)
-    place = np.searchsorted(world.places.cumulative, marks.uniform(PLACE, keys))
+    place = places_among(world.places.cumulative, marks.uniform(PLACE, keys))
     if world.history is not None:
         lines = copied_lines(world.history, placed.source, lines, world.catalogue)
         place = said_or(world.history.place, placed.source, place)
@@ -200,7 +199,7 @@ def promises_from(placed: NDArray[np.float64], payable: NDArray[np.float64]) -> 
 def _channels(world: World, marks: Marks, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     if len(world.channels.names) == 1:
         return np.broadcast_to(np.int64(0), len(keys))
-    return np.searchsorted(world.channels.cumulative, marks.uniform(CHANNEL, keys))
+    return places_among(world.channels.cumulative, marks.uniform(CHANNEL, keys))
 
 
 def _sums(
@@ -284,34 +283,7 @@ def numbered(stems: list[str], counts: NDArray[np.int64]) -> NDArray[np.bytes_]:
     """Name so many things of each stem by numbers from 1, of five digits at least."""
     numbers = np.strings.zfill(np.arange(counts.max(initial=0) + 1).astype(np.bytes_), 5)
     begins = np.repeat(np.cumsum(counts) - counts, counts)
-    return np.strings.add(np.repeat(encoded(stems), counts), numbers[np.arange(counts.sum()) - begins + 1])
-
-
-def poisson_count(u: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return Poisson counts as the inverse of a mark (n,): they rise with the rate (n,).
-
-    Parameters
-    ----------
-    u
-        Marks (n,).
-    rate
-        Expected counts (n,).
-    """
-    counts = [
-        _poisson(level, mean) if mean > 0 else 0
-        for level, mean in zip(u.tolist(), rate.tolist(), strict=True)
-    ]
-    return np.array(counts, np.int64)
-
-
-def _poisson(u: float, rate: float) -> int:
-    """Return the least count whose distribution function reaches a level, looking where the mass is."""
-    reach = OUTSIDE * (math.sqrt(rate) + 1)
-    k = np.arange(max(0, math.floor(rate - reach)), math.ceil(rate + reach) + 1)
-    logs = np.log(np.maximum(k, 1)) - math.log(rate)
-    first = k[0] * math.log(rate) - rate - math.lgamma(k[0] + 1)
-    reached = np.cumsum(np.exp(first + logs[0] - np.cumsum(logs)))
-    return int(k[np.searchsorted(reached, u * reached[-1])])
+    return joined(np.repeat(encoded(stems), counts), numbers[np.arange(counts.sum()) - begins + 1])
 
 
 def _opening(world: World, marks: Marks) -> _Placed:
@@ -354,11 +326,11 @@ def _value(
     usual: Mix, own: tuple[Mix | None, ...], channel: NDArray[np.int64], u: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     """Return the values of marks, by the channel's own mix where it has one (n,)."""
-    values = usual.values[np.searchsorted(usual.cumulative, u)]
+    values = usual.values[places_among(usual.cumulative, u)]
     for index, mix in enumerate(own):
         if mix is not None:
             mine = channel == index
-            values[mine] = mix.values[np.searchsorted(mix.cumulative, u[mine])]
+            values[mine] = mix.values[places_among(mix.cumulative, u[mine])]
     return values
 
 

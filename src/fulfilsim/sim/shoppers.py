@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from fulfilsim.kernels.stock import Stockroom
 from fulfilsim.marks import Marks, entity_key, purpose
-from fulfilsim.sim.customers import poisson_count
 from fulfilsim.world.calendar import Calendar
+from fulfilsim.world.distributions import poisson_count
 from fulfilsim.world.shoppers import ShopperPlan
 from fulfilsim.world.stock import StockPlan
 

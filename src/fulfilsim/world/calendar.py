@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from fulfilsim.kernels.ranks import places_among
 from fulfilsim.scenario.rules import HolidayRule
 from fulfilsim.scenario.values import Clock
 
@@ -62,8 +63,8 @@ class Calendar:
 
     def day_of(self, instants: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the index of the local day of each instant."""
-        days = np.searchsorted(self.day_starts, instants, side="right") - 1
-        return np.clip(days, 0, len(self.dates) - 1).astype(np.int64)
+        days = places_among(self.day_starts, np.ascontiguousarray(instants, np.float64), after=True) - 1
+        return np.asarray(np.clip(days, 0, len(self.dates) - 1, out=days))
 
     def at(self, day: int, clock_s: float) -> float:
         """Return the instant of a clock time [s after midnight] of a day; from 24:00 on of the days after."""

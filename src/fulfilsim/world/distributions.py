@@ -13,6 +13,8 @@ from fulfilsim.scenario.values import LinearTime, Spread
 
 Floats = NDArray[np.float64]
 
+OUTSIDE = 12.0  # standard deviations beyond which a count has no chance that a double could hold
+
 
 def quantile(distribution: Distribution, u: Floats) -> Floats:
     """Return the quantiles of a distribution.
@@ -94,6 +96,33 @@ def mean_seconds(time: LinearTime | Distribution, lines: float, units: float, pa
     if isinstance(time, Distribution):
         return time.mean
     return time.per_order + time.per_line * lines + time.per_unit * units + time.per_pack * packs
+
+
+def poisson_count(u: Floats, rate: Floats) -> NDArray[np.int64]:
+    """Return Poisson counts as the inverse of a mark (n,): they rise with the rate (n,).
+
+    Parameters
+    ----------
+    u
+        Marks (n,).
+    rate
+        Expected counts (n,).
+    """
+    counts = [
+        _poisson(level, mean) if mean > 0 else 0
+        for level, mean in zip(u.tolist(), rate.tolist(), strict=True)
+    ]
+    return np.array(counts, np.int64)
+
+
+def _poisson(u: float, rate: float) -> int:
+    """Return the least count whose distribution function reaches a level, looking where the mass is."""
+    reach = OUTSIDE * (math.sqrt(rate) + 1)
+    k = np.arange(max(0, math.floor(rate - reach)), math.ceil(rate + reach) + 1)
+    logs = np.log(np.maximum(k, 1)) - math.log(rate)
+    first = k[0] * math.log(rate) - rate - math.lgamma(k[0] + 1)
+    reached = np.cumsum(np.exp(first + logs[0] - np.cumsum(logs)))
+    return int(k[np.searchsorted(reached, u * reached[-1])])
 
 
 def to_ticks(seconds: Floats) -> Floats:

@@ -162,21 +162,15 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
     for transfer in world.transfers:  # a cross-dock has nothing, and orders nothing
         reorder[transfer.end], target[transfer.end] = NEVER, 0
     shares, units = _units(world)
-    channels = [block.channels.get(name, block.shortage) for name in world.channels.names]
     path = files.get(("snapshot", "stock")) or files.get(("stock", "opening"))
     return StockPlan(
         suppliers=tuple(make_supplier(name, each, nodes, world.outlook) for name, each in suppliers),
         supplier=supplier,
         minimum=np.array([each.minimum for _, each in suppliers])[supplier],
         multiple=np.array([each.multiple for _, each in suppliers])[supplier],
-        by_lot=_said(block, owner, "policy") == "R,Q",
-        again=_said(block, owner, "policy") != "once",
-        base=_said(block, owner, "policy") == "base stock",
-        review_days=_said(block, owner, "review").astype(np.int64),
+        **_rules(block, owner),
         reorder_said=reorder,
         target_said=target,
-        service=_said(block, owner, "service").astype(np.float64),
-        cover_days=_said(block, owner, "cover").astype(np.float64),
         **_seasons(owner, world.calendar),
         share=shares,
         expected=_expected(world, block),
@@ -187,9 +181,7 @@ def make_stock(world: World, files: dict[Keys, Path]) -> StockPlan | None:
         opening=None if path is None else read_on_hand(path, names),
         phase=_phases(names),
         substitute=_substitutes(files.get(("stock", "substitutes")), names.skus),
-        flags=np.array([_flags(each) for each in channels], np.uint8),
-        accepts=np.array([each.substitute for each in channels]),
-        patience_s=np.array([np.inf if each.patience is None else each.patience for each in channels]),
+        **_without_stock([block.channels.get(name, block.shortage) for name in world.channels.names]),
         inspected_s=block.sent_back.takes,
         cost_micro=world.catalogue.cost_micro,
         **_costs(block, world.catalogue.cost_micro),
@@ -211,6 +203,19 @@ def _said(block: Stock, owner: list[Class | None], key: str) -> NDArray[Any]:
     general = getattr(block, key)
     own = [None if each is None else getattr(each, key) for each in owner]
     return np.array([general if each is None else each for each in own])
+
+
+def _rules(block: Stock, owner: list[Class | None]) -> dict[str, Any]:
+    """Return how each SKU is ordered, how often it is looked at, and how long it should last."""
+    policy = _said(block, owner, "policy")
+    return {
+        "by_lot": policy == "R,Q",
+        "again": policy != "once",
+        "base": policy == "base stock",
+        "review_days": _said(block, owner, "review").astype(np.int64),
+        "service": _said(block, owner, "service").astype(np.float64),
+        "cover_days": _said(block, owner, "cover").astype(np.float64),
+    }
 
 
 def _suppliers(block: Stock, names: list[str], nodes: list[str], owner: list[Class | None]) -> Ints:
@@ -294,6 +299,15 @@ def _substitutes(path: Path | None, skus: Sequence[str]) -> Ints:
         return read_substitutes(path, skus)
     other = np.arange(len(skus)) ^ 1
     return np.where(other < len(skus), other, -1)
+
+
+def _without_stock(channels: list[Shortage]) -> dict[str, Any]:
+    """Return what the orders of each channel do when there is nothing."""
+    return {
+        "flags": np.array([_flags(each) for each in channels], np.uint8),
+        "accepts": np.array([each.substitute for each in channels]),
+        "patience_s": np.array([np.inf if each.patience is None else each.patience for each in channels]),
+    }
 
 
 def _flags(shortage: Shortage) -> int:

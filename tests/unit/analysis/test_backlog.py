@@ -29,7 +29,10 @@ def held_up(make_run: Any, until_day: int | None) -> Any:
 def test_level_counts_spells_that_began_at_or_before_and_end_after() -> None:
     at = np.array([1.0, 2.0, 3.0])
     since, until = np.array([1.0, 1.5, np.inf]), np.array([2.0, np.inf, np.inf])
-    assert level(since, until, np.array([1.0, 10.0, 100.0]), at).tolist() == [1.0, 10.0, 10.0]
+    assert [each.tolist() for each in level(since, until, at, np.array([1.0, 10.0, 100.0]))] == [
+        [1.0, 10.0, 10.0]
+    ]
+    assert level(since, until, at)[0].tolist() == [1.0, 1.0, 1.0]
 
 
 def test_what_leaves_on_the_last_collection_is_no_backlog(make_run: Any) -> None:

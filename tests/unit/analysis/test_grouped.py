@@ -15,7 +15,7 @@ def test_quantiles_by_group_are_those_of_each_group_alone(
     rows: list[tuple[float, int]], percent: int
 ) -> None:
     values, group = np.array([row[0] for row in rows]), np.array([row[1] for row in rows], dtype=np.int64)
-    (answer,) = quantiles(values, group, 4, [percent])
+    (answer,) = quantiles(values, np.argsort(values), group, 4, [percent])
     for number in range(4):
         alone = values[group == number]
         expected = np.quantile(alone, percent / 100) if len(alone) else np.nan
@@ -25,7 +25,11 @@ def test_quantiles_by_group_are_those_of_each_group_alone(
 def test_a_quantile_that_leans_on_an_endless_value_is_endless() -> None:
     values = np.array([1.0, 2.0, np.inf])
     one = np.zeros(3, dtype=np.int64)
-    assert [answer[0] for answer in quantiles(values, one, 1, (50, 51, 100))] == [2.0, np.inf, np.inf]
+    assert [answer[0] for answer in quantiles(values, np.argsort(values), one, 1, (50, 51, 100))] == [
+        2.0,
+        np.inf,
+        np.inf,
+    ]
 
 
 def test_changes_of_one_instant_count_together() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from fulfilsim.sim.customers import poisson_count
+from fulfilsim.world.distributions import poisson_count
 
 marks = st.floats(1e-12, 1 - 1e-12)
 rates = st.floats(0, 1e5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from fulfilsim.errors import InputError
 from fulfilsim.kernels.stock import Purchases
 from fulfilsim.marks import Marks
 from fulfilsim.run import Replication, replicate
+from fulfilsim.scenario.load import load
 from fulfilsim.sim.customers import draw_orders
 from fulfilsim.sim.promises import Shelf, Turns
 from fulfilsim.sim.simulate import _rehearsed
@@ -122,12 +124,39 @@ def test_the_rest_of_a_short_delivery_is_waited_for(ran: Any) -> None:
 
 
 def test_a_purchase_order_that_others_wait_for_is_not_promised_again(ran: Any) -> None:
-    """Six units come on day 3; who is behind those that have them waits for what would be ordered now."""
+    """Each midnight lots of six are ordered until more is bought than was ever wanted, a unit an order.
+
+    So the shop counts those who wait: whoever is next in their row at the look before gets what was bought
+    for that place, two days after that midnight, or else what would be ordered at the look.
+    """
     lots = {"policy": "R,Q", "opening": "none.csv", "reorder_point": "0 units", "lot": "6 units",
-            "review": "30 days"}  # fmt: skip
+            "review": "1 day"}  # fmt: skip
     found = ran(lots, **STOCK, **{"demand.units_per_line": {"1": "100%"}})
     placed = days(found, "placed_at")
-    shows(found, np.floor(placed * 24) / 24 + 2)
+    look = np.floor(placed * 24) / 24
+    place = np.searchsorted(np.sort(placed), look) + 1
+    midnights = np.arange(1, int(look.max()) + 1)
+    bought = 6 * np.ceil((np.searchsorted(np.sort(placed), midnights) + 1) / 6)
+    ordered = np.append(midnights, np.inf)[np.searchsorted(bought, place)]
+    for_others = ordered > look
+    shows(found, np.maximum(placed, np.where(for_others, look, ordered) + 2))
+    assert (for_others & (placed > 1)).sum() > 10
+    assert (~for_others).any()
+
+
+def test_what_lies_there_for_another_is_not_promised(ran: Any, tmp_path: Any) -> None:
+    """Fifty units lie there until somebody wants sixty: from the next look on all wait, also for one."""
+    (tmp_path / "fifty.csv").write_text("sku,on_hand\nsku-1,50\n")
+    found = ran({**EMPTY, "opening": "fifty.csv"}, **STOCK,
+                **{"demand.units_per_line": {"1": "50%", "60": "50%"}})  # fmt: skip
+    placed, units = days(found, "placed_at"), orders_of(found).numbers("units")
+    look = np.floor(placed * 24) / 24
+    blocked = (look >= placed[units == 60].min()) & (placed < 1)
+    assert (blocked & (units == 1)).any()
+    assert units[~blocked & (placed < 1) & (units == 1)].sum() < 50
+    ship, by = promised(look + 2)
+    np.testing.assert_allclose(days(found, "promised_ship_at")[blocked], ship[blocked])
+    np.testing.assert_allclose(days(found, "promised_by")[blocked], by[blocked])
 
 
 def test_what_is_to_come_is_reckoned_as_the_shop_knows_it(small: Any, tmp_path: Any) -> None:
@@ -202,6 +231,27 @@ def test_turns_come_by_the_roster_and_stand_still_at_night(small: Any) -> None:
     assert turns.turn(60, 7 * 3600.0) == pytest.approx(7 * 3600 + 60 * 55)
     whole = round(8.5 * 3600 / 55)
     assert turns.turn(whole + 60, 6 * 3600.0) == pytest.approx(DAY + 6 * 3600 + 60 * 55, abs=55)
+
+
+def test_no_turn_comes_in_a_break(small: Any) -> None:
+    """The packer rests from ten for half an hour: an hour's work from half past nine ends at eleven."""
+    world = build(small({"centres.hall.shifts.early.breaks": ["10:00 for 30 min"]}))
+    turns = Turns(world, world.nodes[0])
+    of_an_hour = 3600 / 55
+    assert turns.turn(1, 9.5 * 3600) == pytest.approx(9.5 * 3600 + 55)
+    begun = turns.turn(int(of_an_hour), 9.5 * 3600)
+    assert begun == pytest.approx(11 * 3600, abs=55)
+
+
+def test_what_a_snapshot_has_open_keeps_its_promise(root: Path) -> None:
+    """It was given before the run; who orders behind it is promised what the backlog allows."""
+    file, heeds = root / "tests" / "tiny" / "today.yaml", ["promise.heeds=[backlog]"]
+    with_, without = (replicate(build(load(file, sets=sets)), 1, 0) for sets in (heeds, []))
+    start = with_.tables.calendar.start / DAY
+    opened = days(with_, "placed_at") < start
+    assert opened.sum() > 1
+    for column in ("promised_by", "promised_ship_at"):
+        np.testing.assert_array_equal(days(with_, column)[opened], days(without, column)[opened])
 
 
 def test_a_later_promise_loses_visitors_and_changes_nobody(ran: Any) -> None:

@@ -88,6 +88,7 @@ def test_nobody_buys_a_collection_out_of_its_season(small: Any) -> None:
     number = shelves["sku"].str.removeprefix("sku-").astype(int)
     assert shelves["shoppers"][number <= 15].sum() == 0
     assert shelves["shoppers"][number > 15].sum() > 0
+    assert by_day(found, "shopper_units_missed").sum() == 0, "nobody wants what is not sold yet"
 
 
 def test_a_day_s_shoppers_are_the_same_whenever_the_run_begins(small: Any) -> None:

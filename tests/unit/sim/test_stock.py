@@ -229,6 +229,24 @@ def test_holding_is_a_share_of_the_value_a_year(ran: Any, tmp_path: Any) -> None
     assert days.numbers("holding").tolist() == pytest.approx([100 * 11 * 0.25 / 365.25] * len(days))
 
 
+def test_an_order_of_which_a_part_still_waits_is_not_delivered(ran: Any, tmp_path: Any) -> None:
+    """One of two SKUs never comes: its orders stay open, though what there was of them was delivered."""
+    (tmp_path / "one.csv").write_text("sku,on_hand\nsku-1,0\nsku-2,90000\n")
+    found = ran(
+        {"opening": "one.csv", "reorder_point": "1 units", "shortage": {"ship": "split"}},
+        {"lead_time": "90 days"},
+        **{"demand.skus": {"count": 2}, "demand.lines_per_order": {"3": "100%"}},
+    )
+    orders, parcels = as_table(found.tables.orders), as_table(found.tables.parcels)
+    waits = orders.numbers("waiting_lines") > 0
+    of_them = np.isin(parcels.names("order").text(), orders.names("order").text()[waits])
+    assert (~np.isnan(parcels.numbers("delivered_at")[of_them])).any()
+    for column in ("ready_at", "shipped_at", "delivered_at"):
+        assert np.isnan(orders.numbers(column)[waits]).all()
+        assert not np.isnan(orders.numbers(column)[~waits]).all()
+    assert set(orders.names("outcome").text()[waits].tolist()) == {"open"}
+
+
 def test_a_seasonal_forecast_learns_what_the_demand_block_does_not_know(ran: Any) -> None:
     """Demand is off by half in this replication; a given forecast never finds out."""
     more = {

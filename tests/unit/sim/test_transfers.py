@@ -85,6 +85,29 @@ def test_what_goes_on_pallets_goes_with_who_carries_them(small: Any, by_price: d
     assert set(parcels["carrier"][~pallet]) == {"post"}
 
 
+def test_a_dock_takes_no_order_on_days_on_which_nobody_packs_for_it(small: Any) -> None:
+    """The hall takes orders until Tuesday; from Wednesday on all go to another centre, that comes last."""
+    second = {
+        "process": ["pick"],
+        "stages": {"pick": {"team": "hands", "time": "1 min"}},
+        "teams": {"hands": {"heads": {"day": 2}}},
+        "shifts": {"day": {"days": "daily", "hours": "05:00-20:00"}},
+    }
+    changes = {
+        **CROSS_DOCK,
+        "centres.second": second,
+        "centres.hall.serves": "2026-10-01 to 2026-10-06",
+        "carriers.post.collections.second": {"days": "daily"},
+        "sourcing": {"policy": "in order", "nodes": ["dock", "hall", "second"]},
+    }
+    world = built(small, changes)
+    orders = as_table(ran(world).tables.orders)
+    wednesday = world.calendar.at([str(day) for day in world.calendar.dates].index("2026-10-07"), 0.0)
+    late, node = orders.numbers("placed_at") >= wednesday, orders.names("node")
+    assert set(node.text()[late].tolist()) == {"second"}
+    assert set(node.text()[~late].tolist()) == {"dock"}
+
+
 def test_a_fleet_of_ones_own_delivers_from_the_dock(small: Any) -> None:
     """Vans have what is sorted there, and every parcel they hand over came by a trailer."""
     vans = {

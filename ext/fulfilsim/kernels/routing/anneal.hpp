@@ -1,7 +1,7 @@
 // Ruin and recreate under simulated annealing, cooled on the share of the effort that is spent.
 #pragma once
 #include "clock.hpp"
-#include "construct.hpp"
+#include "recombine.hpp"
 
 namespace fulfilsim::routing {
 
@@ -12,13 +12,13 @@ struct Result {
 };
 
 template <unsigned F, class Distance>
-class Anneal : public Construct<F, Distance> {
+class Anneal : public Recombine<F, Distance> {
 public:
-    using Base = Construct<F, Distance>;
+    using Base = Recombine<F, Distance>;
     using Base::timed;
 
     Anneal(const Input& in, const Distance& distance, const Neighbours& neighbours, const Effort& effort)
-        : Base(in, distance, neighbours, effort.seed), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
+        : Base(in, distance, neighbours, effort), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
 
     Result run(double began) {
         this->begin_with(effort_, began);
@@ -41,14 +41,20 @@ private:
             if (effort_.warm_routes == 0) this->begin_squeezing();
             this->settling_ = false;
         }
-        double heat = start;
+        const double cycles = this->gathers() ? cycles_wanted() : 1.0;
+        double heat = start, next = FIRST / cycles, took = 0;
         int64_t iteration = 0;
         for (; effort_.iterations == 0 || iteration < effort_.iterations; ++iteration) {
             if (iteration % STRIDE == 0) {
                 const double spent = share_spent(iteration, began);
                 if (spent >= 1.0) break;
                 if (Base::rich && this->squeeze(spent)) accept();
-                heat = start * std::exp(-fall * spent) * (this->squeezing_ ? Base::COOLER : 1.0);
+                if (this->gathers() && spent >= next && spent + 1.5 * took < 1.0) {
+                    if (this->recombine(kept_)) accept();
+                    took = share_spent(iteration, began) - spent;
+                    next = spent + took + OFTEN / cycles;
+                }
+                heat = start * std::exp(-cooling(fall, spent * cycles)) * (this->squeezing_ ? Base::COOLER : 1.0);
             }
             this->mark();
             if (closing && this->random_.chance(closing)) {
@@ -65,6 +71,17 @@ private:
         return iteration;
     }
 
+    // How often it is heated again: what several coolings find is recombined.
+    double cycles_wanted() const {
+        return std::clamp(std::floor(1.3 * std::sqrt(std::sqrt(expected() / this->clients_))), 1.0, 20.0);
+    }
+
+    // Logarithm of how much colder it is than at the start; later cycles begin colder.
+    static double cooling(double fall, double cycle) {
+        const double from = cycle < 1.0 ? 0.0 : REHEATED;
+        return from + (fall - from) * (cycle - std::floor(cycle));
+    }
+
     // Start temperature in distances to the nearest neighbour: the more there is to change at once (windows,
     // types, back-hauls), the hotter, if there is time to cool down from it.
     double warmth() const {
@@ -77,11 +94,7 @@ private:
     // How many times colder it ends than it began: the fewer iterations a client, the less it pays to freeze.
     double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0); }
 
-    // Iterations to come, about.
-    double expected() const {
-        if (effort_.iterations > 0) return double(effort_.iterations);
-        return effort_.seconds * (Base::rich ? 60000.0 : timed ? 120000.0 : 240000.0);
-    }
+    double expected() const { return Base::expected(effort_); }
 
     double share_spent(int64_t iteration, double began) const {
         if (effort_.iterations > 0) return double(iteration) / double(effort_.iterations);
@@ -89,6 +102,7 @@ private:
     }
 
     void accept() {
+        this->gather(best_);
         for (const auto& changed : this->undo_routes_) touch(changed.first);
         if (this->cost_ < best_) keep();
     }
@@ -146,6 +160,8 @@ private:
     }
 
     static constexpr int STRIDE = 32;
+    static constexpr double REHEATED = 1.2;           // logarithm of how much colder later cycles begin
+    static constexpr double FIRST = 0.8, OFTEN = 0.3;  // when plans are recombined, in cycles
     static constexpr uint32_t CROSSING = 429496730;  // one in ten
 
     const Effort& effort_;

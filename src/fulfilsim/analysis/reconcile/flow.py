@@ -48,7 +48,7 @@ def _stages(facts: Facts) -> Iterator[str]:
         ("worked_s", "person-seconds worked, by the station and by activities"),
     ):
         counted = sums_by(counters, keys, floats(counters, column))
-        yield from unequal(what, counted, sums_by(facts.work, keys, table[column]), WITHIN)
+        yield from unequal(what, counted, facts.by_stage.add(table[column]), WITHIN)
 
 
 def _stage_columns(facts: Facts) -> dict[str, Floats]:

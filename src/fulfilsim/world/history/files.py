@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fulfilsim.errors import bad
+from fulfilsim.scenario.regular import check_regular
 from fulfilsim.world.workbook import is_workbook, workbook_rows
 
 MOST_ROWS = 20_000_000
@@ -84,6 +85,7 @@ def read_grid(path: Path, choose: Choose) -> Grid:
     InputError
         If the file cannot be read.
     """
+    check_regular(path, str(path), "order file")
     try:
         if path.suffix.lower() == ".parquet":
             return _parquet(path, choose)
