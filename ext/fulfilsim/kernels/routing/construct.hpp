@@ -22,7 +22,7 @@ protected:
                 if (this->builds_fleet()) return this->build_fleet(effort, began);
             if (!is_hurried(effort)) construct();
             if constexpr (Base::rich)
-                if (this->in_.types > 1 && this->is_quick() && !is_late(effort, began)) construct_by_money();
+                if (this->is_quick() && !this->paired_ && !is_late(effort, began)) construct_again();
             if (this->in_windows() || Base::rich) build_anew(effort, began);
             return;
         }
@@ -146,11 +146,14 @@ protected:
         this->mark();
     }
 
-    // Of vehicles of several types the larger ones do not always pay.
-    void construct_by_money() {
+    // Otherwise: of vehicles of several types the larger ones do not always pay, and ways home between deliveries and
+    // pick-ups may be longer than they seem.
+    void construct_again() {
+        if (this->in_.types == 1 && !this->in_.linehauls_first) return;
         std::vector<int32_t> rest;
+        this->slight_ = 2;
         this->take_all_out();
-        this->join_routes_of_one(rest, true);
+        this->join_routes_of_one(rest, this->in_.types > 1);
         this->recreate(rest);
         if (this->cost_ >= this->marked_cost_) this->take_back();
         this->mark();
