@@ -220,7 +220,7 @@ protected:
     // Deliveries that pick-ups will follow need not lead home, nor pick-ups out: those legs count for less.
     int32_t saved(int32_t home, int32_t out, int32_t client) const {
         if (!Base::rich || !this->in_.linehauls_first) return home + out;
-        return this->backhaul_[client] ? home + out / 4 : home / 4 + out;
+        return this->backhaul_[client] ? home + out / slight_ : home / slight_ + out;
     }
 
     void reverse(int32_t route) {
@@ -235,6 +235,7 @@ protected:
     }
 
     static constexpr int64_t MORE = 8;  // how many times what it is worth a shorter way counts, beside that
+    int32_t slight_ = 4;     // what such a leg counts for: one in so many
     bool directed_ = false;  // ways out and ways back are not turned round while they grow
 };
 

@@ -21,6 +21,8 @@ protected:
             if constexpr (Base::rich)
                 if (this->builds_fleet()) return this->build_fleet(effort, began);
             if (!is_hurried(effort)) construct();
+            if constexpr (Base::rich)
+                if (this->is_quick() && !this->paired_ && !is_late(effort, began)) construct_again();
             if (this->in_windows() || Base::rich) build_anew(effort, began);
             return;
         }
@@ -40,6 +42,11 @@ protected:
         return timed && !Base::rich && effort.iterations == 0 && effort.seconds < 1.2e-5 * this->clients_;
     }
 
+    // Whether more of the time is gone than first plans are worth.
+    static bool is_late(const Effort& effort, double began) {
+        return effort.iterations == 0 && cpu_seconds() - began > 0.15 * effort.seconds;
+    }
+
     // Insertion in several orders; with long routes and wide windows it beats savings by far. The farthest first
     // is best most often, so there is always time for that; where only loads count it is the only good one.
     void build_anew(const Effort& effort, double began) {
@@ -47,8 +54,7 @@ protected:
         constexpr int32_t orders[] = {8, 13, 11, 4, 16, 0};
         const bool varies = this->in_windows() || !Base::rich || !this->quick_;
         for (const int32_t order : orders) {
-            const bool late = effort.iterations == 0 && cpu_seconds() - began > 0.15 * effort.seconds;
-            if ((late || !varies) && order != orders[0]) break;
+            if ((!varies || is_late(effort, began)) && order != orders[0]) break;
             this->mark();
             everybody.clear();
             for (const int32_t r : this->roster_) this->empty_route(r, everybody);
@@ -138,17 +144,20 @@ protected:
         }
         this->recreate(rest);
         this->mark();
-        if (this->in_.types > 1 && this->is_quick()) construct_by_money();
     }
 
-    // Of vehicles of several types the larger ones do not always pay.
-    void construct_by_money() {
+    // Otherwise: of vehicles of several types the larger ones do not always pay, and ways home between deliveries and
+    // pick-ups may be longer than they seem.
+    void construct_again() {
+        if (this->in_.types == 1 && !this->in_.linehauls_first) return;
         std::vector<int32_t> rest;
+        this->slight_ = 2;
         this->take_all_out();
-        this->join_routes_of_one(rest, true);
+        this->join_routes_of_one(rest, this->in_.types > 1);
         this->recreate(rest);
         if (this->cost_ >= this->marked_cost_) this->take_back();
         this->mark();
+        this->enrol_again();
     }
 
     // Take the shortest routes apart until there are vehicles for the others.
