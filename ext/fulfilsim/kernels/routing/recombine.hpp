@@ -25,8 +25,8 @@ protected:
 
     // Whether there is time enough for routes that are worth gathering: with many clients few are ever seen again.
     bool gathers(const Effort& effort) const {
-        if (Base::rich ? !this->lean_ : !Base::timed || this->clients_ > MANY_CLIENTS) return false;
-        return expected(effort) >= (Base::rich ? PAIRS_OFTEN : OFTEN) * this->clients_;
+        if ((Base::rich ? !this->lean_ : !Base::timed) || this->clients_ > MANY) return false;
+        return expected(effort) >= OFTEN_ENOUGH * this->clients_;
     }
 
     bool gathers() const { return pool_.room() > 0; }
@@ -94,8 +94,8 @@ private:
         return false;
     }
 
-    static constexpr int32_t ROOM = 6000, MANY_CLIENTS = 400;
-    static constexpr double OFTEN = 100.0, PAIRS_OFTEN = 250.0;  // iterations a client that are enough
+    static constexpr int32_t ROOM = 6000, MANY = 150;
+    static constexpr double OFTEN_ENOUGH = 100.0;  // iterations a client
     static constexpr double MARGIN = 0.01;         // that a plan may cost more than the best for its routes to be gathered
 
     Pool pool_;
