@@ -25,7 +25,7 @@ protected:
 
     // Whether there is time enough for routes that are worth gathering: with many clients few are ever seen again.
     bool gathers(const Effort& effort) const {
-        if (Base::rich ? !this->lean_ : !Base::timed || this->clients_ > MANY_CLIENTS) return false;
+        if ((Base::rich ? !this->lean_ : !Base::timed) || this->clients_ > MANY) return false;
         return expected(effort) >= OFTEN_ENOUGH * this->clients_;
     }
 
@@ -94,7 +94,7 @@ private:
         return false;
     }
 
-    static constexpr int32_t ROOM = 6000, MANY_CLIENTS = 400;
+    static constexpr int32_t ROOM = 6000, MANY = 150;
     static constexpr double OFTEN_ENOUGH = 100.0;  // iterations a client
     static constexpr double MARGIN = 0.01;         // that a plan may cost more than the best for its routes to be gathered
 
