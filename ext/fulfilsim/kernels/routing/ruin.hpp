@@ -24,7 +24,6 @@ protected:
         const double strings = 4.0 * removed / (1.0 + longest) - 1.0;
         int32_t left = int32_t(this->random_.unit() * strings + 1.0);
         ++round_;
-        parted_ = Base::rich && this->in_.linehauls_first && !this->random_.chance(THROUGH);
         left -= remove_string(seed, longest);
         for (const Near *near = this->neighbours_.begin(seed), *end = this->neighbours_.end(seed);
              near != end && (left > 0 || this->absent_ > 0); ++near) {
@@ -71,26 +70,18 @@ protected:
         int32_t start = client;
         for (int32_t back = this->random_.below(length + kept); back > 0; --back) {
             const int32_t prev = this->visit_[start].prev;
-            if (!is_of_part(prev, client)) break;
+            if (!this->is_client(prev)) break;
             start = prev;
         }
         int32_t end = start;
         int32_t counted = 1;
-        while (counted < length + kept && is_of_part(this->visit_[end].next, client)) end = this->visit_[end].next, ++counted;
-        while (counted < length + kept && is_of_part(this->visit_[start].prev, client)) start = this->visit_[start].prev, ++counted;
-        if (counted < length + kept) length = counted, kept = 0;
+        while (counted < length + kept && this->is_client(this->visit_[end].next)) end = this->visit_[end].next, ++counted;
+        while (counted < length + kept && this->is_client(this->visit_[start].prev)) start = this->visit_[start].prev, ++counted;
         const int32_t head = kept ? 1 + this->random_.below(length - 1) : length;
         cut_piece(this->visit_[start].prev, head);
         if (!kept || !this->is_client(after_gap_)) return;
         // What is kept follows the gap; the rest of the string follows it.
         cut_piece(after_gap_, length - head);
-    }
-
-    // Whether a string around a client may go on: mostly deliveries are taken out with deliveries only, and pick-ups
-    // with pick-ups, since they cannot take one another's places.
-    bool is_of_part(int32_t node, int32_t client) const {
-        if constexpr (!Base::rich) return this->is_client(node);
-        return this->is_client(node) && (!parted_ || this->backhaul_[node] == this->backhaul_[client]);
     }
 
     // Remove a number of visits behind a node.
@@ -119,11 +110,10 @@ protected:
     // Visits removed at a time, and the longest string: more where windows make routes long and plans small.
     static constexpr double USUAL = 7.0, MANY = 12.0;
     static constexpr int32_t SMALL_PLAN = 400;
-    static constexpr uint32_t HALF = 1u << 31, THROUGH = 1u << 30;
+    static constexpr uint32_t HALF = 1u << 31;
 
     std::vector<int32_t> ruined_, removed_;
     int32_t round_ = 0, after_gap_ = -1;
-    bool parted_ = false;
 };
 
 }  // namespace fulfilsim::routing
