@@ -36,7 +36,7 @@ def project(tmp_path: Path, tiny: str) -> Path:
         ("run ask.yaml", "ask.yaml: this is an experiment; expected a scenario"),
         ("show ask.yaml", "ask.yaml: this is an experiment; expected a scenario"),
         ("compare tiny.yaml tiny.yaml@busy --kpi cost", "--kpi: cost: no such KPI; expected a name"),
-        ("compare tiny.yaml tiny.yaml@bussy", "did you mean busy?"),
+        ("compare tiny.yaml tiny.yaml@busi", "did you mean busy?"),
         ("rate tiny.yaml --service parcle --to everywhere --weight 1kg", "did you mean parcel?"),
         ("invoice tiny.yaml", "tiny.yaml: this is a file; expected a result folder"),
         ("verify nowhere", "nowhere: no such folder; expected a result folder"),

@@ -6,6 +6,7 @@ import base64
 import io
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,10 @@ from pyarrow import parquet as pq
 
 from fulfilsim.analysis.costing import MICRO
 from fulfilsim.columns import NONE, Column, Names, Table, as_table, named
+from fulfilsim.errors import bad
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -83,16 +85,30 @@ def figures_of(source: Path) -> Table:
 
 
 def read(source: Path) -> pd.DataFrame:
-    """Read a Parquet file, its pages checked."""
-    frame: pd.DataFrame = _table(source).to_pandas()
+    """Read a Parquet file, its pages checked.
+
+    Raises
+    ------
+    InputError
+        If it is not as it was written.
+    """
+    with _undamaged(source):
+        frame: pd.DataFrame = _table(source).to_pandas()
     return frame
 
 
 def read_some(source: Path, replication: int, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read the rows of one replication, their pages checked."""
+    """Read the rows of one replication, their pages checked.
+
+    Raises
+    ------
+    InputError
+        If the file is not as it was written.
+    """
     only = [("replication", "==", replication)]
     wanted = None if columns is None else list(columns)
-    return pq.read_table(source, columns=wanted, filters=only, page_checksum_verification=True)
+    with _undamaged(source):
+        return pq.read_table(source, columns=wanted, filters=only, page_checksum_verification=True)
 
 
 def merge(sources: Sequence[Path], target: Path) -> None:
@@ -115,6 +131,18 @@ def _values(column: pa.Array) -> Column:
     if pa.types.is_string(column.type):
         return named(column.to_pylist())
     return np.array(column.to_pylist())
+
+
+@contextmanager
+def _undamaged(source: Path) -> Iterator[None]:
+    """Tell a file that was cut off, written over or edited, by its name."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        expected = "the file as it was written; run the scenario again"
+        raise bad(str(source), "", "cannot be read as a table", expected) from error
 
 
 def _link(source: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from fulfilsim.columns import Table, as_table
+from fulfilsim.errors import InputError
 from fulfilsim.experiment import parquet
 from fulfilsim.scenario.values import Clock
 from fulfilsim.world.calendar import Calendar, make_calendar
@@ -63,8 +64,20 @@ def test_a_flipped_bit_in_a_page_is_noticed(tmp_path: Path) -> None:
     content = bytearray(parquet.figures_to_bytes(figures({"value": np.arange(1000.0)})))
     content[2000] ^= 1
     path.write_bytes(content)
-    with pytest.raises(OSError, match="CRC"):
+    with pytest.raises(InputError, match=r"rows\.parquet: cannot be read as a table") as refused:
         parquet.read(path)
+    assert "CRC" in str(refused.value.__cause__)
+
+
+@pytest.mark.parametrize("part", [0, 1, 0.5])
+def test_a_file_that_is_not_whole_is_told_by_its_name(tmp_path: Path, part: float) -> None:
+    """Nothing of it, a byte, or half."""
+    path = tmp_path / "rows.parquet"
+    content = parquet.figures_to_bytes(figures({"replication": np.zeros(9), "value": np.arange(9.0)}))
+    path.write_bytes(content[: int(part if part in (0, 1) else part * len(content))])
+    for read in (parquet.read, lambda file: parquet.read_some(file, 0)):
+        with pytest.raises(InputError, match=r"rows\.parquet: cannot be read as a table"):
+            read(path)
 
 
 def test_one_file_merged_is_the_same_file_as_ever(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from fulfilsim.columns import Table
 from fulfilsim.experiment import parquet
 from fulfilsim.marks import Marks
 from fulfilsim.scenario.load import Loaded
+from fulfilsim.sim.returns import FATES
 from fulfilsim.sim.simulate import simulate
 from fulfilsim.tables import Tables, tabulate
 from fulfilsim.world.build import World, build
@@ -253,6 +254,20 @@ def test_returns_come_on_working_days_of_the_carrier(small, works):
     due = [np.flatnonzero(open_days & (np.arange(len(weekday)) >= day))[2] for day in sent.tolist()]
     assert there.tolist() == due
     assert (weekday[sent] == 4).any()
+
+
+def test_what_comes_back_is_in_the_state_that_its_reason_says(small):
+    """Half as new, 30 % after repair, a fifth disposed of, within four standard errors."""
+    fit = {"fit": {"share": "100%", "as_new": "50%", "refurbish": "30%"}}
+    _, tables = ran(small, {"returns": {"share": "60%", "reasons": fit}})
+    returns = tables.others["returns"]
+    known = returns.names("reason").is_("fit") & ~np.isnan(returns.numbers("graded_at"))
+    fate = returns.names("fate")
+    for name, share in zip(FATES, (0.5, 0.3, 0.2), strict=True):
+        found = fate.is_(name)[known].mean()
+        assert abs(found - share) < 4 * (share * (1 - share) / known.sum()) ** 0.5
+    shelved = ~np.isnan(returns.numbers("on_shelf_at"))
+    assert (shelved == ~fate.is_(FATES[2]))[known].all()
 
 
 SHELVES = {
