@@ -1,5 +1,5 @@
 // Two vehicles exchange the rest of their days: near a client where deliveries lead, or where they load anew.
-// Potvin, J.-Y. and Rousseau, J.-M. (1995). An exchange heuristic for routing problems with time windows.
+// Potvin, J.-Y. and Rousseau, J.-M. (1995). An exchange heuristic for routeing problems with time windows.
 // Journal of the Operational Research Society 46(12), 1433-1446.
 #pragma once
 #include "tails.hpp"
