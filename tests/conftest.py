@@ -29,3 +29,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real data is not here: set FULFILSIM_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder for compiled modules, as an installed program keeps them."""
+    return tmp_path_factory.mktemp("compiled")

@@ -52,7 +52,7 @@ def test_nothing_is_overwritten_without_force(fulfilsim: Command, run: str) -> N
         (["r", "--out", "x.jpg"], "did you mean png?"),
         (["r", "--out", "r/x.png"], "no longer agree with its manifest"),
         (["nowhere"], "expected a result folder"),
-        (["tiny.yaml"], "expected the manifest of a result folder"),
+        (["tiny.yaml"], "expected a result folder"),
         ([], "RESULT"),
     ],
 )

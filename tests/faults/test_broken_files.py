@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import gzip
 import re
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cpu import Done, least_cpu
 
 from fulfilsim.cli import main
 
@@ -169,33 +167,27 @@ def test_a_broken_file_is_refused_with_row_and_column(
     assert_refused(int(str(ended.value.code)), said.out, said.err, says)
 
 
-def refuse_within(limit_s: float, scenario: Path, says: str) -> None:
-    """Hold the least processor time of a few, for other processes share the machine's caches."""
-    spent: list[float] = []
-    while len(spent) < 5 and min(spent, default=limit_s + 1) > limit_s:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, "-m", "fulfilsim", "check", str(scenario)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+def refuse_within(limit_s: float, scenario: Path, says: str, compiled: Path) -> None:
+    def is_refused(done: Done) -> None:
         assert_refused(done.returncode, done.stdout, done.stderr, says)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(spent) <= limit_s
+
+    assert least_cpu(["check", str(scenario)], limit_s, compiled, is_refused) <= limit_s
 
 
 @pytest.mark.parametrize(("kind", "name"), [CASES[0], CASES[len(LINE_FILES)], CASES[-1]])
 def test_the_real_command_refuses_in_good_time(
-    kind: str, name: str, broken: Callable[[str, str], tuple[Path, str]]
+    kind: str, name: str, broken: Callable[[str, str], tuple[Path, str]], compiled: Path
 ) -> None:
     """Twice the second that the long trial holds: here the tests beside this one slow the machine."""
-    refuse_within(2.0, *broken(kind, name))
+    refuse_within(2.0, *broken(kind, name), compiled)
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_every_broken_file_is_refused_within_a_second(
-    kind: str, name: str, broken: Callable[[str, str], tuple[Path, str]]
+    kind: str, name: str, broken: Callable[[str, str], tuple[Path, str]], compiled: Path
 ) -> None:
-    refuse_within(1.0, *broken(kind, name))
+    refuse_within(1.0, *broken(kind, name), compiled)
 
 
 def test_a_line_without_end_in_a_packed_file_does_not_fill_the_memory(
