@@ -13,11 +13,11 @@ public:
 
 protected:
     // How often to look for a smaller fleet: it pays where a vehicle costs more than its way, and now and then where
-    // deliveries and pick-ups both have to fit into few vehicles.
+    // deliveries and pick-ups both have to fit into few vehicles, or where only loads count.
     uint32_t closing() const {
         if (Base::rich && this->spanned_) return OFTEN;
         if (this->in_.types == 1 && this->fixed_ > 0) return OFTEN;
-        return this->in_.linehauls_first ? SELDOM : 0;
+        return this->in_.linehauls_first ? SELDOM : Base::timed ? 0 : RARELY;
     }
 
     // ------------------------------------------------------------ a first plan
@@ -221,7 +221,7 @@ protected:
 
     // Shares of the effort: until when vehicles are taken away, how long the absent may wait then and later.
     static constexpr double SQUEEZED = 0.5, PATIENT = 0.25, AGAIN = 0.05;
-    static constexpr uint32_t OFTEN = 85899346, SELDOM = 8589935;  // one in fifty, in five hundred
+    static constexpr uint32_t OFTEN = 85899346, SELDOM = 8589935, RARELY = 1431655;  // one in 50, 500, 3,000
     static constexpr double COOLER = 0.3;  // than usual while vehicles are taken away
     static constexpr int32_t LOOKED_AT = 8;  // of the absent, until one is found who is worth a vehicle
     bool squeezing_ = false;
