@@ -58,3 +58,23 @@ class CtrlC:
         self._pressed = True
         if not self._held:
             raise KeyboardInterrupt
+
+
+@contextmanager
+def later() -> Iterator[None]:
+    """Let the block end before anything hears of Ctrl-C.
+
+    A signal mask does not do that: the system gives the signal to any thread that takes it, of a library too,
+    and Python then calls the handler in the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[tuple[int, Any]] = []
+    before = signal.signal(signal.SIGINT, lambda *said: heard.append(said))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if heard and callable(before):
+            before(*heard[0])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pebble import ProcessExpired, ProcessPool
 
 from fulfilsim.errors import MachineError
+from fulfilsim.experiment.interrupt import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +57,7 @@ class Local:
                     yield task, future.result()
 
     def _start(self, task: Any) -> Future[Any]:
-        with _workers_deaf_to_ctrl_c():
+        with later(), _workers_deaf_to_ctrl_c():  # or a process might be started that the pool does not know
             return self._pool.schedule(_perform, args=(task,))
 
 
