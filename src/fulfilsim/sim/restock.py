@@ -88,12 +88,8 @@ class Restock:
         patience: Patience | None,
     ) -> None:
         self.world, self.marks, self.orders, self.stock = world, marks, orders, stock
-        self.jobs, self.parcels, self.packing, self.patience = (
-            packing.jobs,
-            packing.parcels,
-            packing,
-            patience,
-        )
+        self.packing, self.jobs, self.parcels = packing, packing.jobs, packing.parcels
+        self.patience = patience
         self.job_of_line = np.full(len(orders.sku), -1)
         self._seen = np.zeros(len(orders), bool)
         self._put_back = np.zeros(len(orders.sku), bool)
