@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fulfilsim.analysis.catalogue import describe, unit_of
+from fulfilsim.analysis.limits import limits_of
 from fulfilsim.analysis.robust import DRAWN, cases, choices
 from fulfilsim.errors import bad
 from fulfilsim.experiment.lever import is_part
@@ -119,7 +120,8 @@ def judge(made: Sequence[Case], kpi: str, plans: Sequence[Loaded], variants: Var
     rows = iter(found)
     values = {name: {plan.name: next(rows) for plan in plans} for name, _ in settings}
     unit = unit_of(kpi, plans[0].scenario.currency)
-    return Robustness(kpi, unit, cases(values, better), choices(values, better))
+    limits = limits_of(kpi)
+    return Robustness(kpi, unit, cases(values, better, limits), choices(values, better, limits))
 
 
 def _case(text: str, base: Loaded) -> Case:
