@@ -55,6 +55,16 @@ def test_quiet_says_one_line_a_file(fulfilsim: Command, tiny: str) -> None:
     assert len(fulfilsim("check", tiny, tiny, "--quiet").out.splitlines()) == 2
 
 
+def test_a_file_is_checked_with_the_override_named_behind_it(fulfilsim: Command, tiny: str) -> None:
+    """As compare takes it, every verb that reads a scenario does."""
+    done = fulfilsim("check", f"{tiny}@busy", "--quiet")
+    assert (done.code, done.out.split(":")[0]) == (0, f"{tiny}@busy")
+    assert fulfilsim("check", f"{tiny}@busi").err.endswith("expected one of busy; did you mean busy?\n")
+    assert fulfilsim("check", "gone.yaml@busy").err.startswith("gone.yaml: ")
+    assert "orders_per_day: 40" in fulfilsim("show", f"{tiny}@busy").out
+    assert fulfilsim("show", tiny, "--diff", f"{tiny}@busy").out == "demand.orders_per_day: 20 -> 40\n"
+
+
 def test_overrides_and_changes_are_checked(fulfilsim: Command, tiny: str) -> None:
     assert fulfilsim("check", tiny, "--with", "busy").code == 0
     done = fulfilsim("check", tiny, "--set", "demand.orders_per_day=-1")

@@ -249,7 +249,7 @@ def _unknown_blocks(blocks: Node, names: Sequence[str]) -> Iterator[Problem]:
             expected = "a mapping, e.g. {demand.orders_per_day: 2000}"
             yield Problem(block.place, f"overrides.{key}", f"{block.kind()} where values are due", expected)
     known = [key for key, block in blocks.value.items() if block.value is not None]
-    expected = f"one of {', '.join(known)}" if known else "no --with, for the scenario has no overrides"
+    expected = f"one of {', '.join(known)}" if known else "none: the scenario has no overrides"
     for name in names:
         if name not in known:
             what = f"no override is named {quoted(name)}"
