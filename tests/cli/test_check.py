@@ -65,6 +65,26 @@ def test_a_file_is_checked_with_the_override_named_behind_it(fulfilsim: Command,
     assert fulfilsim("show", tiny, "--diff", f"{tiny}@busy").out == "demand.orders_per_day: 20 -> 40\n"
 
 
+def test_a_misspelt_file_is_told_the_nearest_beside_it(fulfilsim: Command, tiny: str, tmp_path: Path) -> None:
+    (tmp_path / "tini").mkdir()
+    expected = "expected the path of a scenario file"
+    assert (
+        fulfilsim("check", "tyny.yaml").err == f"tyny.yaml: no such file; {expected}; did you mean {tiny}?\n"
+    )
+    assert fulfilsim("check", "tinj").err == f"tinj: no such file; {expected}\n"  # a folder is none
+    assert fulfilsim("check", "gone/tiny.yaml").err == f"gone/tiny.yaml: no such file; {expected}\n"
+
+
+def test_all_changes_that_cannot_be_read_are_told_together(fulfilsim: Command, tiny: str) -> None:
+    done = fulfilsim("check", tiny, "--set", "demand", "--set", "=3", "--set", "a..b=1")
+    assert done.code == 2
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == [
+        "--set =3",
+        "--set a..b=1",
+        "--set demand",
+    ]
+
+
 def test_overrides_and_changes_are_checked(fulfilsim: Command, tiny: str) -> None:
     assert fulfilsim("check", tiny, "--with", "busy").code == 0
     done = fulfilsim("check", tiny, "--set", "demand.orders_per_day=-1")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fulfilsim.api.scenarios import Texts, apart, load
-from fulfilsim.errors import InputError, Problem, bad
+from fulfilsim.errors import bad, read_each
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.plans import is_experiment
 
@@ -239,16 +239,7 @@ def verify(result: Result | Comparison | str | Path, *, jobs: int = 1) -> list[s
 
 def _plans(given: Sequence[Loaded | str | Path], with_: Texts, set_: Texts) -> list[Loaded]:
     """Read scenarios, with the problems of all of them told together."""
-    problems: list[Problem] = []
-    plans: list[Loaded] = []
-    for each in given:
-        try:
-            plans.append(each if isinstance(each, Loaded) else load(each, with_=with_, set_=set_))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return plans
+    return read_each(lambda one: one if isinstance(one, Loaded) else load(one, with_=with_, set_=set_), given)
 
 
 def _asked(
