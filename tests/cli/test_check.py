@@ -71,6 +71,11 @@ def test_a_misspelt_file_is_told_the_nearest_beside_it(fulfilsim: Command, tiny:
     assert (
         fulfilsim("check", "tyny.yaml").err == f"tyny.yaml: no such file; {expected}; did you mean {tiny}?\n"
     )
+    assert fulfilsim("check", "tiny.yml").err.endswith(f"did you mean {tiny}?\n")
+    assert (
+        fulfilsim("check", "gone.yaml").err == f"gone.yaml: no such file; {expected}\n"
+    )  # only .yaml is alike
+    (tmp_path / tiny).rename(tmp_path / "else.yaml")
     assert fulfilsim("check", "tinj").err == f"tinj: no such file; {expected}\n"  # a folder is none
     assert fulfilsim("check", "gone/tiny.yaml").err == f"gone/tiny.yaml: no such file; {expected}\n"
 

@@ -15,6 +15,7 @@ from fulfilsim.analysis.robust import DRAWN, cases, choices
 from fulfilsim.errors import bad
 from fulfilsim.experiment.lever import is_part
 from fulfilsim.scenario.load import changed
+from fulfilsim.scenario.tree import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 OPTION = "--case"
 EXPECTED = "expected"
-EXAMPLES = "expected, p95, or NAME:PATH=VALUE, e.g. slow:carriers.parcelco.delivers=2000 parcels/day"
+EXAMPLES = (
+    "the word expected, a quantile such as p95, or NAME:PATH=VALUE, "
+    "e.g. slow:carriers.parcelco.delivers=2000 parcels/day"
+)
 _QUANTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)", re.IGNORECASE)
 _NAMED = re.compile(r"(?P<name>[\w-]+):(?P<change>[^=]+=.*)", re.DOTALL)
 
@@ -132,7 +136,7 @@ def _case(text: str, base: Loaded) -> Case:
         return Case(EXPECTED, _level(base, text, None))
     if quantile is None or not 0 < float(quantile[1]) < 100:
         near = EXPECTED if text[:1].lower() == "e" else ""
-        raise bad(f"{OPTION} {text}", "", "no such case", EXAMPLES, near)
+        raise bad(f"{OPTION} {text}", "", f"no case is called {quoted(text)}", EXAMPLES, near)
     return Case(text.strip().lower(), _level(base, text, float(quantile[1]) / 100))
 
 

@@ -78,13 +78,14 @@ def _refuse_others(mode: int, name: str, kind: str) -> None:
 
 def _beside(path: str | Path) -> str:
     """Name the file whose name is most like that of one that is not there, in the folder where it is not."""
-    folder = Path(path).parent
+    gone = Path(path)
     try:
-        names = sorted(neighbour.name for neighbour in folder.iterdir())
+        there = sorted(gone.parent.iterdir(), key=lambda each: (each.suffix == gone.suffix, each.name))
     except OSError:
         return ""
-    near = nearest(Path(path).name, names) if len(names) <= MOST_NEIGHBOURS else ""
-    return printable(str(folder / near)) if near and (folder / near).is_file() else ""
+    by_stem = {each.stem: each for each in there if len(there) <= MOST_NEIGHBOURS and each.is_file()}
+    near = by_stem.get(nearest(gone.stem, by_stem))
+    return printable(str(near)) if near is not None else ""
 
 
 def _one(kind: str) -> str:
