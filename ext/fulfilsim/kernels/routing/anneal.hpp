@@ -18,7 +18,8 @@ public:
     using Base::timed;
 
     Anneal(const Input& in, const Distance& distance, const Neighbours& neighbours, const Effort& effort)
-        : Base(in, distance, neighbours, effort), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
+        : Base(in, distance, neighbours, effort), effort_(effort), kept_(this->routes_),
+          kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
 
     Result run(double began) {
         this->begin_with(effort_, began);
@@ -92,7 +93,9 @@ private:
     }
 
     // How many times colder it ends than it began: the fewer iterations a client, the less it pays to freeze.
-    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0); }
+    double depth() const {
+        return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0);
+    }
 
     double expected() const { return Base::expected(effort_); }
 
