@@ -51,8 +51,8 @@ protected:
     // Whether a plan that costs too much already can only cost more: then it is not worth going on with.
     bool limits() const { return !rich && this->metric_ && this->unit_ > 0; }
 
-    // The cheapest place below a limit. With the triangle inequality a place at an edge shorter than the way there less half the best detour is
-    // worse. Who may do is picked without a branch, some at a time.
+    // The cheapest place below a limit. With the triangle inequality a place at an edge shorter than the way there less
+    // half the best detour is worse. Who may do is picked without a branch, some at a time.
     Spot cheapest_metric(int32_t client, int64_t limit) {
         const auto here = this->distance_.at(this->client_[client].place);
         Spot best;
