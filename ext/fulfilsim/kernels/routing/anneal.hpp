@@ -63,13 +63,22 @@ private:
             } else if (crosses && this->random_.chance(CROSSING)) {
                 if constexpr (Base::rich) this->cross();
             } else {
-                this->ruin(this->seed_ruin(heat));
+                const int32_t seed = this->seed_ruin(heat);
+                if (this->limits()) this->allowed_ = allow(heat);
+                this->ruin(seed);
                 this->recreate(this->removed_);
             }
-            if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();
+            const int64_t allowed = this->allowed_ < TOO_DEAR ? this->allowed_ : allow(heat);
+            this->allowed_ = TOO_DEAR;
+            if (this->cost_ <= allowed) accept();
             else this->take_back();
         }
         return iteration;
+    }
+
+    // What the next plan may cost, drawn.
+    int64_t allow(double heat) {
+        return this->marked_cost_ + int64_t(std::min(heat * this->random_.exponential(), double(TOO_DEAR / 4)));
     }
 
     // How often it is heated again: what several coolings find is recombined.
