@@ -175,8 +175,12 @@ protected:
         }
     }
 
-    // Now and then a visit may cost more than its prize: others may follow it that pay for the way.
-    int64_t worth(int64_t prize) const { return !generous_ ? prize : prize < TOO_DEAR / 4 ? 4 * prize : TOO_DEAR; }
+    // Now and then a visit may cost more than its prize: others may follow it that pay for the way. Where deliveries
+    // lead it may cost anything, since pick-ups that must be made need one.
+    int64_t worth(int64_t prize) const {
+        if (!generous_) return prize;
+        return prize < TOO_DEAR / 4 && !this->in_.linehauls_first ? 4 * prize : TOO_DEAR;
+    }
 
     template <class Here>
     void try_new_route(int32_t client, const Here& here, Spot& best) {
