@@ -32,8 +32,13 @@ protected:
         }
         this->consider_new_route(client, best);
         if (this->lean_ && give.load == 0 && take.back == 0) {
-            list_gaps(partner);
-            each_near(client, partner, [&](int32_t before) { consider_lean(client, partner, before, best); });
+            const bool looks_far = random_.chance(Base::FAR);
+            list_gaps(partner, best);
+            if (looks_far) list_last_gaps(partner);
+            consider_near(client, partner, best);
+            if (looks_far)
+                for (const int32_t r : this->roster_)
+                    if (this->route_[r].size) consider_lean(client, partner, this->first(r), best);
             return best;
         }
         list_reach(partner);
@@ -57,14 +62,42 @@ private:
 
     // ------------------------------------------------------------ one kind of vehicle, one load, no other limits
     // Where the second may be put near somebody, as far as one can tell without the first, and how long that takes.
-    void list_gaps(int32_t client) {
+    void list_gaps(int32_t client, const Spot& best) {
         const auto here = this->distance_.at(this->client_[client].place);
         for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+            if (is_far(*near, best)) continue;
             const auto& visit = this->visit_[near->client];
-            if (visit.route == ABSENT) continue;
             list_gap(client, near->client, near->distance, here.go(this->visit_[visit.next].place));
             list_gap(client, visit.prev, here.come(this->visit_[visit.prev].place), here.go(visit.place));
         }
+    }
+
+    // At the end of every route: before the depot there need not be anybody near.
+    void list_last_gaps(int32_t client) {
+        const auto here = this->distance_.at(this->client_[client].place);
+        for (const int32_t r : this->roster_) {
+            if (!this->route_[r].size) continue;
+            const int32_t end = this->last(r), before = this->visit_[end].prev;
+            list_gap(client, before, here.come(this->visit_[before].place), here.go(this->visit_[end].place));
+        }
+    }
+
+    // Places behind and before who is near the first, and before who is near the second.
+    void consider_near(int32_t client, int32_t partner, Spot& best) {
+        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
+            if (is_far(*near, best)) continue;
+            consider_lean(client, partner, near->client, best);
+            consider_lean(client, partner, this->visit_[near->client].prev, best);
+        }
+        for (const Near *near = neighbours_.begin(partner), *end = neighbours_.end(partner); near != end; ++near)
+            if (!is_far(*near, best)) consider_lean(client, partner, this->visit_[near->client].prev, best);
+    }
+
+    // Absent, or so far that with the triangle inequality no place beside it can be cheaper.
+    bool is_far(const Near& near, const Spot& best) const {
+        const Glance& glance = this->glance_[near.client];
+        if (glance.edge < 0) return true;
+        return this->metric_ && 2 * this->min_unit_ * (int64_t(near.distance) - glance.edge) >= best.cost;
     }
 
     void list_gap(int32_t client, int32_t before, int32_t come, int32_t go) {

@@ -136,7 +136,8 @@ inline std::vector<int32_t> list_neighbours(const Input& in, int32_t& length) {
     length = neighbours.length();
     std::vector<int32_t> listed;
     for (int32_t c = 0; c < in.clients; ++c)
-        for (const Near *near = neighbours.begin(c), *end = neighbours.end(c); near != end; ++near) listed.push_back(near->client);
+        for (const Near *near = neighbours.begin(c), *end = neighbours.end(c); near != end; ++near)
+            listed.push_back(near->client);
     return listed;
 }
 
