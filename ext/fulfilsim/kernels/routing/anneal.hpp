@@ -1,5 +1,7 @@
 // Ruin and recreate under simulated annealing, cooled on the share of the effort that is spent.
 #pragma once
+#include <utility>
+
 #include "clock.hpp"
 #include "recombine.hpp"
 
@@ -62,13 +64,26 @@ private:
             } else if (crosses && this->random_.chance(CROSSING)) {
                 if constexpr (Base::rich) this->cross();
             } else {
+                allow(heat);
                 this->ruin(this->seed_ruin(heat));
                 this->recreate(this->removed_);
             }
-            if (double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential()) accept();
+            if (is_allowed(heat)) accept();
             else this->take_back();
         }
         return iteration;
+    }
+
+    // Where pairs count, windows and loads it is drawn first what the next plan may cost: most need not be completed.
+    // A third cost just the same, being the same: they are taken back, so that their routes do not count as changed.
+    void allow(double heat) {
+        if (Base::rich && this->lean_) this->allowed_ = this->marked_cost_ + int64_t(heat * this->random_.exponential());
+    }
+
+    bool is_allowed(double heat) {
+        const int64_t allowed = std::exchange(this->allowed_, TOO_DEAR);
+        if (allowed < TOO_DEAR) return this->cost_ <= allowed && (this->cost_ != this->marked_cost_ || this->clients_ <= Base::FEW);
+        return double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential();
     }
 
     // How often it is heated again: what several coolings find is recombined.

@@ -20,8 +20,10 @@ public:
           gaps_(Base::rich ? this->visit_.size() : 0), tried_(Base::rich ? this->visit_.size() : 0, 0) {}
 
 protected:
-    Spot cheapest_pair(int32_t client, int32_t partner) {
+    // The cheapest place for a pair that costs less than a limit.
+    Spot cheapest_pair(int32_t client, int32_t partner, int64_t limit = TOO_DEAR) {
         Spot best;
+        best.cost = limit;
         ++tries_;
         const Client &give = this->client_[client], &take = this->client_[partner];
         if (this->clients_ <= FEW) {

@@ -163,7 +163,25 @@ protected:
         }
     }
 
+    // Of pairs whose plan is given up as soon as it must cost more than is allowed: later insertions save nothing.
+    void recreate_lean(std::vector<int32_t>& removed) {
+        int64_t least = this->cost_;
+        for (const int32_t client : removed) least -= this->visit_[client].route == ABSENT ? this->client_[client].prize : 0;
+        for (const int32_t client : removed) {
+            if (this->visit_[client].route != ABSENT || this->in_.brings[client]) continue;
+            const int32_t partner = this->in_.partner[client];
+            const int64_t lost = this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
+            const int64_t limit = std::min(worth(lost), allowed_ - least + 1);
+            const Spot spot = partner < 0 ? this->cheapest_rich(client) : this->cheapest_pair(client, partner, limit);
+            const bool placed = spot.before >= 0 && spot.cost < limit;
+            if (placed) this->put(client, spot);
+            least += placed ? spot.cost : lost;
+            if (least > allowed_) return;
+        }
+    }
+
     void recreate_rich(std::vector<int32_t>& removed) {
+        if (this->lean_) return recreate_lean(removed);
         if (this->in_.linehauls_first)
             std::stable_partition(removed.begin(), removed.end(), [this](int32_t c) { return !this->backhaul_[c]; });
         for (const int32_t client : removed) {
@@ -239,6 +257,7 @@ protected:
     static constexpr int32_t AT_A_TIME = 16;
     static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
 
+    int64_t allowed_ = TOO_DEAR;  // what a plan of pairs may cost to be worth going on with
     int32_t till_blink_ = 0;
     int32_t fixed_way_ = 0;  // what a vehicle costs in distance
     const Near* picked_[AT_A_TIME];
