@@ -18,6 +18,12 @@ inline bool is_rich(const Input& in) {
     return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
 }
 
+// Whether there are pairs for one kind of vehicle.
+inline bool has_pairs(const Input& in) {
+    const auto paired = [](int32_t partner) { return partner >= 0; };
+    return in.types == 1 && in.dimensions == 1 && std::any_of(in.partner, in.partner + in.clients, paired);
+}
+
 // Whether it matters how long a day is.
 inline bool counts_hours(const Input& in) {
     for (int32_t t = 0; t < in.types; ++t)
@@ -35,6 +41,7 @@ inline double time_each(const Effort& effort, const Input& in) {
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (counts_hours(in)) return 40;
+    if (has_pairs(in)) return 32;
     if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
     return timed ? 40 : time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28;
 }
