@@ -4,7 +4,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Of what is installed, Python compiles what it imports, when it does.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 REPLICATIONS ?= 5
 JOBS ?= 2
 SOURCES := pyproject.toml setup.py $(shell find ext -type f)
@@ -24,7 +25,7 @@ help:
 	@echo 'make lint     check style, types and layers'
 	@echo 'make checked  test what is compiled with every index checked'
 	@echo 'make sanitize test what is compiled under AddressSanitizer and UBSan; part of make prove'
-	@echo 'make dist     build wheel and sdist and try both in clean environments'
+	@echo 'make dist     build an sdist, from it alone a wheel, and try that in a clean environment'
 	@echo 'make clean    remove everything that was built'
 
 demo: $(VENV)/ready
@@ -56,12 +57,12 @@ lint: $(VENV)/ready-dev
 
 # A build of another kind goes to a folder of its own, which PYTHONPATH puts before the usual build.
 OF_EXT := tests/kernels tests/unit/test_marks.py tests/unit/engine tests/simpy_suite
-build_as = rm -rf build/$(1) && FULFILSIM_BUILD=$(1) $(PIP) install --no-deps --target build/$(1) .
+build_as = rm -rf build/$(1) && FULFILSIM_BUILD=$(1) $(INSTALL) --no-deps --target build/$(1) .
 built_as = FULFILSIM_BUILD=$(1) PYTHONPATH=$(CURDIR)/build/$(1)
 
 checked: $(VENV)/ready-dev
 	$(call build_as,checked)
-	$(call built_as,checked) $(BIN)/python -m pytest $(OF_EXT)
+	$(call built_as,checked) $(BIN)/python -m pytest -n $(JOBS) $(OF_EXT)
 
 sanitize: build/sanitized.ok
 
@@ -73,11 +74,11 @@ build/sanitized.ok: $(SOURCES) | $(VENV)/ready-dev
 	$(call built_as,sanitized) $(BIN)/python -m pytest $(OF_EXT) tests/validation/test_backends.py
 	@touch $@
 
+# The wheel is built from the sdist and from nothing else, so what it can do says that both are whole.
 dist: $(VENV)/ready-dev
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist . >build/dist.log 2>&1 || { cat build/dist.log; exit 1; }
 	sh tests/try_dist.sh $(BIN)/python dist/*.whl
-	sh tests/try_dist.sh $(BIN)/python dist/*.tar.gz
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info
@@ -85,12 +86,12 @@ clean:
 
 $(VENV)/ready: $(SOURCES) | preflight
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable .
+	$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/ready-dev: $(SOURCES) | preflight
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable '.[test,dev,dask,roads]'
+	$(INSTALL) --editable '.[test,dev,dask,roads]'
 	@touch $(VENV)/ready $@
 
 # Everything that is missing, in one line, before anything is made.

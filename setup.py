@@ -63,6 +63,12 @@ def directives(mode):
     }
 
 
+def size(path):
+    """Give how much a module compiles, its headers with it: the longest begins first, or all wait for it."""
+    own = [path, *path.with_name(path.stem.lstrip("_")).glob("*.hpp")]
+    return sum(each.stat().st_size for each in own), path.as_posix()
+
+
 def extensions(mode):
     """List one extension module for each .pyx below ext/, named by its path."""
     flags = {
@@ -80,7 +86,7 @@ def extensions(mode):
             depends=depends,  # also what puts them into the sdist
             **flags,
         )
-        for path in sorted(Path("ext").rglob("*.pyx"))
+        for path in sorted(Path("ext").rglob("*.pyx"), key=size, reverse=True)
     ] + [Extension(SHARED, [f"{SHARED.replace('.', '/')}.cpp"], **flags)]
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Read = TypeVar("Read")
 
 SHOWN_PROBLEMS = 50
 
@@ -86,6 +90,26 @@ class MachineError(FulfilsimError):
 
 class UnreconciledError(FulfilsimError):
     """A run whose books do not balance; its numbers are not to be trusted."""
+
+
+def read_each(read: Callable[[Given], Read], given: Iterable[Given]) -> list[Read]:
+    """Read several things, and tell together what is wrong with any of them.
+
+    Raises
+    ------
+    InputError
+        With the problems of all that could not be read.
+    """
+    found: list[Read] = []
+    problems: list[Problem] = []
+    for one in given:
+        try:
+            found.append(read(one))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _in_order(problem: Problem) -> tuple[str | int, ...]:

@@ -55,6 +55,41 @@ def test_quiet_says_one_line_a_file(fulfilsim: Command, tiny: str) -> None:
     assert len(fulfilsim("check", tiny, tiny, "--quiet").out.splitlines()) == 2
 
 
+def test_a_file_is_checked_with_the_override_named_behind_it(fulfilsim: Command, tiny: str) -> None:
+    """As compare takes it, every verb that reads a scenario does."""
+    done = fulfilsim("check", f"{tiny}@busy", "--quiet")
+    assert (done.code, done.out.split(":")[0]) == (0, f"{tiny}@busy")
+    assert fulfilsim("check", f"{tiny}@busi").err.endswith("expected one of busy; did you mean busy?\n")
+    assert fulfilsim("check", "gone.yaml@busy").err.startswith("gone.yaml: ")
+    assert "orders_per_day: 40" in fulfilsim("show", f"{tiny}@busy").out
+    assert fulfilsim("show", tiny, "--diff", f"{tiny}@busy").out == "demand.orders_per_day: 20 -> 40\n"
+
+
+def test_a_misspelt_file_is_told_the_nearest_beside_it(fulfilsim: Command, tiny: str, tmp_path: Path) -> None:
+    (tmp_path / "tini").mkdir()
+    expected = "expected the path of a scenario file"
+    assert (
+        fulfilsim("check", "tyny.yaml").err == f"tyny.yaml: no such file; {expected}; did you mean {tiny}?\n"
+    )
+    assert fulfilsim("check", "tiny.yml").err.endswith(f"did you mean {tiny}?\n")
+    assert (
+        fulfilsim("check", "gone.yaml").err == f"gone.yaml: no such file; {expected}\n"
+    )  # only .yaml is alike
+    (tmp_path / tiny).rename(tmp_path / "else.yaml")
+    assert fulfilsim("check", "tinj").err == f"tinj: no such file; {expected}\n"  # a folder is none
+    assert fulfilsim("check", "gone/tiny.yaml").err == f"gone/tiny.yaml: no such file; {expected}\n"
+
+
+def test_all_changes_that_cannot_be_read_are_told_together(fulfilsim: Command, tiny: str) -> None:
+    done = fulfilsim("check", tiny, "--set", "demand", "--set", "=3", "--set", "a..b=1")
+    assert done.code == 2
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == [
+        "--set =3",
+        "--set a..b=1",
+        "--set demand",
+    ]
+
+
 def test_overrides_and_changes_are_checked(fulfilsim: Command, tiny: str) -> None:
     assert fulfilsim("check", tiny, "--with", "busy").code == 0
     done = fulfilsim("check", tiny, "--set", "demand.orders_per_day=-1")

@@ -92,7 +92,7 @@ def test_json_holds_both_and_nothing_where_they_were_not_asked(decide: Command) 
         (("--break-even", "centres.hal.rent"), "did you mean hall?"),
         (("--break-even", "demand.orders_per_day"), "expected PATH=LOW..HIGH"),
         (("--case", "p95"), "demand.forecast_error"),
-        (("--case", "busily"), "no such case"),
+        (("--case", "busily"), "no case is called 'busily'"),
     ],
 )
 def test_bad_questions_are_bad_input(decide: Command, words: tuple[str, ...], said: str) -> None:

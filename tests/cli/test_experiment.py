@@ -87,7 +87,11 @@ def test_check_looks_over_every_plan(fulfilsim: Command, ask: str) -> None:
         ("judged_by: click_to_door_mean_h", "judged_by: click_to_door_h", "ask.yaml:9:12: judged_by: no KPI"),
         ("judged_by: click_to_door_mean_h", "judged_by: orders_placed", "ask.yaml:9:12: judged_by: neither"),
         ("kpis: [cost_per_order, ", "kpis: [cost_per_ordr, ", "ask.yaml:10:8: kpis: no KPI"),
-        ("cases: [expected, quiet]", "cases: [expected, quit]", "ask.yaml:8:19: cases: no such case"),
+        (
+            "cases: [expected, quiet]",
+            "cases: [expected, quit]",
+            "ask.yaml:8:19: cases: no case is called 'quit'",
+        ),
         ("cases: [expected, quiet]", "cases: p95", "ask.yaml:8:8: cases: demand.forecast_error"),
         (
             "{demand.orders_per_day: 60}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,14 @@ def test_a_new_project_is_sound(fulfilsim: Command, tmp_path: Path, template: st
     assert f"fulfilsim run shop/{template}.yaml" in done.out
     assert fulfilsim("check", "--quiet", f"shop/{template}.yaml").code == 0
     assert [each.name for each in tmp_path.iterdir()] == ["shop"]
+
+
+def test_the_next_commands_can_be_pasted(fulfilsim: Command) -> None:
+    """A shell would take a name with a space for two."""
+    done = fulfilsim("new", "our shop/")
+    words = [shlex.split(line)[1:] for line in done.out.splitlines()[1:]]
+    assert words[0] == ["check", "our shop/base.yaml"]
+    assert fulfilsim(*words[0], "--quiet").code == 0
 
 
 def test_editors_find_the_schema_beside_the_scenario(fulfilsim: Command, tmp_path: Path) -> None:

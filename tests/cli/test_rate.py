@@ -74,6 +74,15 @@ def test_python_gives_the_same(fulfilsim: Command, shop: str) -> None:
     assert found.total == json.loads(fulfilsim("rate", shop, *ONE, "--json").out)["total"]
 
 
+def test_all_that_cannot_be_made_out_is_told_together(fulfilsim: Command, shop: str) -> None:
+    wrong = ("--service", "no", "--to", "nowhere", "--weight", "1", "--on", "never", "--week", "-1")
+    done = fulfilsim("rate", shop, *wrong)
+    assert done.code == 2
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == [
+        "--on", "--service", "--to", "--week", "--weight",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -155,7 +155,7 @@ def test_nothing_is_overwritten_without_force(fulfilsim: Command, around: str) -
         (["around.vrp", "--time", "0"], "--time: 0.0; expected above 0, at most 86400 s"),
         (["around.vrp", "--time", "nan"], "--time: nan; expected above 0"),
         (["around.vrp", "--time", "soon"], "not a valid float"),
-        (["around.vrp", "--iterations", "-1"], "--iterations: -1; expected 1 or more"),
+        (["around.vrp", "--iterations", "-1"], "--iterations: -1; expected 1 to 2**62 - 1"),
         (["around.vrp", "--seed", "-1"], "--seed: -1; expected 0 to 2**64 - 1"),
         (["around.vrp", "--round", "nearst"], "did you mean nearest?"),
         (["around.vrp", "--plot", "a.jpg"], "figures are not written as jpg"),

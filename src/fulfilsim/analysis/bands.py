@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fulfilsim.analysis.comparison import values_by
+from fulfilsim.analysis.limits import limits_of
 from fulfilsim.analysis.summary import statistics
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def bands(daily: pd.DataFrame, kpis: Collection[str]) -> pd.DataFrame:
     keys = ["scenario", "kpi", "day"]
     wanted = daily[daily["kpi"].isin(kpis)].sort_values([*keys, "replication"], kind="stable")
     rows = [
-        (*key, *statistics(group.to_numpy(dtype=np.float64)))
+        (*key, *statistics(group.to_numpy(dtype=np.float64), limits_of(str(key[1]))))
         for key, group in wanted.groupby(keys, sort=True)["value"]
     ]
     return pd.DataFrame(rows, columns=[*keys, *STATISTICS])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fulfilsim.analysis.catalogue import describe, unit_of
+from fulfilsim.analysis.limits import ENDLESS, Limits, apart, interval, limits_of
 from fulfilsim.analysis.summary import half_width
 from fulfilsim.events import COST_HEADS
 
@@ -75,7 +76,8 @@ def differences(values: Values, base: str, currency: str, more: Sequence[str] = 
     """Compare headline KPIs, cost heads and what else is asked of every other scenario with the base's.
 
     Replication by replication both meet the same customers and the same luck, so the differences are
-    paired: ``ci_low`` to ``ci_high`` is Student's t interval of their mean, 95 % for each by itself.
+    paired: ``ci_low`` to ``ci_high`` is Student's t interval of their mean, 95 % for each by itself, and of
+    shares within 100 % either way.
     ``p_holm`` is the p-value after Holm's correction over all figures and scenarios, and the verdict goes by
     it: the chance of any false verdict at all is at most 5 %. Where the plans cannot be told apart,
     ``replications_needed`` is about how many would do if the difference is truly as large as the one seen.
@@ -119,8 +121,8 @@ def differences(values: Values, base: str, currency: str, more: Sequence[str] = 
     return table
 
 
-def paired(base: Floats, alternative: Floats) -> Paired:
-    """Compare a figure replication by replication.
+def paired(base: Floats, alternative: Floats, limits: Limits = ENDLESS) -> Paired:
+    """Compare a figure replication by replication, the interval kept within limits of the difference.
 
     Where it is endless in some replications its mean is undefined, and the p-value is that of the sign test:
     how often one plan is the better one, whatever by how much.
@@ -131,8 +133,9 @@ def paired(base: Floats, alternative: Floats) -> Paired:
         return Paired(mean if np.isfinite(mean) else np.nan, np.nan, np.nan, np.nan, _p_of_few(change))
     if not np.isfinite(change).all():
         return Paired(np.nan, np.nan, np.nan, np.nan, _sign_test(change))
-    mean, sd, half = float(change.mean()), float(change.std(ddof=1)), half_width(change)
-    return Paired(mean, sd, mean - half, mean + half, _p_value(mean, sd, change))
+    mean, sd = float(change.mean()), float(change.std(ddof=1))
+    ends = interval(mean, half_width(change), limits)
+    return Paired(mean, sd, *ends, _p_value(mean, sd, change))
 
 
 def holm(p_values: Floats) -> Floats:
@@ -200,7 +203,7 @@ def decomposition(values: Values, base: str) -> pd.DataFrame:
 
 
 def _row(scenario: str, kpi: str, currency: str, base: Floats, alternative: Floats) -> dict[str, object]:
-    found = paired(base, alternative)
+    found = paired(base, alternative, apart(limits_of(kpi)))
     return {
         "scenario": scenario,
         "kpi": kpi,

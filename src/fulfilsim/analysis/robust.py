@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fulfilsim.analysis.comparison import LEVEL, holm, paired
+from fulfilsim.analysis.limits import ENDLESS, Limits, apart
 from fulfilsim.analysis.summary import statistics
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class _Criterion:
         return sorted(plans, key=lambda plan: (float(self.losses[plan].mean()), plans.index(plan)))
 
 
-def cases(values: ByCase, better: str) -> pd.DataFrame:
+def cases(values: ByCase, better: str, limits: Limits = ENDLESS) -> pd.DataFrame:
     """Set plans side by side in every case.
 
     Parameters
@@ -47,6 +48,8 @@ def cases(values: ByCase, better: str) -> pd.DataFrame:
         The figure by case and plan.
     better
         ``lower`` or ``higher``.
+    limits
+        The least and the most that the figure can be; its intervals end there.
 
     Returns
     -------
@@ -55,10 +58,10 @@ def cases(values: ByCase, better: str) -> pd.DataFrame:
         worse than that plan, replication by replication), regret_low, regret_high, sure (whether the best
         plan is told from every other one; the chance of a wrong word in a case is at most 5 %).
     """
-    return pd.DataFrame([row for case in values for row in _case(case, values[case], better)])
+    return pd.DataFrame([row for case in values for row in _case(case, values[case], better, limits)])
 
 
-def choices(values: ByCase, better: str) -> pd.DataFrame:
+def choices(values: ByCase, better: str, limits: Limits = ENDLESS) -> pd.DataFrame:
     """Say which plan each criterion takes, and whether it is told from the next best.
 
     ``expected`` goes by the mean over demand as it is drawn. ``worst case`` goes by each plan's worst case,
@@ -76,21 +79,22 @@ def choices(values: ByCase, better: str) -> pd.DataFrame:
     plain = losses.get(DRAWN) or next(iter(losses.values()))
     behind = {case: {plan: each - by_plan[_best(by_plan)] for plan, each in by_plan.items()}
               for case, by_plan in asked.items()}  # fmt: skip
-    rows = [_choice(_Criterion(EXPECTED, plain), dict.fromkeys(plain, DRAWN), better)]
+    rows = [_choice(_Criterion(EXPECTED, plain), dict.fromkeys(plain, DRAWN), better, limits)]
     for name, table in ((WORST, asked), (REGRET, behind)):
         if table:
-            rows.append(_choice(*_at_worst(name, table), better if name == WORST else "lower"))
+            told = (better, limits) if name == WORST else ("lower", apart(limits))
+            rows.append(_choice(*_at_worst(name, table), *told))
     return pd.DataFrame(rows)
 
 
-def _case(case: str, by_plan: Mapping[str, Floats], better: str) -> list[dict[str, object]]:
+def _case(case: str, by_plan: Mapping[str, Floats], better: str, limits: Limits) -> list[dict[str, object]]:
     losses = _losses(by_plan, better)
     best = _best(losses)
     sure = _is_sure(best, losses)
     rows = []
     for plan, values in by_plan.items():
-        n, mean, _, low, high, *_ = statistics(values)
-        regret = paired(losses[best], losses[plan])
+        n, mean, _, low, high, *_ = statistics(values, limits)
+        regret = paired(losses[best], losses[plan], apart(limits))
         rows.append({
             "case": case, "scenario": plan, "n": n, "mean": mean, "ci_low": low, "ci_high": high,
             "best": plan == best, "regret": regret.mean,
@@ -106,13 +110,15 @@ def _at_worst(name: str, table: Mapping[str, Mapping[str, Floats]]) -> tuple[_Cr
     return _Criterion(name, {plan: table[case][plan] for plan, case in worst.items()}), worst
 
 
-def _choice(criterion: _Criterion, deciding: Mapping[str, str], better: str) -> dict[str, object]:
+def _choice(
+    criterion: _Criterion, deciding: Mapping[str, str], better: str, limits: Limits
+) -> dict[str, object]:
     best, *others = criterion.ranked
     sign = -1.0 if better == "higher" else 1.0
-    _, mean, _, *ends = statistics(sign * criterion.losses[best])
+    _, mean, _, *ends = statistics(sign * criterion.losses[best], limits)
     low, high = ends[0], ends[1]
     next_best = others[0] if others else ""
-    gap = paired(criterion.losses[best], criterion.losses[next_best or best])
+    gap = paired(criterion.losses[best], criterion.losses[next_best or best], apart(limits))
     return {
         "criterion": criterion.name, "scenario": best, "value": mean, "ci_low": low, "ci_high": high,
         "case": deciding[best], "runner_up": next_best, "difference": gap.mean,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fulfilsim.analysis.catalogue import describe, rank, unit_of
+from fulfilsim.analysis.limits import ENDLESS, Limits, interval, limits_of
 from fulfilsim.columns import Table, as_table, grouping, named
 from fulfilsim.sorting import sorted_rows
 
@@ -24,7 +25,8 @@ FIGURES = ("n", "mean", "sd", "ci_low", "ci_high", "p10", "p90")
 def summarise(kpis: Table | pd.DataFrame, currency: str) -> Table:
     """Summarise each KPI of each scenario over replications.
 
-    ``ci_low`` to ``ci_high`` is the 95 % interval of the mean (Student's t): how sure the estimate is.
+    ``ci_low`` to ``ci_high`` is the 95 % interval of the mean (Student's t, ended where the KPI ends, such as
+    at 0 and 100 %: :mod:`fulfilsim.analysis.limits`): how sure the estimate is.
     ``p10`` to ``p90`` is the range of single replications: what a planner risks. ``n`` counts the
     replications in which the KPI is finite. Where it is undefined in any, nothing is averaged over the rest;
     where it is endless in some, the mean is left out and only the quantiles that do not reach the endless
@@ -44,8 +46,11 @@ def summarise(kpis: Table | pd.DataFrame, currency: str) -> Table:
     found = sorted_rows(scenario.codes[first], places, first)
     rows = sorted_rows(group, table.numbers("replication"))
     ends = np.searchsorted(group[rows], np.arange(len(first) + 1))
-    figures = [statistics(values[rows[ends[each] : ends[each + 1]]]) for each in found.tolist()]
     names = kpi.text_of_each(first[found])
+    figures = [
+        statistics(values[rows[ends[each] : ends[each + 1]]], limits_of(name))
+        for each, name in zip(found.tolist(), names, strict=True)
+    ]
     columns = np.array(figures, np.float64).reshape(len(found), len(FIGURES)).T
     return Table({
         "scenario": scenario[first[found]],
@@ -57,7 +62,7 @@ def summarise(kpis: Table | pd.DataFrame, currency: str) -> Table:
     })  # fmt: skip
 
 
-def statistics(values: Floats) -> tuple[float, ...]:
+def statistics(values: Floats, limits: Limits = ENDLESS) -> tuple[float, ...]:
     """Give n, mean, sd, the interval's ends, p10 and p90 of replications; what is undefined is NaN."""
     n = int(np.isfinite(values).sum())
     nothing = np.nan
@@ -67,7 +72,7 @@ def statistics(values: Floats) -> tuple[float, ...]:
     if n < len(values):
         return (n, nothing, nothing, nothing, nothing, low, high)
     mean, sd, half = float(values.mean()), *_spread(values)
-    return (n, mean, sd, mean - half, mean + half, low, high)
+    return (n, mean, sd, *interval(mean, half, limits), low, high)
 
 
 def half_width(values: Floats) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fulfilsim.api.scenarios import Texts, load
-from fulfilsim.errors import InputError, Problem
+from fulfilsim.errors import read_each
 from fulfilsim.scenario.plans import Asked, is_experiment
 
 if TYPE_CHECKING:
@@ -62,16 +62,7 @@ def check(*paths: str | Path, with_: Texts = (), set_: Texts = ()) -> list[Sound
     InputError
         With every problem of every file.
     """
-    problems: list[Problem] = []
-    found: list[Soundness | ExperimentSoundness] = []
-    for path in paths:
-        try:
-            found.append(_checked(path, with_, set_))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return found
+    return read_each(lambda path: _checked(path, with_, set_), paths)
 
 
 def _checked(path: str | Path, with_: Texts, set_: Texts) -> Soundness | ExperimentSoundness:

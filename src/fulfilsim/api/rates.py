@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fulfilsim.api.scenarios import Texts, load
-from fulfilsim.errors import bad
+from fulfilsim.errors import bad, read_each
 from fulfilsim.units import MASS, MICRO, VOLUME, money, nearest, quantity
 
 if TYPE_CHECKING:
     from fulfilsim.world.build import World
     from fulfilsim.world.carriers import ServicePlan
-    from fulfilsim.world.quote import Consignment, Step
+    from fulfilsim.world.quote import Step
 
 
 @dataclass(frozen=True)
@@ -97,14 +97,16 @@ def rate(
     """
     from fulfilsim.world.build import build
     from fulfilsim.world.charges import only_rates
-    from fulfilsim.world.quote import chargeable, quote
+    from fulfilsim.world.quote import Consignment, chargeable, quote
 
     world = build(load(path, with_=with_, set_=set_))
-    plan = world.services[_service(world, service)]
+    asked = {"plan": lambda: _service(world, service), "day": lambda: _day(world, on),
+             **_of_parcel(world, to, weight, volume, value, shipped or {})}  # fmt: skip
+    read = dict(zip(asked, read_each(lambda reader: reader(), asked.values()), strict=True))
+    plan, day = world.services[read.pop("plan")], read.pop("day")
     lane = plan.lane(_node(world, plan, node))
     tariff = lane.tariff or only_rates(lane.rates, len(world.places.names))
-    day = _day(world, on)
-    parcel = _parcel(world, to, weight, volume, value, day, business, shipped or {})
+    parcel = Consignment(residential=not business, day=day.toordinal(), **read)
     billed = tariff.rates.billed_kg(_array(chargeable(tariff, parcel)[0]))
     return Rating(
         plan.name,
@@ -144,26 +146,21 @@ def _service(world: World, service: str) -> int:
     raise bad("--service", "", what, f"one of {', '.join(names)}", near)
 
 
-def _parcel(
-    world: World, to: str, weight: str, volume: str, value: str | None, day: date, business: bool,
-    shipped: Mapping[str, int],
-) -> Consignment:  # fmt: skip
-    from fulfilsim.world.quote import Consignment
-
-    before = {
-        name: _read(f"--{name}", _count, shipped.get(name, 0)) for name in ("month", "week", "last-week")
+def _of_parcel(
+    world: World, to: str, weight: str, volume: str, value: str | None, shipped: Mapping[str, int]
+) -> dict[str, Callable[[], Any]]:
+    """Give what reads each fact of a parcel, so that all that cannot be read is told together."""
+    return {
+        "place": lambda: _place(world, to),
+        "weight_kg": lambda: _read("--weight", lambda text: _amount(quantity(text, MASS, "1.2 kg")), weight),
+        "volume_l": lambda: _read("--volume", lambda text: _amount(quantity(text, VOLUME, "8 l")), volume),
+        "value_micro": lambda: (
+            0 if value is None else _read("--value", lambda text: _money(world, text), value)
+        ),
+        "month": lambda: _read("--month", _count, shipped.get("month", 0)),
+        "week": lambda: _read("--week", _count, shipped.get("week", 0)),
+        "last_week": lambda: _read("--last-week", _count, shipped.get("last-week", 0)),
     }
-    return Consignment(
-        place=_place(world, to),
-        weight_kg=_read("--weight", lambda text: _amount(quantity(text, MASS, "1.2 kg")), weight),
-        volume_l=_read("--volume", lambda text: _amount(quantity(text, VOLUME, "8 l")), volume),
-        value_micro=0 if value is None else _read("--value", lambda text: _money(world, text), value),
-        residential=not business,
-        day=day.toordinal(),
-        month=before["month"],
-        week=before["week"],
-        last_week=before["last-week"],
-    )
 
 
 def _place(world: World, to: str) -> int:

@@ -140,7 +140,7 @@ def _check_limits(time: float | None, iterations: int | None, seed: int) -> None
             iterations is not None and not 0 < iterations < 2**62,
             "--iterations",
             f"{iterations}",
-            "1 or more",
+            "1 to 2**62 - 1",
         ),
         (not 0 <= seed < 2**64, "--seed", f"{seed}", "0 to 2**64 - 1"),
     ]

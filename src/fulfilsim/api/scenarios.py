@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from fulfilsim.errors import InputError, Problem
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.load import load as load_scenario
+
+NOT_IN_A_NAME = r"[^\w.-]+"
 
 Texts = Sequence[str]
 
@@ -19,7 +23,8 @@ def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
     Parameters
     ----------
     path
-        The scenario file.
+        The scenario file, or ``FILE@NAME``: the file with its override NAME applied, called FILE-NAME. A file
+        whose own name has an @ is taken as it is.
     with_
         Names of overrides to apply.
     set_
@@ -30,10 +35,26 @@ def load(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> Loaded:
     InputError
         With every problem found.
     """
-    loaded = load_scenario(path, with_, set_)
+    file, override = apart(path)
+    loaded = load_scenario(file, (*with_, *override), set_)
     if unknown := unknown_targets(loaded):
         raise InputError(unknown)
-    return loaded
+    named = [loaded.name, *(re.sub(NOT_IN_A_NAME, "_", name) for name in override)]
+    return replace(loaded, name="-".join(named))
+
+
+def apart(given: str | Path) -> tuple[str | Path, list[str]]:
+    """Take ``FILE`` or ``FILE@NAME`` apart: the file, and the override to apply if one is named."""
+    file, at, override = str(given).rpartition("@")
+    return (file, [override]) if file and at and not exists(given) else (given, [])
+
+
+def exists(path: str | Path) -> bool:
+    """Tell whether there is a file; what can be no path is none."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
 
 
 def show(path: str | Path, *, with_: Texts = (), set_: Texts = ()) -> str:

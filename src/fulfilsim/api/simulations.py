@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fulfilsim.api.scenarios import Texts, load
-from fulfilsim.errors import InputError, Problem, bad
+from fulfilsim.api.scenarios import Texts, apart, load
+from fulfilsim.errors import bad, read_each
 from fulfilsim.scenario.load import Loaded
 from fulfilsim.scenario.plans import is_experiment
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from fulfilsim.experiment.conduct import Result
     from fulfilsim.experiment.sensitivity import Swing
     from fulfilsim.scenario.plans import Asked
-
-NOT_IN_A_NAME = r"[^\w.-]+"
 
 
 def run(
@@ -121,8 +118,8 @@ def compare(
     Parameters
     ----------
     base
-        What :func:`load` returned, the path of a scenario file, or ``FILE@NAME``: the file with its override
-        NAME applied, called FILE-NAME in the result. Or the path of an experiment, which names all plans.
+        What :func:`load` returned, the path of a scenario file, or ``FILE@NAME`` as in :func:`load`. Or the
+        path of an experiment, which names all plans.
     alternatives
         The plans that the base is compared with, one or several; none beside an experiment.
     with_, set_
@@ -242,16 +239,7 @@ def verify(result: Result | Comparison | str | Path, *, jobs: int = 1) -> list[s
 
 def _plans(given: Sequence[Loaded | str | Path], with_: Texts, set_: Texts) -> list[Loaded]:
     """Read scenarios, with the problems of all of them told together."""
-    problems: list[Problem] = []
-    plans: list[Loaded] = []
-    for each in given:
-        try:
-            plans.append(each if isinstance(each, Loaded) else _plan(each, with_, set_))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return plans
+    return read_each(lambda one: one if isinstance(one, Loaded) else load(one, with_=with_, set_=set_), given)
 
 
 def _asked(
@@ -279,13 +267,4 @@ def _written_out(cases: Texts, base: Loaded | str | Path) -> list[str]:
         return list(cases)
     from fulfilsim.api.experiments import written_out
 
-    return written_out(cases, Path(base) if Path(base).exists() else Path(str(base).rpartition("@")[0]))
-
-
-def _plan(given: str | Path, with_: Texts, set_: Texts) -> Loaded:
-    """Read ``FILE`` or ``FILE@NAME``; a file whose own name has an @ is taken as it is."""
-    path, at, override = str(given).rpartition("@")
-    if not at or Path(given).exists():
-        return load(given, with_=with_, set_=set_)
-    loaded = load(path, with_=(*with_, override), set_=set_)
-    return replace(loaded, name=f"{loaded.name}-{re.sub(NOT_IN_A_NAME, '_', override)}")
+    return written_out(cases, Path(apart(base)[0]))

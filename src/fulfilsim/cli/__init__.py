@@ -96,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Under -m, Python ends with a signal if a Ctrl-C, though caught, fell into text that it was executing
         # (dataclasses are made so); executing anything clears its memory of that.
         exec("")  # noqa: S102 -- an empty text of our own runs nothing; only that it is executed counts
+        gc.freeze()  # or Python would look for garbage among all that ends with the process anyway
     sys.exit(code)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 fulfilsim check base.yaml
 fulfilsim check *.yaml
-fulfilsim check base.yaml --with hire_early
+fulfilsim check temps_ramp.yaml@hire_early
 fulfilsim check experiments/own_fleet_or_carrier.yaml
 """
 
@@ -28,7 +28,7 @@ def command(
     """Print all that is wrong with scenarios and experiments; for sound ones, how hard each stage will work.
 
     The table sets the hours that the expected orders require against the hours rostered, a rough cut without
-    queues or chance; nothing is simulated.
+    queues or chance; nothing is simulated. FILE@NAME is the file with its override NAME applied.
     """
     from fulfilsim import api
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Any
 
 import click
@@ -45,7 +46,7 @@ def command(
         scenario = _from_orders(screen, folder, orders, force, given)
     screen.say(f"{folder} is ready. Next:")
     for words, file in (("check", scenario), ("run", scenario), ("compare", EXPERIMENT)):
-        screen.say(f"  fulfilsim {words} {folder.rstrip('/')}/{file}")
+        screen.say(f"  fulfilsim {words} {quote(folder.rstrip('/') + '/' + file)}")
 
 
 def _from_orders(screen: Screen, folder: str, orders: str, force: bool, given: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fulfilsim.analysis.catalogue import describe, unit_of
 from fulfilsim.analysis.crossing import Curve
+from fulfilsim.analysis.limits import Limits, apart, interval, limits_of
 from fulfilsim.errors import bad
 from fulfilsim.experiment.lever import COARSE, OPTION, STEPS, is_part, make_lever
 from fulfilsim.scenario.load import changed
@@ -156,7 +157,8 @@ def find_break_even(
         other = ("", None) if fixed is None else _said(levers[1 - along], fixed)
         rows += [_row(each, levers[along], other, names, better) for each in crossings]
         seen |= {_places(point.at, along, fixed): point for point in curve.points}
-    points = [_point(levers, places, seen[places], names, better) for places in sorted(seen)]
+    limits = apart(limits_of(kpi))
+    points = [_point(levers, places, seen[places], names, better, limits) for places in sorted(seen)]
     return BreakEven(
         kpi, unit_of(kpi, base.scenario.currency), better, names, levers,
         pd.DataFrame([(kpi, *row) for row in rows], columns=list(CROSSINGS)),
@@ -188,10 +190,12 @@ def _row(found: Crossing, lever: Lever, other: tuple[Any, Any], names: tuple[str
     return (lever.path, lever.value(found.at), *ends, lever.unit, *other, *sides)
 
 
-def _point(levers: Sequence[Lever], places: Places, point: Point, names: tuple[str, str], better: str) -> Row:
+def _point(
+    levers: Sequence[Lever], places: Places, point: Point, names: tuple[str, str], better: str, limits: Limits
+) -> Row:
     where = [(lever.path, lever.value(at), lever.unit) for lever, at in zip(levers, places, strict=True)]
     word = _better(point.mean > 0, names, better) if point.decided else UNDECIDED
-    ends = (point.mean - point.half, point.mean + point.half)
+    ends = interval(point.mean, point.half, limits)
     second = where[1] if len(where) > 1 else ("", None, "")
     return (*where[0], *second, point.base, point.alternative, point.mean, *ends, word)
 

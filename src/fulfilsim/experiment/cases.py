@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fulfilsim.analysis.catalogue import describe, unit_of
+from fulfilsim.analysis.limits import limits_of
 from fulfilsim.analysis.robust import DRAWN, cases, choices
 from fulfilsim.errors import bad
 from fulfilsim.experiment.lever import is_part
 from fulfilsim.scenario.load import changed
+from fulfilsim.scenario.tree import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 
 OPTION = "--case"
 EXPECTED = "expected"
-EXAMPLES = "expected, p95, or NAME:PATH=VALUE, e.g. slow:carriers.parcelco.delivers=2000 parcels/day"
+EXAMPLES = (
+    "the word expected, a quantile such as p95, or NAME:PATH=VALUE, "
+    "e.g. slow:carriers.parcelco.delivers=2000 parcels/day"
+)
 _QUANTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)", re.IGNORECASE)
 _NAMED = re.compile(r"(?P<name>[\w-]+):(?P<change>[^=]+=.*)", re.DOTALL)
 
@@ -119,7 +124,8 @@ def judge(made: Sequence[Case], kpi: str, plans: Sequence[Loaded], variants: Var
     rows = iter(found)
     values = {name: {plan.name: next(rows) for plan in plans} for name, _ in settings}
     unit = unit_of(kpi, plans[0].scenario.currency)
-    return Robustness(kpi, unit, cases(values, better), choices(values, better))
+    limits = limits_of(kpi)
+    return Robustness(kpi, unit, cases(values, better, limits), choices(values, better, limits))
 
 
 def _case(text: str, base: Loaded) -> Case:
@@ -130,7 +136,7 @@ def _case(text: str, base: Loaded) -> Case:
         return Case(EXPECTED, _level(base, text, None))
     if quantile is None or not 0 < float(quantile[1]) < 100:
         near = EXPECTED if text[:1].lower() == "e" else ""
-        raise bad(f"{OPTION} {text}", "", "no such case", EXAMPLES, near)
+        raise bad(f"{OPTION} {text}", "", f"no case is called {quoted(text)}", EXAMPLES, near)
     return Case(text.strip().lower(), _level(base, text, float(quantile[1]) / 100))
 
 

@@ -79,7 +79,9 @@ class Service(Block):
 class Carrier(Block):
     """A network that collects, sorts, carries and delivers."""
 
-    collections: dict[str, Collection] = field(says="Collections by centre.")
+    collections: dict[str, Collection] = field(
+        says="When it fetches parcels, by the name of the node where it does."
+    )
     carries: Literal["parcels", "pallets"] | None = field(
         None,
         says="Parcels by default, or the pallets of channels that ship on them: rates are then of a pallet "
@@ -142,4 +144,4 @@ class Carrier(Block):
     paid_after: Paid | None = field(
         None, says="When its invoices are paid; by default as `payment_terms` says, own fleets at once."
     )
-    services: dict[str, Service] = field(says="Services a customer can choose.")
+    services: dict[str, Service] = field(says="Services that a customer can choose, by name.")

@@ -18,7 +18,7 @@ class ContractFile(Block):
     fulfilsim: Literal[1] = field(says="Version of the format.")
     title: str = field("Contracts", says="One line that says what the file is about.")
     currency: Currency = field("USD", says="Currency of every amount.")
-    contracts: dict[str, Contract] = field(says="Contracts by name.")
+    contracts: dict[str, Contract] = field(says="What partners charge, by name of the contract.")
 
 
 def load_contracts(path: str | Path) -> Loaded:

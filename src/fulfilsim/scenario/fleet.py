@@ -183,7 +183,7 @@ class Fleet(Block):
     works_holidays: bool = field(False, says="Whether it drives on public holidays.")
     from_centre: Duration = field("30 min", says="Time from leaving a centre to being sorted at the depot.")
     vehicles: dict[str, Vehicle] = field(says="Vehicles by kind.")
-    drivers: Drivers = field({}, says="Their drivers.")
+    drivers: Drivers = field({}, says="Who drives the vehicles, and what that costs.")
     waves: WaveTimes = field(
         "08:30",
         says="When routes are planned: at times of day for all parcels at the depot, or every so often as "

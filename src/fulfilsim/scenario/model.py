@@ -65,7 +65,9 @@ class Scenario(Block):
         None, says="Stock by node and SKU; without it every order line is there at once."
     )
     suppliers: dict[str, Later[Supplier]] | None = field(None, says="Who delivers stock, by name.")
-    carriers: dict[str, Carrier] = field(says="Carriers.")
+    carriers: dict[str, Carrier] = field(
+        says="Who fetches parcels from the nodes and brings them to the customers, by name."
+    )
     carrier_choice: Later[CarrierChoice] | None = field(
         None, says="How the shop chooses the carrier; by default it is the service that the customer chose."
     )

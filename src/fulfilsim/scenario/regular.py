@@ -7,6 +7,10 @@ import stat
 from pathlib import Path
 
 from fulfilsim.errors import Place, bad
+from fulfilsim.scenario.tree import printable
+from fulfilsim.units import nearest
+
+MOST_NEIGHBOURS = 1000
 
 
 def read_regular(path: str | Path, name: str, most: int, kind: str = "scenario file") -> bytes:
@@ -31,7 +35,7 @@ def read_regular(path: str | Path, name: str, most: int, kind: str = "scenario f
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as error:
-        raise bad(Place(name), "", "no such file", f"the path of {_one(kind)}") from error
+        raise bad(Place(name), "", "no such file", f"the path of {_one(kind)}", _beside(path)) from error
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise bad(Place(name), "", f"cannot be opened: {reason}", "a readable file") from error
@@ -59,7 +63,7 @@ def check_regular(path: str | Path, name: str, kind: str) -> None:
     try:
         _refuse_others(Path(path).stat().st_mode, name, kind)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise bad(Place(name), "", "no such file", f"the path of {_one(kind)}") from error
+        raise bad(Place(name), "", "no such file", f"the path of {_one(kind)}", _beside(path)) from error
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise bad(Place(name), "", f"cannot be opened: {reason}", "a readable file") from error
@@ -70,6 +74,18 @@ def _refuse_others(mode: int, name: str, kind: str) -> None:
         raise bad(Place(name), "", "this is a directory", _one(kind))
     if not stat.S_ISREG(mode):
         raise bad(Place(name), "", "this is not a regular file", _one(kind))
+
+
+def _beside(path: str | Path) -> str:
+    """Name the file whose name is most like that of one that is not there, in the folder where it is not."""
+    gone = Path(path)
+    try:
+        there = sorted(gone.parent.iterdir(), key=lambda each: (each.suffix == gone.suffix, each.name))
+    except OSError:
+        return ""
+    by_stem = {each.stem: each for each in there if len(there) <= MOST_NEIGHBOURS and each.is_file()}
+    near = by_stem.get(nearest(gone.stem, by_stem))
+    return printable(str(near)) if near is not None else ""
 
 
 def _one(kind: str) -> str:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
-from fulfilsim.errors import InputError, Place, Problem, bad
+from fulfilsim.errors import InputError, Place, Problem, bad, read_each
 from fulfilsim.scenario.document import parse, read_document
 from fulfilsim.scenario.tree import Keys, Node, Source, Tree, printable, quoted, shortened
 from fulfilsim.units import nearest
@@ -95,7 +95,7 @@ def resolve(
     root = _changed(root, _named_changes(root, overrides))
     for block in laid.blocks:
         root = _changed(root, list(_block_changes("the experiment", block)))
-    root = _changed(root, [_option_change(text) for text in sets])
+    root = _changed(root, read_each(_option_change, sets))
     sources = {**laid.sources, **{file.name: Source(file.real.parent, project) for file in chain}}
     sources |= {_option(text).file: Source(Path.cwd()) for text in sets}
     return Tree(without_nulls(_without(root, "extends", "overrides")), sources, tuple(f.real for f in chain))
@@ -130,7 +130,7 @@ def altered(tree: Tree, sets: Sequence[str]) -> Tree:
     InputError
         When an option cannot be read, or two touch one value.
     """
-    root = _changed(tree.root, [_option_change(text) for text in sets])
+    root = _changed(tree.root, read_each(_option_change, sets))
     sources = {_option(text).file: Source(Path.cwd()) for text in sets}
     return replace(tree, root=without_nulls(root), sources={**tree.sources, **sources})
 
@@ -249,7 +249,7 @@ def _unknown_blocks(blocks: Node, names: Sequence[str]) -> Iterator[Problem]:
             expected = "a mapping, e.g. {demand.orders_per_day: 2000}"
             yield Problem(block.place, f"overrides.{key}", f"{block.kind()} where values are due", expected)
     known = [key for key, block in blocks.value.items() if block.value is not None]
-    expected = f"one of {', '.join(known)}" if known else "no --with, for the scenario has no overrides"
+    expected = f"one of {', '.join(known)}" if known else "none: the scenario has no overrides"
     for name in names:
         if name not in known:
             what = f"no override is named {quoted(name)}"

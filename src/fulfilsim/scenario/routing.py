@@ -145,8 +145,8 @@ class Shipment(Block):
 
     origin: str = field(says="Client where they are collected.")
     destination: str = field(says="Client to whom they are brought.")
-    weight: Mass | None = field(None, says="Their weight.")
-    volume: Volume | None = field(None, says="Their volume.")
+    weight: Mass | None = field(None, says="What they weigh together.")
+    volume: Volume | None = field(None, says="What room they take together.")
 
 
 class RoutingProblem(Block):

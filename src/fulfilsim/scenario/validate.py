@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from fulfilsim.errors import InputError, Problem
-from fulfilsim.scenario.shape import block_at, choices_of, field_at
+from fulfilsim.scenario.fields import Reader
+from fulfilsim.scenario.shape import block_at, choices_of, field_at, field_shape
 from fulfilsim.scenario.tree import Keys, Tree, quoted
 from fulfilsim.units import nearest
 
@@ -84,7 +86,20 @@ def _meaning(model: type[BaseModel], path: Keys) -> str:
     if info is None or not info.description:
         return f"a value for {path[-1]}" if path else "a value"
     says = info.description.rstrip(".")
-    return f"{path[-1]}: {says[:1].lower()}{says[1:]}"
+    return f"{path[-1]}: {says[:1].lower()}{says[1:]}{_such_as(info)}"
+
+
+def _such_as(info: FieldInfo) -> str:
+    """Add an example where the meaning has none, or what each block of a mapping cannot do without."""
+    inner = field_shape(info).inner
+    if inner is not None and inner.block is not None:
+        needs = [key for key, each in inner.block.model_fields.items() if each.is_required()]
+        return f", each with {' and '.join(needs)}" if needs else ""
+    told = "e.g. " in (info.description or "")
+    examples = (
+        [] if told else [each.text["examples"][0] for each in info.metadata if isinstance(each, Reader)]
+    )
+    return "".join(f", e.g. {example}" for example in examples if not isinstance(example, dict))
 
 
 def _kind(value: object) -> str:

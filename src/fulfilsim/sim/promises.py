@@ -22,7 +22,7 @@ from fulfilsim.sim.warehouse import Warehouse
 from fulfilsim.world.build import World
 from fulfilsim.world.calendar import DAY_S
 from fulfilsim.world.centre import CentrePlan
-from fulfilsim.world.handling import tightest_stage
+from fulfilsim.world.pace import tightest_stage
 
 HOUR_S = 3600.0
 

@@ -172,7 +172,7 @@ class World:
     @cached_property
     def pace(self) -> np.ndarray:
         """Orders that each node usually does in a day (nodes,)."""
-        from fulfilsim.world.handling import pace
+        from fulfilsim.world.pace import pace
 
         return pace(self)
 

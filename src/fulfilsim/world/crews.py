@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from fulfilsim.scenario.centre import Node, Overtime, Shift, Team
 from fulfilsim.world.calendar import Calendar
@@ -107,8 +109,10 @@ def _duty(shift: Shift, day: int, heads: int, calendar: Calendar) -> Duty:
 
 def _with_last(crews: list[CrewPlan]) -> tuple[CrewPlan, ...]:
     """Mark the duties at whose end another crew of the team is there or takes over."""
-    duties = [(duty.start, duty.end) for crew in crews for duty in crew.duties]
-    taken_over = {end for _, end in duties if any(start <= end < other for start, other in duties)}
+    duties = sorted((duty.start, duty.end) for crew in crews for duty in crew.duties)
+    starts, ends = [start for start, _ in duties], [end for _, end in duties]
+    latest = list(accumulate(ends, max))  # end of any duty that has begun
+    taken_over = {end for end in ends if latest[bisect_right(starts, end) - 1] > end}
     return tuple(
         replace(crew, duties=tuple(replace(duty, last=duty.end not in taken_over) for duty in crew.duties))
         for crew in crews

@@ -1,4 +1,4 @@
-"""What orders cost at a node, and how many the node usually does in a day: figures to choose by."""
+"""What orders cost at a node: a figure to choose by."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from fulfilsim.scenario.distribution import Distribution
 from fulfilsim.scenario.values import LinearTime
 from fulfilsim.world.build import World
 from fulfilsim.world.centre import CentrePlan
-from fulfilsim.world.distributions import mean_seconds
-from fulfilsim.world.expected_work import expected_work
-from fulfilsim.world.sourcing import expected_shares
+from fulfilsim.world.pace import mean_order
 from fulfilsim.world.transfers import TransferPlan
 
 Bools = NDArray[np.bool_]
@@ -24,7 +22,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 HOUR_S = 3600.0
-ENDLESS = 1e9
 
 
 @dataclass(frozen=True)
@@ -91,14 +88,6 @@ def _material(world: World, maker: int, orders: Amounts, pallets: Bools) -> Floa
     return (each * orders.packs).astype(np.float64)
 
 
-def pace(world: World) -> NDArray[np.float64]:
-    """Return the orders that each node usually does in a day: those of its tightest stage (nodes,)."""
-    paces = np.array([_pace(world, node) for node in world.nodes])
-    for plan in world.transfers:
-        paces[plan.end] = min(paces[plan.end], paces[plan.origin])
-    return paces
-
-
 def _fees(terms: Terms, orders: Amounts, pallets: Bools, day: Ints) -> Floats:
     """Return what a partner charges for orders shipped on some days, as ordinals (n,) [1e-6 currency]."""
     extra_lines, extra_units = shipments(terms, orders.lines, orders.units)
@@ -125,75 +114,10 @@ def _carried_micro(world: World, plan: TransferPlan) -> float:
     """Return what an order's part of a transfer costs, of a trip's price when the trailer is full."""
     catalogue = world.catalogue
     unit_l = float(catalogue.volume_l @ np.diff(catalogue.cumulative, prepend=0.0))
-    pallets = _mean_order(world)[1] * unit_l / plan.pallet_l
+    pallets = mean_order(world)[1] * unit_l / plan.pallet_l
     if plan.per == "parcel":
         return float(plan.rate_micro)
     if plan.per == "pallet":
         return plan.rate_micro * pallets
     part = pallets if plan.holds_pallets else 1.0
     return plan.rate_micro * part / plan.holds if plan.holds else 0.0
-
-
-def likely_shares(world: World) -> NDArray[np.float64]:
-    """Return the share of each day's orders that each node is likely to do (nodes, days).
-
-    A node that is passed over when its backlog is long does what it can, on average over the days; the others
-    share what is left of its orders as they share the rest, or evenly.
-    """
-    shares = expected_shares(world)
-    limited = np.isfinite(world.sourcing.above)
-    if not limited.any() or limited.all():
-        return shares
-    orders = np.maximum(expected_work(world)[0], 1e-9)
-    most = np.where(limited, pace(world), np.inf)[:, np.newaxis] / orders
-    done = np.minimum(shares, most)
-    free = np.where(limited[:, np.newaxis], 0.0, np.maximum(shares, 1e-9))
-    return np.asarray(done + (1.0 - done.sum(axis=0)) * free / free.sum(axis=0))
-
-
-def _pace(world: World, node: CentrePlan) -> float:
-    tightest = tightest_stage(world, node)
-    return ENDLESS if tightest is None else tightest.a_day
-
-
-@dataclass(frozen=True)
-class Tightest:
-    """The stage of a node that takes longest to do what comes.
-
-    Parameters
-    ----------
-    teams
-        Who work there.
-    work_h
-        Their work on a mean order, at all stages of theirs [h].
-    a_day
-        Orders that they do in a mean day.
-    """
-
-    teams: tuple[int, ...]
-    work_h: float
-    a_day: float
-
-
-def tightest_stage(world: World, node: CentrePlan) -> Tightest | None:
-    """Find the stage that usually does the fewest orders a day; None where none takes people time."""
-    lines, units = _mean_order(world)
-    days = len(world.calendar.dates)
-    found = []
-    for stage in node.stages:
-        mates = [other for other in node.stages if set(other.teams) & set(stage.teams)]
-        hours = sum(
-            duty.heads * duty.work_s() / HOUR_S * node.teams[team].productivity
-            for team in stage.teams
-            for crew in node.teams[team].crews
-            for duty in crew.duties
-        )
-        work = sum(mean_seconds(mate.time, lines, units) for mate in mates) / HOUR_S
-        if stage.teams and work > 0:
-            found.append(Tightest(stage.teams, work, max(hours, 1e-9) / days / work))
-    return min(found, key=lambda stage: stage.a_day) if found else None
-
-
-def _mean_order(world: World) -> tuple[float, float]:
-    orders, lines, units = (float(each.sum()) for each in expected_work(world))
-    return (lines / orders, units / orders) if orders else (1.0, 1.0)

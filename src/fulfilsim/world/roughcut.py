@@ -18,7 +18,7 @@ from fulfilsim.world.crews import TeamPlan
 from fulfilsim.world.distributions import mean_seconds
 from fulfilsim.world.expected_walk import expected_walk_s
 from fulfilsim.world.expected_work import expected_work
-from fulfilsim.world.handling import likely_shares
+from fulfilsim.world.pace import likely_shares
 from fulfilsim.world.stages import StagePlan
 from fulfilsim.world.transfers import at_shelves
 

@@ -15,9 +15,14 @@ def daily(*values: float, day: str = "2026-10-05") -> pd.DataFrame:
 
 
 def test_a_day_has_mean_interval_and_range() -> None:
-    (row,) = bands(daily(1.0, 2.0, 3.0), ["orders_placed"]).to_dict("records")
-    assert (row["mean"], row["p10"], row["p90"], row["n"]) == (2.0, pytest.approx(1.2), pytest.approx(2.8), 3)
-    assert row["ci_low"] == pytest.approx(2.0 - 4.3027 / np.sqrt(3), abs=1e-4)
+    (row,) = bands(daily(5.0, 6.0, 7.0), ["orders_placed"]).to_dict("records")
+    assert (row["mean"], row["p10"], row["p90"], row["n"]) == (6.0, pytest.approx(5.2), pytest.approx(6.8), 3)
+    assert row["ci_low"] == pytest.approx(6.0 - 4.3027 / np.sqrt(3), abs=1e-4)
+
+
+def test_the_interval_of_a_day_ends_where_the_figure_ends() -> None:
+    (row,) = bands(daily(1.0, 2.0), ["orders_placed"]).to_dict("records")
+    assert (row["ci_low"], row["ci_high"]) == (0.0, pytest.approx(1.5 + 12.706 / 2, abs=1e-3))
 
 
 def test_what_is_undefined_in_one_replication_is_not_averaged_over_the_others() -> None:

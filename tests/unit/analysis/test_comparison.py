@@ -41,6 +41,16 @@ def test_a_paired_difference_is_the_t_test_of_the_differences() -> None:
     assert (found.ci_low, found.ci_high) == pytest.approx((low, high))
 
 
+def test_the_difference_of_two_shares_is_within_100_percent_either_way() -> None:
+    """The test of whether they differ is the same one; only what cannot be is not printed."""
+    plans = {"base": dict.fromkeys(FAMILY, np.array([0.2, 0.9])),
+             "other": dict.fromkeys(FAMILY, np.array([0.9, 0.8]))}  # fmt: skip
+    row = rows(differences(plans, "base", "EUR")).loc["on_time_in_full_share"]
+    known = stats.ttest_rel([0.9, 0.8], [0.2, 0.9])
+    assert (row["ci_low"], row["ci_high"]) == (-1.0, 1.0)
+    assert (row["mean"], row["p_value"]) == pytest.approx((0.3, known.pvalue))
+
+
 def test_holm_agrees_with_the_procedure_worked_out_by_hand() -> None:
     """0.01 x 4, 0.02 x 3, then never less than before: 0.06; 0.04 x 1 would be less."""
     found = holm(np.array([0.04, 0.01, np.nan, 0.03, 0.02]))

@@ -45,6 +45,22 @@ def test_where_higher_is_better_the_signs_turn_and_regret_stays_positive() -> No
     assert (cases(turned, "higher")["regret"] == cases(FOUND, "lower")["regret"]).all()
 
 
+def test_intervals_end_where_the_figure_ends() -> None:
+    """Of a share: values at 0 and 100 %, and differences, regret among them, at 100 % either way."""
+    shares = {"low": {"own": np.array([0.9, 1.0]), "copy": np.array([0.1, 0.9])},
+              "high": {"own": np.array([0.2, 0.9]), "copy": np.array([0.9, 0.6])}}  # fmt: skip
+    table, chosen = cases(shares, "higher", (0.0, 1.0)), choices(shares, "higher", (0.0, 1.0))
+    assert (
+        table[["ci_low", "ci_high"]].to_numpy().tolist()
+        == [[pytest.approx(0.3147, abs=1e-4), 1]] + [[0, 1]] * 3
+    )
+    assert table["regret_high"].max() == 1
+    assert table["regret_low"].min() == -1
+    expected, worst, _ = chosen.to_dict("records")
+    assert (worst["ci_low"], worst["ci_high"]) == (0, 1)
+    assert expected["difference_low"] == -1
+
+
 def test_a_lead_within_the_noise_is_not_called_sure() -> None:
     rng = np.random.default_rng(3)
     close = {"low": {"own": 10 + rng.normal(0, 1, 12), "partner": 10.05 + rng.normal(0, 1, 12)}}

@@ -3,10 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
+from fulfilsim.analysis.limits import limits_of
 from fulfilsim.analysis.precision import enough
-from fulfilsim.analysis.summary import summarise
+from fulfilsim.analysis.summary import statistics, summarise
 
 
 def table(values: list[float], kpi: str = "cost_per_order") -> pd.DataFrame:
@@ -24,6 +27,39 @@ def test_the_interval_is_students_t() -> None:
     assert row["ci_high"] == pytest.approx(high)
     assert row["sd"] == pytest.approx(np.std(values, ddof=1))
     assert [row["p10"], row["p90"]] == pytest.approx(np.quantile(values, [0.1, 0.9]))
+
+
+@pytest.mark.parametrize(
+    ("kpi", "values", "least", "most"),
+    [
+        ("on_time_in_full_share", [0.95, 1.0], None, 1.0),
+        ("lost_lines_share", [0.0, 0.02], 0.0, None),
+        ("utilisation.hall.pick", [0.3, 0.7], 0.0, 1.0),
+        ("target_missed.cost_per_order", [0.0, 1.0], 0.0, 1.0),
+        ("backlog_peak_orders", [0.0, 80.0], 0.0, None),
+        ("forecast_error_share", [0.3, 0.9], 0.0, None),
+        ("contribution_per_order", [-1.0, 3.0], None, None),
+        ("time_mean_h.split.overlap", [-3.0, -1.0], None, None),
+    ],
+)
+def test_an_interval_ends_where_its_figure_ends(
+    kpi: str, values: list[float], least: float | None, most: float | None
+) -> None:
+    """No share is beyond 0 or 100 %; forecasts can miss more than all, and contributions be losses."""
+    row = summarise(table(values, kpi), "EUR").frame.iloc[0]
+    low, high = stats.t.interval(0.95, 1, np.mean(values), stats.sem(values))
+    assert row["ci_low"] == pytest.approx(low if least is None else least)
+    assert row["ci_high"] == pytest.approx(high if most is None else most)
+    assert row["sd"] == pytest.approx(np.std(values, ddof=1))
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.floats(0, 1))
+def test_an_interval_that_ends_with_its_figure_covers_as_often(values: list[float], truth: float) -> None:
+    """Whatever the true share is: the end that is cut off does not hold it."""
+    found = np.array(values)
+    covers = [low <= truth <= high for *_, low, high, _, _ in
+              (statistics(found, limits_of("ship_on_time_share")), statistics(found))]  # fmt: skip
+    assert covers[0] == covers[1]
 
 
 def test_one_replication_has_a_mean_but_no_interval() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from fulfilsim.analysis.risk import wilson
 from fulfilsim.errors import InputError
+from fulfilsim.experiment.breakeven import find_break_even, make_levers
 from fulfilsim.experiment.comparing import compare_scenarios
 from fulfilsim.experiment.identity import sha256_of
 from fulfilsim.experiment.interrupt import Interrupted
@@ -130,6 +131,21 @@ def test_no_break_even_says_so_and_the_points_say_why(plans: Plans) -> None:
     even = found(plans(), "centres.barn.packaging=20..60 USD/parcel").findings.answers.break_even
     assert even.found.empty
     assert set(even.points["better"]) == {"hall"}
+
+
+class Guesses:
+    """Stands in for what is simulated: two replications of a share that are far apart."""
+
+    def values(self, variants: Sequence[Any], kpi: str) -> list[np.ndarray]:
+        return [np.array([0.1, 1.0] if "barn" in each.scenario.centres else [0.8, 0.2]) for each in variants]
+
+
+def test_at_no_point_do_two_shares_differ_by_more_than_100_percent(plans: Plans) -> None:
+    """The interval of a difference ends where the difference does, here as in a comparison."""
+    mine = plans()
+    even = find_break_even(make_levers([LEVER], mine), "on_time_in_full_share", mine, Guesses())
+    assert set(even.points["ci_low"]) == {-1.0}
+    assert set(even.points["ci_high"]) == {1.0}
 
 
 def digests(folder: Path) -> dict[str, str]:

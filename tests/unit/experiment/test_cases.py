@@ -52,7 +52,10 @@ def test_changes_of_one_name_are_one_case_and_skip_plans_without_the_thing(small
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("p100", "no such case; expected expected, p95, or NAME:PATH=VALUE"),
+        (
+            "p100",
+            "no case is called 'p100'; expected the word expected, a quantile such as p95, or NAME",
+        ),
         ("exp", "did you mean expected?"),
         ("p95", "small says no forecast error"),
         ("busy:demand.orders_per_dai=4", "unknown key 'orders_per_dai'"),

@@ -12,7 +12,7 @@ from fulfilsim.columns import as_table
 from fulfilsim.run import Replication, replicate
 from fulfilsim.scenario.permit import allow_code
 from fulfilsim.world.build import World, build
-from fulfilsim.world.handling import likely_shares
+from fulfilsim.world.pace import likely_shares
 from fulfilsim.world.roughcut import rough_cut
 
 SITE = {

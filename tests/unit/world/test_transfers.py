@@ -10,7 +10,8 @@ import pytest
 from fulfilsim.scenario.transfer import read_cost, read_load
 from fulfilsim.world.build import World, build
 from fulfilsim.world.carriers import promised_days
-from fulfilsim.world.handling import Amounts, handling_micro, pace
+from fulfilsim.world.handling import Amounts, handling_micro
+from fulfilsim.world.pace import pace
 from fulfilsim.world.roughcut import rough_cut
 
 HOUR, DAY = 3600.0, 86_400.0

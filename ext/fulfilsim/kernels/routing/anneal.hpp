@@ -1,7 +1,5 @@
 // Ruin and recreate under simulated annealing, cooled on the share of the effort that is spent.
 #pragma once
-#include <utility>
-
 #include "clock.hpp"
 #include "recombine.hpp"
 
@@ -20,7 +18,8 @@ public:
     using Base::timed;
 
     Anneal(const Input& in, const Distance& distance, const Neighbours& neighbours, const Effort& effort)
-        : Base(in, distance, neighbours, effort), effort_(effort), kept_(this->routes_), kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
+        : Base(in, distance, neighbours, effort), effort_(effort), kept_(this->routes_),
+          kept_type_(this->routes_, 0), dirty_(this->routes_, 0) {}
 
     Result run(double began) {
         this->begin_with(effort_, began);
@@ -64,26 +63,22 @@ private:
             } else if (crosses && this->random_.chance(CROSSING)) {
                 if constexpr (Base::rich) this->cross();
             } else {
-                allow(heat);
-                this->ruin(this->seed_ruin(heat));
+                const int32_t seed = this->seed_ruin(heat);
+                if (this->limits()) this->allowed_ = allow(heat);
+                this->ruin(seed);
                 this->recreate(this->removed_);
             }
-            if (is_allowed(heat)) accept();
+            const int64_t allowed = this->allowed_ < TOO_DEAR ? this->allowed_ : allow(heat);
+            this->allowed_ = TOO_DEAR;
+            if (this->cost_ <= allowed) accept();
             else this->take_back();
         }
         return iteration;
     }
 
-    // Where pairs count, windows and loads it is drawn first what the next plan may cost: most need not be completed.
-    // A third cost just the same, being the same: they are taken back, so that their routes do not count as changed.
-    void allow(double heat) {
-        if (Base::rich && this->lean_) this->allowed_ = this->marked_cost_ + int64_t(heat * this->random_.exponential());
-    }
-
-    bool is_allowed(double heat) {
-        const int64_t allowed = std::exchange(this->allowed_, TOO_DEAR);
-        if (allowed < TOO_DEAR) return this->cost_ <= allowed && (this->cost_ != this->marked_cost_ || this->clients_ <= Base::FEW);
-        return double(this->cost_ - this->marked_cost_) <= heat * this->random_.exponential();
+    // What the next plan may cost, drawn.
+    int64_t allow(double heat) {
+        return this->marked_cost_ + int64_t(std::min(heat * this->random_.exponential(), double(TOO_DEAR / 4)));
     }
 
     // How often it is heated again: what several coolings find is recombined.
@@ -107,7 +102,9 @@ private:
     }
 
     // How many times colder it ends than it began: the fewer iterations a client, the less it pays to freeze.
-    double depth() const { return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0); }
+    double depth() const {
+        return std::clamp(3.0 * std::sqrt(expected() / this->clients_), this->in_windows() ? 30.0 : 10.0, 100.0);
+    }
 
     double expected() const { return Base::expected(effort_); }
 

@@ -52,7 +52,8 @@ private:
     }
 
     bool in_time(int32_t before, int32_t after, int32_t type) const {
-        return this->visit_[before].depart + this->travel_with(this->law_.type(type), before, after) <= this->visit_[after].latest;
+        const auto travel = this->travel_with(this->law_.type(type), before, after);
+        return this->visit_[before].depart + travel <= this->visit_[after].latest;
     }
 
     // ------------------------------------------------------------ near a client

@@ -34,20 +34,32 @@ protected:
     void insert_all(std::vector<int32_t>& removed) {
         generous_ = this->random_.chance(SELDOM);
         if constexpr (rich) return recreate_rich(removed);
+        int64_t least = this->cost_;
+        for (const int32_t client : removed) least -= this->client_[client].prize;
         for (const int32_t client : removed) {
-            const Spot spot = cheapest(client);
-            if (spot.cost < worth(this->client_[client].prize)) this->insert(client, spot.before, spot.after);
+            const int64_t lost = this->client_[client].prize, limit = std::min(worth(lost), allowed_ - least + 1);
+            const Spot spot = cheapest(client, limit);
+            const bool placed = spot.cost < limit;
+            if (placed) this->insert(client, spot.before, spot.after);
+            least += placed ? spot.cost : lost;
+            if (least > allowed_) return;  // who follows saves nothing
         }
     }
 
-    Spot cheapest(int32_t client) { return this->metric_ && this->unit_ > 0 ? cheapest_metric(client) : cheapest_any(client); }
+    Spot cheapest(int32_t client, int64_t limit) { return limits() ? cheapest_metric(client, limit) : cheapest_any(client); }
 
-    // With the triangle inequality a place at an edge shorter than the way there less half the best detour is
-    // worse. Who may do is picked without a branch, some at a time.
-    Spot cheapest_metric(int32_t client) {
+    // Whether a plan that costs too much already can only cost more: then it is not worth going on with.
+    bool limits() const { return rich ? this->lean_ : this->metric_ && this->unit_ > 0; }
+
+    // The cheapest place below a limit. With the triangle inequality a place at an edge shorter than the way there less
+    // half the best detour is worse. Who may do is picked without a branch, some at a time.
+    Spot cheapest_metric(int32_t client, int64_t limit) {
         const auto here = this->distance_.at(this->client_[client].place);
         Spot best;
-        Detour least = detour(detour_of_new_route(client, here), -1);
+        best.cost = limit;
+        const int32_t alone = detour_of_new_route(client, here);
+        const int64_t bar = (limit + this->unit_ - 1) / this->unit_;
+        Detour least = detour(int32_t(std::min<int64_t>(alone, bar)), -1);
         const Near *near = this->neighbours_.begin(client), *end = this->neighbours_.end(client);
         for (const Near* until = near; near != end; near = until) {
             until = std::min(near + AT_A_TIME, end);
@@ -56,8 +68,8 @@ protected:
         }
         best.before = before_of(least);
         if (best.before >= 0) best.cost = this->unit_ * int64_t(longer_of(least)), best.after = this->visit_[best.before].next;
-        else try_new_route(client, here, best);
-        if (best.before < 0) try_everywhere(client, here, best);
+        else if (alone < bar) try_new_route(client, here, best);
+        else if (alone == NEVER) try_everywhere(client, here, best);
         return best;
     }
 
@@ -163,7 +175,7 @@ protected:
         }
     }
 
-    // Of pairs whose plan is given up as soon as it must cost more than is allowed: later insertions save nothing.
+    // Pairs, as far as the plan does not cost more than is allowed.
     void recreate_lean(std::vector<int32_t>& removed) {
         int64_t least = this->cost_;
         for (const int32_t client : removed) least -= this->visit_[client].route == ABSENT ? this->client_[client].prize : 0;
@@ -257,7 +269,7 @@ protected:
     static constexpr int32_t AT_A_TIME = 16;
     static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
 
-    int64_t allowed_ = TOO_DEAR;  // what a plan of pairs may cost to be worth going on with
+    int64_t allowed_ = TOO_DEAR;  // what a plan may cost to be worth going on with
     int32_t till_blink_ = 0;
     int32_t fixed_way_ = 0;  // what a vehicle costs in distance
     const Near* picked_[AT_A_TIME];

@@ -300,7 +300,7 @@ private:
     }
 
     struct Ends {
-        int32_t version = -1;
+        int64_t version = -1;
         std::vector<std::pair<int32_t, int32_t>> places;
     };
 

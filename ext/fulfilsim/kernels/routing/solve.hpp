@@ -41,7 +41,7 @@ inline double time_each(const Effort& effort, const Input& in) {
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (counts_hours(in)) return 40;
-    if (has_pairs(in)) return 32;
+    if (has_pairs(in)) return time_each(effort, in) > 5e-4 ? 32 : 24;
     if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
     return timed ? 40 : time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28;
 }
@@ -111,7 +111,8 @@ inline std::vector<int32_t> list_neighbours(const Input& in, int32_t& length) {
     length = neighbours.length();
     std::vector<int32_t> listed;
     for (int32_t c = 0; c < in.clients; ++c)
-        for (const Near *near = neighbours.begin(c), *end = neighbours.end(c); near != end; ++near) listed.push_back(near->client);
+        for (const Near *near = neighbours.begin(c), *end = neighbours.end(c); near != end; ++near)
+            listed.push_back(near->client);
     return listed;
 }
 

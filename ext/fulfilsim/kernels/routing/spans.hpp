@@ -133,7 +133,7 @@ protected:
     bool lean_ = false;      // whether of pairs only windows, loads and distance count
     bool twins_ = true;      // whether a route takes vehicles of all types the same time
     bool late_ = false;      // whether the route last refreshed cannot be driven in time
-    int32_t versions_ = 0;
+    int64_t versions_ = 0;
 
 private:
     // ------------------------------------------------------------ times

@@ -59,7 +59,8 @@ struct RichRoute : Route {
     int64_t work;        // time on the road, at clients and at the depot
     uint64_t needs;      // skills of the clients
     int64_t most[2];     // the fullest it gets by load, on any trip
-    int32_t waits, version;
+    int64_t version;  // what is known of a route holds as long as this is the same
+    int32_t waits;
 };
 
 template <unsigned F, class Distance>

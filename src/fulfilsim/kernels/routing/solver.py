@@ -149,7 +149,7 @@ def _check_limits(seconds: float | None, iterations: int | None, seed: int) -> N
     if seconds is not None and not 0 < seconds < 1e9:
         raise bad(WHERE, "seconds", f"{seconds}", "more than 0")
     if iterations is not None and not 0 < iterations < 2**62:
-        raise bad(WHERE, "iterations", f"{iterations}", "1 or more")
+        raise bad(WHERE, "iterations", f"{iterations}", "1 to 2^62 - 1")
     if not 0 <= seed < 2**64:
         raise bad(WHERE, "seed", f"{seed}", "between 0 and 2^64 - 1")
 
