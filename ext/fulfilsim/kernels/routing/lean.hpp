@@ -108,8 +108,10 @@ private:
     template <class Visitor>
     void each_end(int32_t client, bool first, Visitor visitor) {
         const auto here = this->distance_.at(this->client_[client].place);
-        for (const int32_t r : this->roster_)
-            if (this->route_[r].size) between(client, first ? this->first(r) : this->visit_[this->last(r)].prev, here, visitor);
+        for (const int32_t r : this->roster_) {
+            if (!this->route_[r].size) continue;
+            between(client, first ? this->first(r) : this->visit_[this->last(r)].prev, here, visitor);
+        }
     }
 
     template <class Here, class Visitor>
@@ -120,8 +122,9 @@ private:
         const int32_t come = here.come(left.place), go = here.go(right.place);
         if (come + go - left.out >= bar_) return;
         const int32_t now = this->begin(client, left.depart + this->ride(type, left.place, at.place, come));
-        const Side side{come, go, come + go - left.out, now + at.service, this->ride(type, at.place, right.place, go), left.route};
-        if (now <= at.close && side.now + side.out <= right.latest) visitor(before, side);
+        const int32_t out = this->ride(type, at.place, right.place, go);
+        const Side side{come, go, come + go - left.out, now + at.service, out, left.route};
+        if (now <= at.close && side.now + out <= right.latest) visitor(before, side);
     }
 
     void list_gap(int32_t before, const Side& side) {
@@ -138,11 +141,12 @@ private:
     void consider_side(int32_t before, const Side& side, Spot& best) {
         const auto &left = this->visit_[before], &right = this->visit_[left.next];
         const Reach& reach = reach_[side.route];
-        const Client& take = this->client_[take_];
+        const int32_t place = this->client_[take_].place;
         if (left.aboard + this->client_[give_].back > this->largest_ || tried_[before] == asked_) return;
         tried_[before] = asked_;
-        const int32_t home = this->distance_(take.place, right.place), both = side.come + across_ + home - left.out;
-        if (both < bar_) try_both(before, side.now, this->ride(this->law_.type(0), take.place, right.place, home), both, best);
+        const int32_t go = this->distance_(place, right.place), both = side.come + across_ + go - left.out;
+        const int32_t home = this->ride(this->law_.type(0), place, right.place, go);
+        if (both < bar_) try_both(before, side.now, home, both, best);
         if (reach.asked == asked_ && side.detour + reach.detour < bar_) drive_on(before, side, reach, best);
     }
 
@@ -167,7 +171,8 @@ private:
             const auto& next = this->visit_[visit.next];
             if (gap.asked == asked_ && side.detour + gap.side.detour < bar_) {
                 const int32_t there = now + this->ride(this->law_.type(0), visit.place, take.place, gap.side.come);
-                if (delivers(there, gap.side.out, next.latest)) take_spot(before, node, side.detour + gap.side.detour, best);
+                const int32_t longer = side.detour + gap.side.detour;
+                if (delivers(there, gap.side.out, next.latest)) take_spot(before, node, longer, best);
             }
             arrival = now + next.ride;
             node = visit.next;
