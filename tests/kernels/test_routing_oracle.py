@@ -63,6 +63,12 @@ def test_a_sample_of_small_problems_is_solved_to_optimality():
     assert share_optimal(ALONE, range(4)) >= 0.97
 
 
+def test_a_pick_up_that_must_be_made_brings_along_a_delivery_that_does_not_pay():
+    """The way there costs far more than its prize, but nobody drives out for pick-ups only."""
+    (problem,) = problems(frozenset({"back-hauls", "prizes"}), range(22, 23), 6)
+    assert is_optimal(problem)
+
+
 @pytest.mark.prove
 def test_two_thousand_problems_of_one_feature_are_solved_to_optimality():
     assert share_optimal(ALONE, range(2000 // len(ALONE) + 1), 1) >= OPTIMAL_AT_LEAST

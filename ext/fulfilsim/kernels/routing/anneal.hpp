@@ -23,16 +23,29 @@ public:
 
     Result run(double began) {
         this->begin_with(effort_, began);
-        for (int32_t r = 0; r < this->routes_; ++r)
-            if (this->route_[r].size) touch(r);
-        keep();
+        keep_all();
         Result result;
         result.iterations = search(began);
         write(result);
         return result;
     }
 
+    // Where to begin the search with so much effort.
+    Result first_plan(const Effort& effort, double began) {
+        this->begin_with(effort, began);
+        keep_all();
+        Result result;
+        write(result);
+        return result;
+    }
+
 private:
+    void keep_all() {
+        for (int32_t r = 0; r < this->routes_; ++r)
+            if (this->route_[r].size) touch(r);
+        keep();
+    }
+
     int64_t search(double began) {
         const double start = effort_.heat * warmth() * mean_nearest() * double(Base::rich ? this->mean_unit_ : this->unit_);
         const double fall = std::log(depth());
@@ -97,7 +110,7 @@ private:
     double warmth() const {
         if (this->reloads_) return 3.0;
         if (this->in_windows()) return 8.0 * std::clamp(expected() / (40.0 * this->clients_), 0.3, 1.0);
-        if (!Base::rich) return std::clamp(expected() / (8.0 * this->clients_), 1.0, 3.0);
+        if (!Base::rich && !Base::ordered) return std::clamp(expected() / (8.0 * this->clients_), 1.0, 3.0);
         return std::min(8.0, 1.5 + expected() / (20.0 * this->clients_));
     }
 

@@ -17,7 +17,7 @@ public:
 protected:
     // Routes to begin with, if there are any; otherwise a first plan.
     void begin_with(const Effort& effort, double began) {
-        if (effort.warm_routes == 0) {
+        if (effort.warm_routes == 0 && !Base::ordered) {
             if constexpr (Base::rich)
                 if (this->builds_fleet()) return this->build_fleet(effort, began);
             if (!is_hurried(effort)) construct();
@@ -81,6 +81,10 @@ protected:
             const auto here = this->distance_.at(this->client_[*visit].place);
             const int32_t come = here.come(this->visit_[before].place), go = here.go(this->visit_[after].place);
             if (this->route_[route].load + this->client_[*visit].load > this->capacity_) continue;
+            if constexpr (Base::ordered) {
+                const bool laden = this->route_[route].back + this->client_[*visit].back > this->capacity_;
+                if (laden || !this->in_turn(before, *visit)) continue;
+            }
             if (!this->fits(*visit, before, after, come, go)) continue;
             this->insert(*visit, before, after);
             before = *visit;

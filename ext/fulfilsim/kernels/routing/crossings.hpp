@@ -81,7 +81,7 @@ private:
     bool may_exchange(int32_t a, int32_t b) const {
         const int32_t one = this->visit_[a].route, other = this->visit_[b].route, type = this->route_[one].type;
         const int32_t behind_a = this->visit_[a].next, behind_b = this->visit_[b].next;
-        if (this->route_[other].type != type || !in_turn(a, behind_b) || !in_turn(b, behind_a)) return false;
+        if (this->route_[other].type != type || !this->in_turn(a, behind_b) || !this->in_turn(b, behind_a)) return false;
         if (this->clocked_ && !(in_time(a, behind_b, type) && in_time(b, behind_a, type))) return false;
         int64_t load = 0, back = 0;
         add_up(behind_a, 1, load, back);
@@ -89,12 +89,6 @@ private:
         const auto &left = this->route_[one], &right = this->route_[other];
         return std::max({left.load - load, right.load + load, left.back - back, right.back + back}) <=
                this->law_.type(type).capacity[0];
-    }
-
-    // Deliveries lead, and nobody drives out for pick-ups only, nor for nothing.
-    bool in_turn(int32_t before, int32_t after) const {
-        if (!this->is_client(before)) return this->is_client(after) && !this->backhaul_[after];
-        return !this->is_client(after) || this->backhaul_[after] || !this->backhaul_[before];
     }
 
     void add_up(int32_t node, int32_t times, int64_t& load, int64_t& back) const {

@@ -192,7 +192,7 @@ private:
         bar_ = longer;
     }
 
-    static constexpr uint32_t ENDS = 429496730;  // one in ten: how often ends of routes are looked at
+    static constexpr uint32_t ENDS = 858993459;  // one in five: how often ends of routes are looked at
 
     std::vector<Gap> gaps_;       // behind each node, for the second of the pair in hand
     std::vector<Reach> reach_;    // by route

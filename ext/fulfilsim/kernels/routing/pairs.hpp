@@ -20,10 +20,9 @@ public:
           tried_(Base::rich ? this->visit_.size() : 0, 0) {}
 
 protected:
-    // The cheapest place for a pair that costs less than a limit.
-    Spot cheapest_pair(int32_t client, int32_t partner, int64_t limit = TOO_DEAR) {
+    // The cheapest places; where a plan that costs too much is given up, below a limit.
+    Spot cheapest_pair(int32_t client, int32_t partner, int64_t limit) {
         Spot best;
-        best.cost = limit;
         ++tries_;
         const Client &give = this->client_[client], &take = this->client_[partner];
         if (this->clients_ <= FEW) {
@@ -32,11 +31,13 @@ protected:
             if (!this->joins_route(best)) this->consider_new_route(client, best);
             return best;
         }
-        this->consider_new_route(client, best);
         if (this->lean_ && give.load == 0 && take.back == 0) {
+            best.cost = limit;
+            this->consider_new_route(client, best);
             this->cheapest_lean(client, partner, best);
             return best;
         }
+        this->consider_new_route(client, best);
         list_reach(partner);
         each_near(client, partner, [&](int32_t before) { consider_pair(client, partner, before, best); });
         if (this->reloads_) this->each_trip_end([&](int32_t before, int32_t) { consider_pair_trips(client, before, best); });

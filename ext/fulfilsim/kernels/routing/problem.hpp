@@ -6,6 +6,7 @@ namespace fulfilsim::routing {
 
 constexpr int32_t NEVER = 1 << 29;
 constexpr int64_t TOO_DEAR = int64_t(1) << 62;
+constexpr int32_t FEW_CLIENTS = 12;  // so few that every place is tried
 
 // Locations are numbered depots first, then clients; clients of windows, loads and types are rows.
 struct Input {

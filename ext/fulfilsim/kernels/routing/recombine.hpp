@@ -20,12 +20,12 @@ protected:
     // Iterations to come, about.
     static double expected(const Effort& effort) {
         if (effort.iterations > 0) return double(effort.iterations);
-        return effort.seconds * (Base::rich ? 60000.0 : Base::timed ? 120000.0 : 240000.0);
+        return effort.seconds * (Base::rich || Base::ordered ? 60000.0 : Base::timed ? 120000.0 : 240000.0);
     }
 
     // Whether there is time enough for routes that are worth gathering: with many clients few are ever seen again.
     bool gathers(const Effort& effort) const {
-        if ((Base::rich ? !this->lean_ : !Base::timed) || this->clients_ > MANY) return false;
+        if ((Base::rich ? !this->lean_ : !Base::timed && !Base::ordered) || this->clients_ > MANY) return false;
         return expected(effort) >= OFTEN_ENOUGH * this->clients_;
     }
 

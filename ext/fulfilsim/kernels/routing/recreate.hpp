@@ -33,6 +33,7 @@ protected:
 
     void insert_all(std::vector<int32_t>& removed) {
         generous_ = this->random_.chance(SELDOM);
+        if (this->in_.linehauls_first) put_deliveries_first(removed);
         if constexpr (rich) return recreate_rich(removed);
         int64_t least = this->cost_;
         for (const int32_t client : removed) least -= this->client_[client].prize;
@@ -46,10 +47,23 @@ protected:
         }
     }
 
+    void put_deliveries_first(std::vector<int32_t>& removed) {
+        later_.clear();
+        size_t leading = 0;
+        for (const int32_t client : removed) {
+            if (this->backhaul_[client]) later_.push_back(client);
+            else removed[leading++] = client;
+        }
+        std::copy(later_.begin(), later_.end(), removed.begin() + leading);
+    }
+
     Spot cheapest(int32_t client, int64_t limit) { return limits() ? cheapest_metric(client, limit) : cheapest_any(client); }
 
     // Whether a plan that costs too much already can only cost more: then it is not worth going on with.
-    bool limits() const { return rich ? this->lean_ : this->metric_ && this->unit_ > 0; }
+    bool limits() const {
+        if constexpr (rich) return this->metric_ && this->lean_ && this->min_unit_ > 0 && this->clients_ > Base::FEW;
+        return this->metric_ && this->unit_ > 0;
+    }
 
     // The cheapest place below a limit. With the triangle inequality a place at an edge shorter than the way there less
     // half the best detour is worse. Who may do is picked without a branch, some at a time.
@@ -69,7 +83,9 @@ protected:
         best.before = before_of(least);
         if (best.before >= 0) best.cost = this->unit_ * int64_t(longer_of(least)), best.after = this->visit_[best.before].next;
         else if (alone < bar) try_new_route(client, here, best);
-        else if (alone == NEVER) try_everywhere(client, here, best);
+        if constexpr (Base::ordered)
+            if (this->backhaul_[client] && this->looks_far(best)) try_ends(client, here, best);
+        if (best.before < 0 && alone == NEVER) try_everywhere(client, here, best);
         return best;
     }
 
@@ -83,6 +99,7 @@ protected:
     // What a route of his own costs in distance; NEVER if there is none.
     template <class Here>
     int32_t detour_of_new_route(int32_t client, const Here& here) {
+        if (Base::ordered && this->backhaul_[client]) return NEVER;
         const int32_t route = this->unused();
         if (route < 0 || this->client_[client].load > this->capacity_) return NEVER;
         const int32_t a = this->first(route), b = this->last(route);
@@ -92,13 +109,17 @@ protected:
 
     int32_t pick(int32_t client, const Near* near, const Near* until, int32_t longer) {
         const int32_t too_full = this->capacity_ - this->client_[client].load + 1, bar = (longer + 1) / 2;
+        const int32_t too_laden = this->capacity_ - this->client_[client].back + 1;
         const Glance* glances = this->glance_.data();
         const Route* routes = this->route_.data();
         uint32_t picked = 0;
         for (; near != until; ++near) {
             const Glance& glance = glances[near->client];
             picked_[picked] = near;
-            picked += uint32_t((near->distance - glance.edge - bar) & (routes[glance.route].load - too_full)) >> 31;
+            const Route& route = routes[glance.route];
+            int32_t may = (near->distance - glance.edge - bar) & (route.load - too_full);
+            if constexpr (Base::ordered) may &= route.back - too_laden;
+            picked += uint32_t(may) >> 31;
         }
         return int32_t(picked);
     }
@@ -108,6 +129,8 @@ protected:
     void try_beside(int32_t client, const Near& near, const Here& here, Detour& least) {
         if (--till_blink_ < 0) return (void)(till_blink_ = int32_t(100.0 * this->random_.exponential()));
         const Visit& visit = this->visit_[near.client];
+        if constexpr (Base::ordered)
+            if (this->backhaul_[near.client] != this->backhaul_[client]) return try_beyond(client, near, here, least);
         const int32_t go = here.go(this->visit_[visit.next].place), come = here.come(this->visit_[visit.prev].place);
         const int32_t behind = near.distance + go - visit.out, ahead = near.distance + come - visit.in;
         if constexpr (timed) {
@@ -118,6 +141,31 @@ protected:
         } else {
             least = std::min(least, std::min(detour(behind, near.client), detour(ahead, visit.prev)));
         }
+    }
+
+    // Beside a neighbour of the other kind, where deliveries end and pick-ups begin.
+    template <class Here>
+    void try_beyond(int32_t client, const Near& near, const Here& here, Detour& least) {
+        const Visit& visit = this->visit_[near.client];
+        if (this->backhaul_[client] && this->in_order(client, near.client, visit.next)) {
+            const int32_t go = here.go(this->visit_[visit.next].place);
+            least = std::min(least, detour(near.distance + go - visit.out, near.client));
+        } else if (!this->backhaul_[client] && this->in_order(client, visit.prev, near.client)) {
+            const int32_t come = here.come(this->visit_[visit.prev].place);
+            least = std::min(least, detour(near.distance + come - visit.in, visit.prev));
+        }
+    }
+
+    // Behind all deliveries of a route without pick-ups.
+    template <class Here>
+    void try_ends(int32_t client, const Here& here, Spot& best) {
+        const int32_t room = this->capacity_ - this->client_[client].load;
+        if (this->client_[client].back > this->capacity_) return;
+        this->each_first_backhaul([&](int32_t before, int32_t after) {
+            if (this->route_[this->visit_[before].route].load <= room)
+                try_between(client, before, after, here.come(this->visit_[before].place), here.go(this->visit_[after].place),
+                            this->visit_[before].out, best);
+        });
     }
 
     Spot cheapest_any(int32_t client) {
@@ -169,47 +217,49 @@ protected:
         const int32_t room = this->capacity_ - this->client_[client].load;
         for (const int32_t r : this->roster_) {
             if (!this->route_[r].size || this->route_[r].load > room) continue;
+            if constexpr (Base::ordered)
+                if (this->route_[r].back > this->capacity_ - this->client_[client].back) continue;
             for (int32_t node = this->first(r); node != this->last(r); node = this->visit_[node].next)
                 try_between(client, node, this->visit_[node].next, here.come(this->visit_[node].place),
                             here.go(this->visit_[this->visit_[node].next].place), this->visit_[node].out, best);
         }
     }
 
-    // Pairs, as far as the plan does not cost more than is allowed.
-    void recreate_lean(std::vector<int32_t>& removed) {
+    void recreate_rich(std::vector<int32_t>& removed) {
         int64_t least = this->cost_;
-        for (const int32_t client : removed) least -= this->visit_[client].route == ABSENT ? this->client_[client].prize : 0;
+        if (limits())
+            for (const int32_t client : removed) least -= waits(client) ? lost_without(client) : 0;
         for (const int32_t client : removed) {
-            if (this->visit_[client].route != ABSENT || this->in_.brings[client]) continue;
+            if (!waits(client)) continue;
+            const int64_t lost = lost_without(client);
+            const int64_t limit = limits() ? std::min(worth(lost), allowed_ - least + 1) : worth(lost);
             const int32_t partner = this->in_.partner[client];
-            const int64_t lost = this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
-            const int64_t limit = std::min(worth(lost), allowed_ - least + 1);
             const Spot spot = partner < 0 ? this->cheapest_rich(client) : this->cheapest_pair(client, partner, limit);
-            const bool placed = spot.before >= 0 && spot.cost < limit;
+            const bool placed = spot.cost < limit;
             if (placed) this->put(client, spot);
             least += placed ? spot.cost : lost;
-            if (least > allowed_) return;
+            if (limits() && least > allowed_) return;
         }
     }
 
-    void recreate_rich(std::vector<int32_t>& removed) {
-        if (this->lean_) return recreate_lean(removed);
-        if (this->in_.linehauls_first)
-            std::stable_partition(removed.begin(), removed.end(), [this](int32_t c) { return !this->backhaul_[c]; });
-        for (const int32_t client : removed) {
-            if (this->visit_[client].route != ABSENT || this->in_.brings[client]) continue;
-            const int32_t partner = this->in_.partner[client];
-            const int64_t lost = this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
-            const Spot spot = partner < 0 ? this->cheapest_rich(client) : this->cheapest_pair(client, partner);
-            if (spot.cost < worth(lost)) this->put(client, spot);
-        }
+    // Whether a place is to be found for a client, and for whom he is the first of a pair.
+    bool waits(int32_t client) const { return this->visit_[client].route == ABSENT && !this->in_.brings[client]; }
+
+    int64_t lost_without(int32_t client) const {
+        const int32_t partner = this->in_.partner[client];
+        return this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
     }
 
-    // Now and then a visit may cost more than its prize: others may follow it that pay for the way.
-    int64_t worth(int64_t prize) const { return !generous_ ? prize : prize < TOO_DEAR / 4 ? 4 * prize : TOO_DEAR; }
+    // Now and then a visit may cost more than its prize: others may follow it that pay for the way. Where deliveries
+    // lead it may cost anything, since pick-ups that must be made need one.
+    int64_t worth(int64_t prize) const {
+        if (!generous_) return prize;
+        return prize < TOO_DEAR / 4 && !this->in_.linehauls_first ? 4 * prize : TOO_DEAR;
+    }
 
     template <class Here>
     void try_new_route(int32_t client, const Here& here, Spot& best) {
+        if (Base::ordered && this->backhaul_[client]) return;
         const int32_t route = this->unused();
         if (route < 0 || this->client_[client].load > this->capacity_) return;
         const int32_t a = this->first(route), b = this->last(route);
@@ -221,6 +271,8 @@ protected:
 
     void try_between(int32_t client, int32_t before, int32_t after, int32_t come, int32_t go, int32_t now, Spot& best) {
         const int64_t cost = this->unit_ * (int64_t(come) + go - now);
+        if constexpr (Base::ordered)
+            if (!this->in_order(client, before, after)) return;
         if (cost >= best.cost || !fits(client, before, after, come, go)) return;
         if (this->random_.chance(Base::BLINK)) return;
         best.cost = cost, best.before = before, best.after = after;
@@ -274,6 +326,7 @@ protected:
     int32_t fixed_way_ = 0;  // what a vehicle costs in distance
     const Near* picked_[AT_A_TIME];
     std::vector<int32_t> far_;  // the way out and home
+    std::vector<int32_t> later_;
     bool generous_ = false;
 };
 

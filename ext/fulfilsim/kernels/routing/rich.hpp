@@ -12,13 +12,13 @@ public:
     using Base::alike_, Base::clocked_, Base::exact_, Base::law_, Base::reloads_, Base::spanned_, Base::twins_, Base::walk_;
 
     Rich(const Input& in, const Distance& distance) : Base(in, distance) {
+        backhaul_.resize(in.clients);
+        for (int32_t c = 0; c < in.clients; ++c) backhaul_[c] = law_.is_backhaul(c);
         if constexpr (!Base::rich) return;
         this->used_of_type_.assign(in.types, 0);
         min_unit_ = *std::min_element(in.per_distance, in.per_distance + in.types);
         for (int32_t t = 0; t < in.types; ++t) mean_unit_ += in.per_distance[t];
         mean_unit_ = (mean_unit_ + in.types - 1) / in.types;
-        backhaul_.resize(in.clients);
-        for (int32_t c = 0; c < in.clients; ++c) backhaul_[c] = law_.is_backhaul(c);
         alone_.resize(size_t(in.clients) * in.types);
         for (int32_t c = 0; c < in.clients; ++c)
             for (int32_t t = 0; t < in.types; ++t) alone_[size_t(c) * in.types + t] = charge_alone(c, t);
@@ -26,7 +26,7 @@ public:
     }
 
 protected:
-    static constexpr int32_t FEW = 12;  // so few clients that every place is tried
+    static constexpr int32_t FEW = FEW_CLIENTS;
 
     struct Spot {
         int64_t cost = TOO_DEAR;

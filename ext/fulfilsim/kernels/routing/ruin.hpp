@@ -31,6 +31,16 @@ protected:
             else if (is_old_absent(near->client)) removed_.push_back(near->client);
         }
         if constexpr (Base::rich) settle_ruined();
+        if constexpr (Base::ordered)
+            for (size_t i = 0; i < this->undo_routes_.size(); ++i) leave_no_backhauls_alone(this->undo_routes_[i].first);
+    }
+
+    // Nobody drives out for pick-ups only.
+    void leave_no_backhauls_alone(int32_t there) {
+        const int32_t a = this->first(there), b = this->last(there), leader = this->visit_[a].next;
+        if (!this->is_client(leader) || !this->backhaul_[leader]) return;
+        for (int32_t node = leader; node != b; node = this->visit_[node].next) removed_.push_back(node);
+        this->cut(a, b);
     }
 
     // Partners leave together; then each route that was touched is put in order.
@@ -47,6 +57,7 @@ protected:
             if (partner < 0 || listed_[partner] == round_) continue;
             listed_[partner] = round_;
             if (this->visit_[partner].route != ABSENT) this->cut(this->visit_[partner].prev, this->visit_[partner].next);
+            else if (!is_old_absent(partner)) continue;  // taken out already
             removed_.push_back(partner);
         }
     }

@@ -6,22 +6,27 @@
 
 namespace fulfilsim::routing {
 
-// Whether anything but windows, prizes and one load of one kind of vehicle counts.
-inline bool is_rich(const Input& in) {
-    if (in.types > 1 || in.dimensions > 1 || in.soft || in.linehauls_first) return true;
+// Whether anything but windows, prizes, the order of visits and one load of one kind of vehicle counts.
+inline bool has_rules(const Input& in) {
+    if (in.types > 1 || in.dimensions > 1 || in.soft) return true;
     if (in.max_duration[0] < NEVER || in.max_distance[0] < NEVER || in.per_duration[0] > 0) return true;
     if (in.reload[0] >= 0 && in.max_trips[0] > 1) return true;
     if (in.pace[0] != 1000 && !in.duration) return true;
-    for (int64_t c = 0; c < in.clients; ++c)
-        if (in.pickup[c] > 0 || in.release[c] > 0 || in.skills[c] != 0 || in.partner[c] >= 0) return true;
+    for (int64_t c = 0; c < in.clients; ++c) {
+        if (in.pickup[c] > 0 && !in.linehauls_first) return true;
+        if (in.release[c] > 0 || in.skills[c] != 0 || in.partner[c] >= 0) return true;
+    }
     const VehicleType type = read_type(in, 0);
     return type.start_opens > type.start_closes || type.end_opens > type.end_closes;
 }
 
-// Whether there are pairs for one kind of vehicle.
-inline bool has_pairs(const Input& in) {
-    const auto paired = [](int32_t partner) { return partner >= 0; };
-    return in.types == 1 && in.dimensions == 1 && std::any_of(in.partner, in.partner + in.clients, paired);
+inline bool is_rich(const Input& in) { return in.linehauls_first || has_rules(in); }
+
+// Whether only the order of visits and loads count, on ways that are no detours.
+template <class Distance>
+bool is_ordered(const Input& in, const Distance& distance) {
+    const bool plain = in.linehauls_first && !has_rules(in) && in.clients > FEW_CLIENTS;
+    return plain && in.x && distance.symmetric() && in.per_distance[0] > 0;
 }
 
 // Whether it matters how long a day is.
@@ -41,8 +46,9 @@ inline double time_each(const Effort& effort, const Input& in) {
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (counts_hours(in)) return 40;
-    if (has_pairs(in)) return time_each(effort, in) > 5e-4 ? 32 : 24;
-    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
+    const bool endless = time_each(effort, in) > 8e-4;
+    if (in.linehauls_first) return timed || has_rules(in) || !endless ? 22 : 32;
+    if (is_rich(in)) return timed ? 24 : endless ? 30 : 18;
     return timed ? 40 : time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28;
 }
 
@@ -74,11 +80,29 @@ inline bool is_timed(const Input& in) {
     return false;
 }
 
+// Where deliveries lead, a first plan is made by who knows all rules.
+template <class Distance>
+Result search_ordered(const Input& in, const Distance& distance, const Neighbours& neighbours, const Effort& effort,
+                      double began) {
+    Effort warm = effort, brief = effort;
+    brief.iterations = 1;
+    Result first;
+    if (effort.warm_routes == 0) {
+        first = Anneal<TIME | RICH, Distance>(in, distance, neighbours, brief).first_plan(effort, began);
+        warm.warm_routes = int32_t(first.types.size());
+        warm.warm_types = first.types.data();
+        warm.warm_begins = first.begins.data();
+        warm.warm_visits = first.visits.data();
+    }
+    return Anneal<ORDERED, Distance>(in, distance, neighbours, warm).run(began);
+}
+
 template <class Distance>
 Result search_with(const Input& in, const Distance& distance, const Effort& effort, double began) {
     const bool timed = is_timed(in);
     Neighbours neighbours;
     neighbours.build(in, distance, neighbours_wanted(in, effort, timed), timed);
+    if (!timed && is_ordered(in, distance)) return search_ordered(in, distance, neighbours, effort, began);
     if (is_rich(in)) return Anneal<TIME | RICH, Distance>(in, distance, neighbours, effort).run(began);
     if (!timed) return Anneal<PLAIN, Distance>(in, distance, neighbours, effort).run(began);
     if constexpr (std::is_same_v<Distance, Matrix>) {
@@ -86,6 +110,7 @@ Result search_with(const Input& in, const Distance& distance, const Effort& effo
     }
     return Anneal<TIME, Distance>(in, distance, neighbours, effort).run(began);
 }
+
 
 template <class Distance>
 Result solve_with(const Input& in, const Effort& effort) {

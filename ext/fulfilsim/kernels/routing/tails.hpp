@@ -16,9 +16,15 @@ protected:
     // visits hardly ever come apart that way in long routes.
     int32_t seed_ruin(double heat) {
         const int32_t client = this->random_.below(this->clients_);
-        if constexpr (Base::timed && !Base::rich)
+        if constexpr ((Base::timed || Base::ordered) && !Base::rich)
             if (this->random_.chance(OFTEN)) exchange_tails(client, int64_t(REACH * heat));
         return client;
+    }
+
+    // Deliveries lead, and nobody drives out for pick-ups only, nor for nothing.
+    bool in_turn(int32_t before, int32_t after) const {
+        if (!this->is_client(before)) return this->is_client(after) && !this->backhaul_[after];
+        return !this->is_client(after) || this->backhaul_[after] || !this->backhaul_[before];
     }
 
 private:
@@ -39,8 +45,7 @@ private:
             const int32_t go = left.go(this->visit_[x].place);
             const int64_t longer = int64_t(near->distance) + go - visit.out - in;
             if (this->unit_ * longer >= best) continue;
-            if (visit.depart + this->travel(near->client, c, near->distance) > this->visit_[c].latest) continue;
-            if (this->visit_[p].depart + this->travel(p, x, go) > this->visit_[x].latest) continue;
+            if (!may_follow(near->client, c, near->distance) || !may_follow(p, x, go)) continue;
             if (!loads_fit(visit.route, x, there, c)) continue;
             if (this->random_.chance(BLINK)) continue;
             best = this->unit_ * longer, from = near->client, best_come = near->distance, best_go = go;
@@ -48,15 +53,26 @@ private:
         if (from >= 0) join_tails(from, c, best_come, best_go);
     }
 
-    int32_t load_from(int32_t node) const {
-        int32_t load = 0;
-        for (; this->is_client(node); node = this->visit_[node].next) load += this->client_[node].load;
-        return load;
+    bool may_follow(int32_t before, int32_t after, int32_t distance) const {
+        if constexpr (Base::ordered) return this->in_turn(before, after);
+        return this->visit_[before].depart + this->travel(before, after, distance) <= this->visit_[after].latest;
     }
 
     bool loads_fit(int32_t a, int32_t x, int32_t b, int32_t c) const {
-        const int32_t more = load_from(c) - load_from(x);
-        return this->route_[a].load + more <= this->capacity_ && this->route_[b].load - more <= this->capacity_;
+        int32_t more = 0, back = 0;
+        add_up(c, 1, more, back);
+        add_up(x, -1, more, back);
+        const auto &left = this->route_[a], &right = this->route_[b];
+        if constexpr (Base::ordered)
+            if (std::max(left.back + back, right.back - back) > this->capacity_) return false;
+        return std::max(left.load + more, right.load - more) <= this->capacity_;
+    }
+
+    void add_up(int32_t node, int32_t times, int32_t& load, int32_t& back) const {
+        for (; this->is_client(node); node = this->visit_[node].next) {
+            load += times * this->client_[node].load;
+            if constexpr (Base::ordered) back += times * this->client_[node].back;
+        }
     }
 
     void join_tails(int32_t a, int32_t c, int32_t come, int32_t go) {
@@ -78,14 +94,17 @@ private:
             this->link(end_x, this->last(other), home_x);
         }
         this->cost_ += this->unit_ * (int64_t(come) + go - saved);
-        this->forward(c, true);
-        this->backward(a, true);
-        this->forward(this->last(one), true);
+        if constexpr (Base::timed) {
+            this->forward(c, true);
+            this->backward(a, true);
+            this->forward(this->last(one), true);
+        }
         if (changed.size == 0) {
             this->cost_ -= this->fixed_ + this->unit_ * go;
             this->empty(other);
             return;
         }
+        if constexpr (!Base::timed) return;
         this->forward(ends ? this->last(other) : x, true);
         this->backward(p, true);
         this->forward(this->last(other), true);
@@ -96,12 +115,14 @@ private:
             this->assign(node, route);
             from.load -= this->client_[node].load;
             to.load += this->client_[node].load;
+            if constexpr (Base::ordered) from.back -= this->client_[node].back, to.back += this->client_[node].back;
             --from.size, ++to.size;
         }
     }
 
-    static constexpr double REACH = 10.0;  // how many times the heat an exchange may cost
-    static constexpr uint32_t OFTEN = 1u << 31, BLINK = 429496730;  // one in two, in ten
+    static constexpr double REACH = Base::ordered ? 5.0 : 10.0;  // how many times the heat an exchange may cost
+    // One in two, where hours do not count in four; one in ten.
+    static constexpr uint32_t OFTEN = Base::ordered ? 1u << 30 : 1u << 31, BLINK = 429496730;
 };
 
 }  // namespace fulfilsim::routing
