@@ -11,7 +11,7 @@ public:
     using Base = Recreate<F, Distance>;
 
     Ruin(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
-        : Base(in, distance, neighbours, seed), ruined_(this->routes_, -1), listed_(Base::rich ? in.clients : 0, 0) {}
+        : Base(in, distance, neighbours, seed), ruined_(this->routes_, -1) {}
 
 protected:
     // Fill `removed_` with who was taken out around a client, and with the absent nearby.
@@ -51,11 +51,9 @@ protected:
 
     void partners_of(size_t from, size_t until) {
         if (!this->paired_) return;
-        for (size_t i = from; i < until; ++i) listed_[removed_[i]] = round_;
         for (size_t i = from; i < until; ++i) {
             const int32_t partner = this->in_.partner[removed_[i]];
-            if (partner < 0 || listed_[partner] == round_) continue;
-            listed_[partner] = round_;
+            if (partner < 0) continue;
             if (this->visit_[partner].route != ABSENT) this->cut(this->visit_[partner].prev, this->visit_[partner].next);
             else if (!is_old_absent(partner)) continue;  // taken out already
             removed_.push_back(partner);
@@ -125,7 +123,7 @@ protected:
     static constexpr int32_t SMALL_PLAN = 400;
     static constexpr uint32_t HALF = 1u << 31;
 
-    std::vector<int32_t> ruined_, listed_, removed_;
+    std::vector<int32_t> ruined_, removed_;
     int32_t round_ = 0, after_gap_ = -1;
 };
 
