@@ -1,13 +1,13 @@
 // Where a pair may be put: the first client at every place nearby, the second at every later place.
 #pragma once
-#include "places.hpp"
+#include "lean.hpp"
 
 namespace fulfilsim::routing {
 
 template <unsigned F, class Distance>
-class Pairs : public Places<F, Distance> {
+class Pairs : public Lean<F, Distance> {
 public:
-    using Base = Places<F, Distance>;
+    using Base = Lean<F, Distance>;
     using typename Base::Route;
     using typename Base::Spot;
     using Base::BLINK;
@@ -17,7 +17,7 @@ public:
 
     Pairs(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance, neighbours, seed), reach_(Base::rich ? this->routes_ : 0),
-          gaps_(Base::rich ? this->visit_.size() : 0), tried_(Base::rich ? this->visit_.size() : 0, 0) {}
+          tried_(Base::rich ? this->visit_.size() : 0, 0) {}
 
 protected:
     // The cheapest places; where a plan that costs too much is given up, below a limit.
@@ -34,13 +34,7 @@ protected:
         if (this->lean_ && give.load == 0 && take.back == 0) {
             best.cost = limit;
             this->consider_new_route(client, best);
-            const bool looks_far = random_.chance(Base::FAR);
-            list_gaps(partner, best);
-            if (looks_far) list_last_gaps(partner);
-            consider_near(client, partner, best);
-            if (looks_far)
-                for (const int32_t r : this->roster_)
-                    if (this->route_[r].size) consider_lean(client, partner, this->first(r), best);
+            this->cheapest_lean(client, partner, best);
             return best;
         }
         this->consider_new_route(client, best);
@@ -63,116 +57,6 @@ private:
             }
     }
 
-    // ------------------------------------------------------------ one kind of vehicle, one load, no other limits
-    // Where the second may be put near somebody, as far as one can tell without the first, and how long that takes.
-    void list_gaps(int32_t client, const Spot& best) {
-        const auto here = this->distance_.at(this->client_[client].place);
-        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
-            if (is_far(*near, best)) continue;
-            const auto& visit = this->visit_[near->client];
-            list_gap(client, near->client, near->distance, here.go(this->visit_[visit.next].place));
-            list_gap(client, visit.prev, here.come(this->visit_[visit.prev].place), here.go(visit.place));
-        }
-    }
-
-    // At the end of every route: before the depot there need not be anybody near.
-    void list_last_gaps(int32_t client) {
-        const auto here = this->distance_.at(this->client_[client].place);
-        for (const int32_t r : this->roster_) {
-            if (!this->route_[r].size) continue;
-            const int32_t end = this->last(r), before = this->visit_[end].prev;
-            list_gap(client, before, here.come(this->visit_[before].place), here.go(this->visit_[end].place));
-        }
-    }
-
-    // Places behind and before who is near the first, and before who is near the second.
-    void consider_near(int32_t client, int32_t partner, Spot& best) {
-        for (const Near *near = neighbours_.begin(client), *end = neighbours_.end(client); near != end; ++near) {
-            if (is_far(*near, best)) continue;
-            consider_lean(client, partner, near->client, best);
-            consider_lean(client, partner, this->visit_[near->client].prev, best);
-        }
-        for (const Near *near = neighbours_.begin(partner), *end = neighbours_.end(partner); near != end; ++near)
-            if (!is_far(*near, best)) consider_lean(client, partner, this->visit_[near->client].prev, best);
-    }
-
-    // Absent, or so far that with the triangle inequality no place beside it can be cheaper.
-    bool is_far(const Near& near, const Spot& best) const {
-        const Glance& glance = this->glance_[near.client];
-        if (glance.edge < 0) return true;
-        return this->metric_ && 2 * this->min_unit_ * (int64_t(near.distance) - glance.edge) >= best.cost;
-    }
-
-    void list_gap(int32_t client, int32_t before, int32_t come, int32_t go) {
-        Gap& gap = gaps_[before];
-        if (gap.tries == tries_) return;
-        const auto &left = this->visit_[before], &right = this->visit_[left.next];
-        const VehicleType& type = this->law_.type(0);
-        const Client& at = this->client_[client];
-        gap = Gap{tries_, NEVER, this->ride(type, left.place, at.place, come), this->ride(type, at.place, right.place, go)};
-        const int32_t begin = this->begin(client, left.depart + gap.in);
-        if (begin > at.close || begin + at.service + gap.out > right.latest) return;
-        gap.detour = come + go - left.out;
-        Reach& reach = reach_[left.route];
-        if (reach.tries != tries_) reach = {tries_, NEVER};
-        reach.detour = std::min(reach.detour, gap.detour);
-    }
-
-    void consider_lean(int32_t client, int32_t partner, int32_t before, Spot& best) {
-        if (tried_[before] == tries_) return;
-        tried_[before] = tries_;
-        const auto &left = this->visit_[before], &right = this->visit_[left.next];
-        const Client &give = this->client_[client], &take = this->client_[partner];
-        const VehicleType& type = this->law_.type(0);
-        const auto at_give = this->distance_.at(give.place);
-        const int32_t come = at_give.come(left.place), go = at_give.go(right.place);
-        const int64_t out = int64_t(come) + go - left.out;
-        if (this->min_unit_ * out >= best.cost || left.aboard + give.back > this->largest_) return;
-        const int32_t across = at_give.go(take.place), home = this->distance_(take.place, right.place);
-        const int64_t both = int64_t(come) + across + home - left.out;
-        const Reach& reach = reach_[left.route];
-        const bool near = this->min_unit_ * both < best.cost;
-        if (!near && (reach.tries != tries_ || this->min_unit_ * (out + reach.detour) >= best.cost)) return;
-        int32_t now = this->begin(client, left.depart + this->ride(type, left.place, give.place, come));
-        if (now > give.close) return;
-        now += give.service;
-        const Spot spot{0, before, left.next, 0, 0, client, 0};
-        if (near &&
-            delivers(partner, now + this->ride(type, give.place, take.place, across),
-                     this->ride(type, take.place, right.place, home), right.latest))
-            take_spot(spot, both, client, best);
-        if (reach.tries != tries_ || this->min_unit_ * (out + reach.detour) >= best.cost) return;
-        int32_t arrival = now + this->ride(type, give.place, right.place, go);
-        for (int32_t node = left.next; this->is_client(node);) {
-            const auto& visit = this->visit_[node];
-            now = this->begin(node, arrival);
-            if (now > visit.latest || visit.aboard + give.back > this->largest_) return;
-            now += this->client_[node].service;
-            if (now > take.close) return;
-            const Gap& gap = gaps_[node];
-            const auto& next = this->visit_[visit.next];
-            if (gap.tries == tries_ && this->min_unit_ * (out + gap.detour) < best.cost &&
-                delivers(partner, now + gap.in, gap.out, next.latest))
-                take_spot(spot, out + gap.detour, node, best);
-            arrival = now + next.ride;
-            node = visit.next;
-        }
-    }
-
-    bool delivers(int32_t partner, int32_t arrival, int32_t ride, int32_t latest) const {
-        const int32_t begin = this->begin(partner, arrival);
-        return begin <= this->client_[partner].close && begin + this->client_[partner].service + ride <= latest;
-    }
-
-    void take_spot(Spot spot, int64_t longer, int32_t before_partner, Spot& best) {
-        if (random_.chance(BLINK)) return;
-        spot.cost = this->min_unit_ * longer;
-        spot.charge = this->route_[this->visit_[spot.before].route].charge + spot.cost;
-        spot.before_partner = before_partner;
-        best = spot;
-    }
-
-    // ------------------------------------------------------------ any other problem
     // The least detour to somebody in each route that passes near.
     void list_reach(int32_t client) {
         const auto here = this->distance_.at(this->client_[client].place);
@@ -262,12 +146,7 @@ private:
         int32_t tries = 0, detour = NEVER;
     };
 
-    struct Gap {
-        int32_t tries = 0, detour = NEVER, in = 0, out = 0;  // the way there and on, in time
-    };
-
     std::vector<Reach> reach_;    // of the second of the pair in hand, by route
-    std::vector<Gap> gaps_;       // behind each node, for the second of the pair in hand
     std::vector<int32_t> tried_;  // places looked at for the pair in hand
     int32_t tries_ = 0;
 };

@@ -163,10 +163,8 @@ protected:
         return !this->in_.linehauls_first || trip || this->in_order(client, before, after);
     }
 
-    static constexpr uint32_t FAR = 1u << 30;  // one in four
-
 private:
-    static constexpr uint32_t NOW_AND_THEN = 1u << 28;  // one in sixteen
+    static constexpr uint32_t NOW_AND_THEN = 1u << 28, FAR = 1u << 30;  // one in sixteen, in four
 };
 
 }  // namespace fulfilsim::routing
