@@ -79,7 +79,7 @@ def costs_of_both(seed: int) -> tuple[int, int]:
     """Solve a problem with one kind of vehicle, and with that kind twice."""
     problem = draw(seed, 60, 0.5)
     twice = replace(problem, vehicles=VehicleTypes(capacity=[40, 40]))
-    one, other = (solve(each, iterations=4000, seed=seed) for each in (problem, twice))
+    one, other = (solve(each, iterations=20_000, seed=seed) for each in (problem, twice))
     agree(problem, one)
     return one.cost, other.cost
 

@@ -46,7 +46,9 @@ inline double time_each(const Effort& effort, const Input& in) {
 inline int32_t neighbours_wanted(const Input& in, const Effort& effort, bool timed) {
     if (effort.iterations == 0 && effort.seconds < 1.5e-5 * in.clients) return 14;
     if (counts_hours(in)) return 40;
-    if (is_rich(in)) return in.linehauls_first ? 22 : timed ? 24 : time_each(effort, in) > 8e-4 ? 30 : 18;
+    const bool endless = time_each(effort, in) > 8e-4;
+    if (in.linehauls_first) return timed || has_rules(in) || !endless ? 22 : 32;
+    if (is_rich(in)) return timed ? 24 : endless ? 30 : 18;
     return timed ? 40 : time_each(effort, in) > 2e-4 && in.clients < 2000 ? 42 : 28;
 }
 
