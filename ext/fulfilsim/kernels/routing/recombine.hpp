@@ -31,11 +31,9 @@ protected:
 
     bool gathers() const { return pool_.room() > 0; }
 
-    // Take in what has changed in the plan since it was marked, if that plan costs hardly more than the best. One that
-    // costs the same is the same, nearly always.
+    // Take in what has changed in the plan since it was marked, if that plan costs hardly more than the best.
     void gather(int64_t best) {
-        if (!gathers() || this->cost_ == this->marked_cost_) return;
-        if (double(this->cost_) >= double(best) * (1.0 + MARGIN)) return;
+        if (!gathers() || double(this->cost_) >= double(best) * (1.0 + MARGIN)) return;
         for (const auto& changed : this->undo_routes_)
             if (this->route_[changed.first].size) gather_route(changed.first);
     }

@@ -17,7 +17,6 @@ public:
     Recreate(const Input& in, const Distance& distance, const Neighbours& neighbours, uint64_t seed)
         : Base(in, distance, neighbours, seed) {
         fixed_way_ = int32_t(std::min<int64_t>(this->fixed_ / std::max<int64_t>(this->unit_, 1), NEVER));
-        lists_few_ = this->clients_ > 4 * neighbours.length();
         far_.resize(this->clients_);
         for (int32_t c = 0; c < this->clients_; ++c) {
             const auto here = distance.at(this->client_[c].place);
@@ -81,8 +80,6 @@ protected:
             const int32_t picked = pick(client, near, until, longer_of(least));
             for (int32_t i = 0; i < picked; ++i) try_beside(client, *picked_[i], here, least);
         }
-        if constexpr (timed)
-            if (lists_few_ && this->random_.chance(AT_DEPOTS)) try_at_depots(client, here, least);
         best.before = before_of(least);
         if (best.before >= 0) best.cost = this->unit_ * int64_t(longer_of(least)), best.after = this->visit_[best.before].next;
         else if (alone < bar) try_new_route(client, here, best);
@@ -169,22 +166,6 @@ protected:
                 try_between(client, before, after, here.come(this->visit_[before].place), here.go(this->visit_[after].place),
                             this->visit_[before].out, best);
         });
-    }
-
-    // First and last in every route: beside a depot there need not be anybody near.
-    template <class Here>
-    void try_at_depots(int32_t client, const Here& here, Detour& least) {
-        const int32_t room = this->capacity_ - this->client_[client].load;
-        const int32_t out = here.come(this->visit_[this->first(0)].place), home = here.go(this->visit_[this->last(0)].place);
-        for (const int32_t r : this->roster_) {
-            if (!this->route_[r].size || this->route_[r].load > room) continue;
-            const int32_t a = this->first(r), b = this->last(r);
-            const Visit &start = this->visit_[a], &end = this->visit_[b];
-            const int32_t go = here.go(this->visit_[start.next].place), come = here.come(this->visit_[end.prev].place);
-            const int32_t ahead = out + go - start.out, behind = come + home - end.in;
-            if (ahead < longer_of(least) && fits(client, a, start.next, out, go)) least = detour(ahead, a);
-            if (behind < longer_of(least) && fits(client, end.prev, b, come, home)) least = detour(behind, end.prev);
-        }
     }
 
     Spot cheapest_any(int32_t client) {
@@ -338,8 +319,7 @@ protected:
     }
 
     static constexpr int32_t AT_A_TIME = 16;
-    static constexpr uint32_t SELDOM = 1u << 27;      // one in thirty-two
-    static constexpr uint32_t AT_DEPOTS = 644245094;  // three in twenty
+    static constexpr uint32_t SELDOM = 1u << 27;  // one in thirty-two
 
     int64_t allowed_ = TOO_DEAR;  // what a plan may cost to be worth going on with
     int32_t till_blink_ = 0;
@@ -348,7 +328,6 @@ protected:
     std::vector<int32_t> far_;  // the way out and home
     std::vector<int32_t> later_;
     bool generous_ = false;
-    bool lists_few_ = false;  // whether most clients are on no list of a client's
 };
 
 }  // namespace fulfilsim::routing
