@@ -20,7 +20,8 @@ public:
           gaps_(Base::rich ? this->visit_.size() : 0), tried_(Base::rich ? this->visit_.size() : 0, 0) {}
 
 protected:
-    Spot cheapest_pair(int32_t client, int32_t partner) {
+    // The cheapest places; where a plan that costs too much is given up, below a limit.
+    Spot cheapest_pair(int32_t client, int32_t partner, int64_t limit) {
         Spot best;
         ++tries_;
         const Client &give = this->client_[client], &take = this->client_[partner];
@@ -30,8 +31,9 @@ protected:
             if (!this->joins_route(best)) this->consider_new_route(client, best);
             return best;
         }
-        this->consider_new_route(client, best);
         if (this->lean_ && give.load == 0 && take.back == 0) {
+            best.cost = limit;
+            this->consider_new_route(client, best);
             const bool looks_far = random_.chance(Base::FAR);
             list_gaps(partner, best);
             if (looks_far) list_last_gaps(partner);
@@ -41,6 +43,7 @@ protected:
                     if (this->route_[r].size) consider_lean(client, partner, this->first(r), best);
             return best;
         }
+        this->consider_new_route(client, best);
         list_reach(partner);
         each_near(client, partner, [&](int32_t before) { consider_pair(client, partner, before, best); });
         if (this->reloads_) this->each_trip_end([&](int32_t before, int32_t) { consider_pair_trips(client, before, best); });

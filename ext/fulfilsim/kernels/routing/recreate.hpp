@@ -60,7 +60,10 @@ protected:
     Spot cheapest(int32_t client, int64_t limit) { return limits() ? cheapest_metric(client, limit) : cheapest_any(client); }
 
     // Whether a plan that costs too much already can only cost more: then it is not worth going on with.
-    bool limits() const { return !rich && this->metric_ && this->unit_ > 0; }
+    bool limits() const {
+        if constexpr (rich) return this->metric_ && this->lean_ && this->min_unit_ > 0 && this->clients_ > Base::FEW;
+        return this->metric_ && this->unit_ > 0;
+    }
 
     // The cheapest place below a limit. With the triangle inequality a place at an edge shorter than the way there less
     // half the best detour is worse. Who may do is picked without a branch, some at a time.
@@ -224,13 +227,28 @@ protected:
     }
 
     void recreate_rich(std::vector<int32_t>& removed) {
+        int64_t least = this->cost_;
+        if (limits())
+            for (const int32_t client : removed) least -= waits(client) ? lost_without(client) : 0;
         for (const int32_t client : removed) {
-            if (this->visit_[client].route != ABSENT || this->in_.brings[client]) continue;
+            if (!waits(client)) continue;
+            const int64_t lost = lost_without(client);
+            const int64_t limit = limits() ? std::min(worth(lost), allowed_ - least + 1) : worth(lost);
             const int32_t partner = this->in_.partner[client];
-            const int64_t lost = this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
-            const Spot spot = partner < 0 ? this->cheapest_rich(client) : this->cheapest_pair(client, partner);
-            if (spot.cost < worth(lost)) this->put(client, spot);
+            const Spot spot = partner < 0 ? this->cheapest_rich(client) : this->cheapest_pair(client, partner, limit);
+            const bool placed = spot.cost < limit;
+            if (placed) this->put(client, spot);
+            least += placed ? spot.cost : lost;
+            if (limits() && least > allowed_) return;
         }
+    }
+
+    // Whether a place is to be found for a client, and for whom he is the first of a pair.
+    bool waits(int32_t client) const { return this->visit_[client].route == ABSENT && !this->in_.brings[client]; }
+
+    int64_t lost_without(int32_t client) const {
+        const int32_t partner = this->in_.partner[client];
+        return this->client_[client].prize + (partner < 0 ? 0 : this->client_[partner].prize);
     }
 
     // Now and then a visit may cost more than its prize: others may follow it that pay for the way. Where deliveries

@@ -55,6 +55,7 @@ protected:
             const int32_t partner = this->in_.partner[removed_[i]];
             if (partner < 0) continue;
             if (this->visit_[partner].route != ABSENT) this->cut(this->visit_[partner].prev, this->visit_[partner].next);
+            else if (!is_old_absent(partner)) continue;  // taken out already
             removed_.push_back(partner);
         }
     }
