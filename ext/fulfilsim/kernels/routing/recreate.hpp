@@ -85,7 +85,8 @@ protected:
         else if (alone < bar) try_new_route(client, here, best);
         if constexpr (Base::ordered)
             if (this->backhaul_[client] && this->looks_far(best)) try_ends(client, here, best);
-        if (best.before < 0 && alone == NEVER) try_everywhere(client, here, best);
+        const bool enough = Base::ordered && limit < this->client_[client].prize;  // any place near is too dear for the plan
+        if (best.before < 0 && alone == NEVER && !enough) try_everywhere(client, here, best);
         return best;
     }
 
