@@ -25,7 +25,7 @@ help:
 	@echo 'make lint     check style, types and layers'
 	@echo 'make checked  test what is compiled with every index checked'
 	@echo 'make sanitize test what is compiled under AddressSanitizer and UBSan; part of make prove'
-	@echo 'make dist     build an sdist, from it alone a wheel, and try that in a clean environment'
+	@echo 'make dist     build an sdist, from it alone a wheel, and try both in clean environments'
 	@echo 'make clean    remove everything that was built'
 
 demo: $(VENV)/ready
@@ -74,11 +74,11 @@ build/sanitized.ok: $(SOURCES) | $(VENV)/ready-dev
 	$(call built_as,sanitized) $(BIN)/python -m pytest $(OF_EXT) tests/validation/test_backends.py
 	@touch $@
 
-# The wheel is built from the sdist and from nothing else, so what it can do says that both are whole.
 dist: $(VENV)/ready-dev
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist . >build/dist.log 2>&1 || { cat build/dist.log; exit 1; }
 	sh tests/try_dist.sh $(BIN)/python dist/*.whl
+	sh tests/try_dist.sh $(BIN)/python dist/*.tar.gz
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install a wheel into a clean environment far from the sources, and let it work there.
-# Usage: try_dist.sh PYTHON WHEEL
+# Install a wheel or an sdist into a clean environment far from the sources, and let it work there.
+# Usage: try_dist.sh PYTHON ARCHIVE
 set -eu
 tests=$(cd "$(dirname "$0")" && pwd)
 archive=$(realpath "$2")

@@ -111,7 +111,6 @@ Result search_with(const Input& in, const Distance& distance, const Effort& effo
     return Anneal<TIME, Distance>(in, distance, neighbours, effort).run(began);
 }
 
-
 template <class Distance>
 Result solve_with(const Input& in, const Effort& effort) {
     const double began = cpu_seconds();
